@@ -1,0 +1,50 @@
+/**
+ * A Cassandra from Maven's jars, on this machine's Java.
+ */
+import { mkdtemp } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { type CassandraHandle, type CassandraOptions, type Unavailable, unavailable } from "./CassandraHandle.ts"
+import { cassandraJars, javaProblem } from "./jars.ts"
+import { localDataCenter } from "./nodeConfig.ts"
+import { startNode } from "./nodeProcess.ts"
+import { freePorts } from "./ports.ts"
+
+const address = "127.0.0.1"
+
+export const fromJars = async (options: CassandraOptions): Promise<CassandraHandle | Unavailable> => {
+  const onProgress = options.onProgress ?? (() => {})
+  const java = await javaProblem()
+  if (java !== undefined) return unavailable(`Java and Maven: ${java}.`)
+  const jars = await cassandraJars(onProgress)
+  if ("problem" in jars) return unavailable(`Java and Maven: ${jars.problem}.`)
+
+  const [nativePort, storagePort] = await freePorts(address, 2)
+  const directory = options.directory ?? await mkdtemp(join(tmpdir(), "effect-cql-cassandra-"))
+  onProgress("starting Cassandra from jars")
+  const running = await startNode(
+    {
+      address,
+      nativePort: options.port ?? nativePort!,
+      storagePort: storagePort!,
+      seeds: [address],
+      directory,
+      heap: options.heap ?? "512m",
+      commitLogSync: options.commitLogSync ?? "periodic"
+    },
+    {
+      jars: jars.folder,
+      timeout: options.startTimeout ?? 180_000,
+      removeAtEnd: options.directory === undefined ? directory : undefined
+    }
+  )
+  return {
+    _tag: "Available",
+    source: "jars",
+    contactPoints: [address],
+    port: running.node.port,
+    localDataCenter,
+    nodes: [running.node],
+    stop: running.stop
+  }
+}
