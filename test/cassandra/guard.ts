@@ -26,7 +26,7 @@ const gracePeriod = 10_000
 
 const report = (message: Report) => process.stdout.write(`${JSON.stringify(message)}\n`)
 
-const guard = (order: Order): (() => void) => {
+const guard = (order: Order): () => void => {
   const log = createWriteStream(order.log, { flags: "a" })
   const child = spawn(order.command, order.args, { stdio: ["ignore", "pipe", "pipe"] })
   let ended = false

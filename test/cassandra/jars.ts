@@ -43,7 +43,9 @@ export const javaProblem = async (): Promise<string | undefined> => {
   const { code, output } = await run("java", ["-version"])
   if (code === undefined) return "no `java` on the PATH (Cassandra 5 needs Java 11 or 17)"
   const major = /version "(\d+)/.exec(output)?.[1]
-  return major === "17" || major === "11" ? undefined : `\`java\` is version ${major ?? "unknown"}, Cassandra 5 needs 11 or 17`
+  return major === "17" || major === "11"
+    ? undefined
+    : `\`java\` is version ${major ?? "unknown"}, Cassandra 5 needs 11 or 17`
 }
 
 /** The folder of the jars; a sentence that says why not when they are neither cached nor to be had. */

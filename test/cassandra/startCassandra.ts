@@ -4,4 +4,5 @@
 import type { CassandraHandle, CassandraOptions, Unavailable } from "./CassandraHandle.ts"
 import { fromJars } from "./fromJars.ts"
 
-export const startCassandra = (options: CassandraOptions = {}): Promise<CassandraHandle | Unavailable> => fromJars(options)
+export const startCassandra = (options: CassandraOptions = {}): Promise<CassandraHandle | Unavailable> =>
+  fromJars(options)

@@ -1,0 +1,80 @@
+/**
+ * The last words of a test run: what was skipped and why, then `N passed, N failed`.
+ */
+import process from "node:process"
+import type { Reporter, TestCase, TestModule, TestRunEndReason, TestSuite } from "vitest/node"
+
+interface Skipped {
+  readonly name: string
+  readonly reason: string
+}
+
+const reasonOf = (test: TestCase): string => {
+  const result = test.result()
+  if (result.state === "skipped" && result.note !== undefined) return result.note
+  for (let at: TestCase | TestSuite | TestModule = test;; at = at.parent) {
+    const reason = at.meta().skipReason
+    if (reason !== undefined) return reason
+    if (at.type === "module") return test.options.mode === "todo" ? "to do" : "no reason is given"
+  }
+}
+
+/** A suite whose own hook failed has no failed test to show for it. */
+const failedSuites = (module: TestModule): number =>
+  module.errors().length + Array.from(module.children.allSuites()).filter((suite) => suite.errors().length > 0).length
+
+export default class LastLine implements Reporter {
+  #passed = 0
+  #failed = 0
+  #skipped: Array<Skipped> = []
+  #ended = false
+
+  onInit() {
+    // After everything else that may still be said, such as by a tear-down.
+    process.once("exit", (code) => this.#print(code))
+  }
+
+  onTestRunStart() {
+    this.#ended = false
+  }
+
+  onTestRunEnd(
+    modules: ReadonlyArray<TestModule>,
+    unhandled: ReadonlyArray<unknown>,
+    reason: TestRunEndReason
+  ) {
+    this.#passed = 0
+    this.#failed = unhandled.length
+    this.#skipped = []
+    this.#ended = reason !== "interrupted"
+    for (const module of modules) {
+      this.#failed += failedSuites(module)
+      for (const test of module.children.allTests()) {
+        switch (test.result().state) {
+          case "passed":
+            this.#passed++
+            break
+          case "skipped":
+            this.#skipped.push({ name: `${module.project.name} > ${test.fullName}`, reason: reasonOf(test) })
+            break
+          default:
+            this.#failed++
+        }
+      }
+    }
+  }
+
+  #print(code: number) {
+    const lines: Array<string> = []
+    if (this.#skipped.length > 0) lines.push("Skipped:")
+    const reasons = new Map<string, Array<string>>()
+    for (const { name, reason } of this.#skipped) reasons.set(reason, [...(reasons.get(reason) ?? []), name])
+    for (const [reason, names] of reasons) lines.push(...names.map((name) => `  ${name}`), `    because: ${reason}`)
+    // A run that broke off before its end, or broke outside of any test, has failed even if no test has.
+    const failed = this.#failed === 0 && (code !== 0 || !this.#ended) ? 1 : this.#failed
+    const skipped = this.#skipped.length === 0 ? "" : `, ${this.#skipped.length} skipped`
+    lines.push(`${this.#passed} passed, ${failed} failed${skipped}`)
+    process.stdout.write(`${lines.join("\n")}\n`)
+    if (failed > 0 && code === 0) process.exitCode = 1
+  }
+}
