@@ -1,0 +1,21 @@
+import type { ContractGroup } from "./ContractCase.ts"
+import { nullAndUnset } from "./groups/nullAndUnset.ts"
+import { reconciliation } from "./groups/reconciliation.ts"
+import { rowLiveness } from "./groups/rowLiveness.ts"
+import { staticColumns } from "./groups/staticColumns.ts"
+import { tombstones } from "./groups/tombstones.ts"
+
+/**
+ * The behaviours every session Layer is held to, group by group. Cases make their own tables, so they run in any order and
+ * beside one another.
+ *
+ * @category suite
+ * @since 0.1.0
+ */
+export const suite: ReadonlyArray<ContractGroup> = [
+  reconciliation,
+  rowLiveness,
+  nullAndUnset,
+  tombstones,
+  staticColumns
+]
