@@ -15,6 +15,7 @@ const reasonOf = (test: TestCase): string => {
   for (let at: TestCase | TestSuite | TestModule = test;; at = at.parent) {
     const reason = at.meta().skipReason
     if (reason !== undefined) return reason
+    if (at.type !== "test" && at.errors().length > 0) return "what goes before it has failed"
     if (at.type === "module") return test.options.mode === "todo" ? "to do" : "no reason is given"
   }
 }
