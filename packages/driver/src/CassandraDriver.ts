@@ -1,0 +1,180 @@
+/**
+ * The live Layer of `CassandraSession`, on the Apache Cassandra driver for Node.js.
+ *
+ * ```ts
+ * import { CassandraDriver } from "@effect-cql/driver"
+ * import { Effect } from "effect"
+ *
+ * const Live = CassandraDriver.layer({ contactPoints: ["127.0.0.1"], keyspace: "shop" })
+ *
+ * const main = program.pipe(Effect.provide(Live))
+ * ```
+ *
+ * @since 0.1.0
+ */
+import * as CassandraError from "@effect-cql/core/CassandraError"
+import { CassandraSession, type SessionInfo } from "@effect-cql/core/CassandraSession"
+import type { Consistency, SerialConsistency } from "@effect-cql/core/Consistency"
+import { Client, type ClientOptions } from "cassandra-driver"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import type * as Redacted from "effect/Redacted"
+import type * as Scope from "effect/Scope"
+import { clientOptions, contactPointsOf, encoding as sessionEncoding } from "./internal/clientOptions.ts"
+import { connect, connectGiven, refuseForeign } from "./internal/connect.ts"
+import { enterKeyspace, sessionInfo } from "./internal/discover.ts"
+import { toError } from "./internal/failure.ts"
+import * as Session from "./internal/session.ts"
+
+/**
+ * User name and password for nodes with `PasswordAuthenticator`.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Credentials {
+  readonly username: string
+  readonly password: Redacted.Redacted
+}
+
+/**
+ * Encryption of the connections. Certificates and host names are verified.
+ *
+ * - `ca`: certificates of authorities to trust, PEM, instead of those that Node.js knows
+ * - `certificate`, `key`: what this client shows when nodes ask for a certificate, PEM
+ * - `serverName`: the name that the nodes' certificates must be made out to. Without it a certificate must be made out to the
+ *   node's address, or to a contact point that is given by name
+ * - `verify`: `false` accepts any certificate, which protects against nobody on the way; a warning is logged
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface TlsOptions {
+  readonly ca?: string | ReadonlyArray<string> | undefined
+  readonly certificate?: string | undefined
+  readonly key?: Redacted.Redacted | undefined
+  readonly serverName?: string | undefined
+  readonly verify?: boolean | undefined
+}
+
+/**
+ * The settings of a session.
+ *
+ * | setting | default | |
+ * | --- | --- | --- |
+ * | `contactPoints` | `127.0.0.1` | nodes to ask for the rest of the cluster: `host`, `host:port`, `[ipv6]:port` |
+ * | `port` | 9042 | where a contact point names none |
+ * | `localDataCenter` | of the first node reached | only nodes of this data centre are used |
+ * | `keyspace` | none | where unqualified table names are looked up; may be created later |
+ * | `credentials` | none | user name and password |
+ * | `tls` | off | `true`, or {@link TlsOptions} |
+ * | `consistency` | `LOCAL_ONE` | of statements that name none |
+ * | `serialConsistency` | the server's, `SERIAL` | of lightweight transactions that name none |
+ * | `pageSize` | 5000 | rows in a page |
+ * | `requestTimeout` | 12 seconds | how long to wait for each answer |
+ * | `connectTimeout` | 10 seconds | how long to wait for the first connection |
+ * | `limits` | the server's defaults | what `CassandraSession.info` tells |
+ * | `applicationName` | none | shown in the server's `system_views.clients` |
+ * | `driver` | | any other option of the driver's `Client` |
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Options {
+  readonly contactPoints?: ReadonlyArray<string> | undefined
+  readonly port?: number | undefined
+  readonly localDataCenter?: string | undefined
+  readonly keyspace?: string | undefined
+  readonly credentials?: Credentials | undefined
+  readonly tls?: boolean | TlsOptions | undefined
+  readonly consistency?: Consistency | undefined
+  readonly serialConsistency?: SerialConsistency | undefined
+  readonly pageSize?: number | undefined
+  readonly requestTimeout?: Duration.Duration | undefined
+  readonly connectTimeout?: Duration.Duration | undefined
+  readonly limits?: Partial<SessionInfo["limits"]> | undefined
+  readonly applicationName?: string | undefined
+  readonly driver?: ClientOptions | undefined
+}
+
+/**
+ * A session on a cluster of its own: it connects when the Layer is built and closes every connection with its scope.
+ *
+ * @category layers
+ * @since 0.1.0
+ */
+export const layer = (options: Options = {}): Layer.Layer<CassandraSession, CassandraError.CassandraError> =>
+  Layer.effect(CassandraSession, make(options))
+
+/**
+ * As {@link layer}, within a scope.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const make = Effect.fnUntraced(function*(
+  options: Options
+): Effect.fn.Return<CassandraSession["Service"], CassandraError.CassandraError, Scope.Scope> {
+  const client = yield* Effect.try({
+    try: () => new Client(clientOptions(options)),
+    catch: (cause) =>
+      CassandraError.make(
+        new CassandraError.ConfigError({ said: cause instanceof Error ? cause.message : String(cause) }),
+        { mutates: false, attempts: 0, cause }
+      )
+  })
+  yield* connect(
+    client,
+    options.connectTimeout === undefined ? 10_000 : Duration.toMillis(options.connectTimeout),
+    contactPointsOf(options).join(", ")
+  )
+  return yield* session(client, options)
+})
+
+/**
+ * The `encoding` option that a client for {@link layerClient} needs.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const encoding: NonNullable<ClientOptions["encoding"]> = sessionEncoding
+
+/**
+ * A session on a client of the driver that the caller made, with `encoding: CassandraDriver.encoding` among its options. It is
+ * connected when the Layer is built, and left open afterwards unless `shutdown` is asked for. Errors are recognised by the
+ * driver's classes: the client must come from the same copy of `cassandra-driver`.
+ *
+ * @category layers
+ * @since 0.1.0
+ */
+export const layerClient = (
+  client: Client,
+  options: Pick<Options, "keyspace" | "limits"> & { readonly shutdown?: boolean | undefined } = {}
+): Layer.Layer<CassandraSession, CassandraError.CassandraError> =>
+  Layer.effect(
+    CassandraSession,
+    Effect.gen(function*() {
+      yield* refuseForeign(client)
+      if (options.shutdown === true) yield* Effect.addFinalizer(() => Effect.promise(() => client.shutdown()))
+      yield* connectGiven(client)
+      return yield* session(client, options)
+    })
+  )
+
+const session = (
+  client: Client,
+  options: Options
+): Effect.Effect<CassandraSession["Service"], CassandraError.CassandraError> =>
+  Effect.tryPromise({
+    try: async () => {
+      const info = await sessionInfo(client, options.keyspace, options.limits)
+      if (options.keyspace !== undefined) await enterKeyspace(client, options.keyspace)
+      return Session.make(client, {
+        info,
+        readTimeout: options.requestTimeout === undefined ? 12_000 : Duration.toMillis(options.requestTimeout),
+        schemaAgreementTimeout: 10_000
+      })
+    },
+    catch: (cause) => toError(cause, { sent: true, paged: false, timeout: 12_000, mutates: false })
+  })

@@ -1,0 +1,6 @@
+/**
+ * The live Layer of effect-cql.
+ *
+ * @since 0.1.0
+ */
+export * as CassandraDriver from "./CassandraDriver.ts"

@@ -1,0 +1,105 @@
+/** The Layer's settings as options of the driver's Client. */
+import { type Client, type ClientOptions, type DseClientOptions, type HostMap, policies } from "cassandra-driver"
+import * as Duration from "effect/Duration"
+import * as Redacted from "effect/Redacted"
+import * as net from "node:net"
+import * as tls from "node:tls"
+import type { Options, TlsOptions } from "../CassandraDriver.ts"
+import { consistencyCode } from "./failure.ts"
+
+/** How the driver has to decode for the session. */
+export const encoding = {
+  map: Map,
+  set: Set,
+  copyBuffer: false,
+  useUndefinedAsUnset: true,
+  useBigIntAsLong: true,
+  useBigIntAsVarint: true
+}
+
+export const contactPointsOf = (options: Options): ReadonlyArray<string> =>
+  options.contactPoints ?? options.driver?.contactPoints ?? ["127.0.0.1"]
+
+export const clientOptions = (options: Options): DseClientOptions => {
+  const driver: ClientOptions = options.driver ?? {}
+  const contactPoints = contactPointsOf(options)
+  const sslOptions = options.tls === undefined || options.tls === false
+    ? driver.sslOptions === undefined ? undefined : { rejectUnauthorized: true, ...driver.sslOptions }
+    : { ...driver.sslOptions, ...sslOptionsOf(options.tls === true ? {} : options.tls, contactPoints) }
+  const localDataCenter = options.localDataCenter ?? driver.localDataCenter
+  const credentials = options.credentials === undefined
+    ? driver.credentials
+    : { username: options.credentials.username, password: Redacted.value(options.credentials.password) }
+  return {
+    ...driver,
+    ...(driver.cloud === undefined ? { contactPoints: [...contactPoints] } : undefined),
+    ...(credentials === undefined ? undefined : { credentials }),
+    ...(sslOptions === undefined ? undefined : { sslOptions }),
+    ...(options.applicationName === undefined ? undefined : { applicationName: options.applicationName }),
+    monitorReporting: { enabled: false },
+    encoding,
+    // The data centre is the policy's, where a wrong name is noticed after the connection is in a pool that gets closed.
+    policies: {
+      ...driver.policies,
+      loadBalancing: driver.policies?.loadBalancing ?? nearestDataCenter(localDataCenter),
+      retry: new policies.retry.FallthroughRetryPolicy()
+    },
+    protocolOptions: {
+      // The highest version the driver and Cassandra share; asking for more costs a connection each time.
+      maxVersion: 4,
+      ...driver.protocolOptions,
+      ...(options.port === undefined ? undefined : { port: options.port })
+    },
+    queryOptions: {
+      ...driver.queryOptions,
+      ...(options.consistency === undefined ? undefined : { consistency: consistencyCode(options.consistency) }),
+      ...(options.serialConsistency === undefined
+        ? undefined
+        : { serialConsistency: consistencyCode(options.serialConsistency) }),
+      ...(options.pageSize === undefined ? undefined : { fetchSize: options.pageSize })
+    },
+    socketOptions: {
+      ...driver.socketOptions,
+      ...(options.requestTimeout === undefined ? undefined : { readTimeout: Duration.toMillis(options.requestTimeout) })
+    }
+  }
+}
+
+/** The driver checks nothing by default. Names that count: the node's address, `serverName`, the contact points' names. */
+const sslOptionsOf = (options: TlsOptions, contactPoints: ReadonlyArray<string>): tls.ConnectionOptions => {
+  const names = options.serverName === undefined
+    ? contactPoints.map((point) => point.replace(/:\d+$/, "")).filter((name) => net.isIP(name) === 0)
+    : [options.serverName]
+  const verify = options.verify ?? true
+  return {
+    rejectUnauthorized: verify,
+    ...(options.ca === undefined ? undefined : { ca: typeof options.ca === "string" ? options.ca : [...options.ca] }),
+    ...(options.certificate === undefined ? undefined : { cert: options.certificate }),
+    ...(options.key === undefined ? undefined : { key: Redacted.value(options.key) }),
+    ...(options.serverName === undefined ? undefined : { servername: options.serverName }),
+    checkServerIdentity: (address, certificate) => {
+      const wrong = tls.checkServerIdentity(address, certificate)
+      if (wrong === undefined) return undefined
+      return names.some((name) => tls.checkServerIdentity(name, certificate) === undefined) ? undefined : wrong
+    }
+  }
+}
+
+interface ClientInside {
+  readonly options: { readonly localDataCenter?: string | undefined }
+  readonly controlConnection: { readonly host: { readonly datacenter: string } | null }
+}
+
+/** The driver's default policy; without a data centre's name it takes the one of the first node it reached. */
+const nearestDataCenter = (name: string | undefined): policies.loadBalancing.LoadBalancingPolicy => {
+  const policy = new policies.loadBalancing.DefaultLoadBalancingPolicy(name === undefined ? {} : { localDc: name })
+  // What the driver's types leave out.
+  const inside = policy as policies.loadBalancing.DefaultLoadBalancingPolicy & { localDc?: string | undefined }
+  const init = policy.init.bind(policy)
+  policy.init = (client: Client, hosts: HostMap, callback) => {
+    const { controlConnection, options } = client as unknown as ClientInside
+    inside.localDc ??= options.localDataCenter ?? controlConnection.host?.datacenter
+    init(client, hosts, callback)
+  }
+  return policy
+}

@@ -1,0 +1,153 @@
+/**
+ * A connected client of the driver for as long as a scope lasts. The driver leaves connections open when a connect fails
+ * half way, and cannot be told to stop connecting; both are made good here.
+ */
+import * as CassandraError from "@effect-cql/core/CassandraError"
+import { Client } from "cassandra-driver"
+import * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
+import { createRequire } from "node:module"
+import { toError } from "./failure.ts"
+
+interface Connection {
+  readonly openAsync: () => Promise<void>
+  readonly closeAsync: () => Promise<void>
+  readonly isSocketOpen: boolean
+  readonly netClient?: { readonly destroy: (error: Error) => void; readonly destroyed: boolean }
+}
+
+interface ClientInside {
+  readonly options: unknown
+  readonly controlConnection: { _createConnection: (contactPoint: string) => Promise<Connection> }
+}
+
+// The driver is CommonJS, has no exports map, and its types tell nothing of this module.
+const Connection = createRequire(import.meta.url)("cassandra-driver/lib/connection.js") as new(
+  endpoint: string,
+  protocolVersion: null,
+  options: unknown
+) => Connection
+
+/**
+ * Connects a new client within `timeout` milliseconds of real time and closes it, and all it opened, with the scope; also
+ * when connecting fails or is interrupted.
+ */
+export const connect = (
+  client: Client,
+  timeout: number,
+  where: string
+): Effect.Effect<void, CassandraError.CassandraError, Scope.Scope> =>
+  Effect.suspend(() => {
+    const sockets = guardSockets(client)
+    let connecting: Promise<void> = Promise.resolve()
+    const close = Effect.promise(async () => {
+      // A client that is connecting ignores shutdown; without its sockets, connecting fails at once.
+      const idle = await settled(connecting, sockets)
+      if (idle) await client.shutdown()
+      await sockets.close()
+    })
+    return Effect.addFinalizer(() => close).pipe(
+      Effect.andThen(Effect.callback<void, CassandraError.CassandraError>((resume) => {
+        const timer = setTimeout(() => resume(Effect.fail(tooSlow(timeout, where))), timeout)
+        connecting = client.connect()
+        connecting.then(
+          () => resume(Effect.void),
+          (cause) => resume(Effect.fail(notConnected(cause)))
+        ).finally(() => clearTimeout(timer))
+        return Effect.sync(() => clearTimeout(timer))
+      }))
+    )
+  })
+
+/** Connects a client that the caller made, and leaves it open. */
+export const connectGiven = (client: Client): Effect.Effect<void, CassandraError.CassandraError> =>
+  Effect.tryPromise({ try: () => client.connect(), catch: notConnected })
+
+const unsent = { sent: false, paged: false, timeout: 0 }
+
+const notConnected = (cause: unknown): CassandraError.CassandraError => {
+  const error = toError(cause, unsent)
+  // Whatever the driver finds wrong with its arguments here comes from the settings.
+  return error.reason._tag === "InvalidQuery"
+    ? CassandraError.make(new CassandraError.ConfigError({ said: error.reason.said }), {
+      mutates: false,
+      attempts: 0,
+      cause
+    })
+    : error
+}
+
+const tooSlow = (timeout: number, where: string): CassandraError.CassandraError =>
+  CassandraError.make(
+    new CassandraError.ClientTimeout({
+      said: `no connection to ${where} within ${timeout} ms: check that the nodes run and can be reached from here`,
+      milliseconds: timeout
+    }),
+    { mutates: false, attempts: 0 }
+  )
+
+/** Waits until connecting has ended; tells whether it ended well. */
+const settled = (connecting: Promise<void>, sockets: Sockets): Promise<boolean> => {
+  const ended = connecting.then(() => true, () => false)
+  return Promise.race([ended, new Promise<undefined>((resolve) => setImmediate(resolve, undefined))])
+    .then((done) => {
+      if (done !== undefined) return done
+      sockets.abort()
+      return ended
+    })
+}
+
+interface Sockets {
+  readonly abort: () => void
+  readonly close: () => Promise<void>
+}
+
+/** Keeps account of the connections that the driver opens outside its pools: the first ones to the contact points. */
+const guardSockets = (client: Client): Sockets => {
+  // What the driver's types leave out.
+  const inside = client as unknown as ClientInside
+  const opened = new Set<Connection>()
+  let aborted = false
+  inside.controlConnection._createConnection = async (contactPoint) => {
+    if (aborted) throw new Error("connecting was given up")
+    for (const known of opened) if (known.netClient?.destroyed === true) opened.delete(known)
+    const connection = new Connection(contactPoint, null, inside.options)
+    opened.add(connection)
+    try {
+      await connection.openAsync()
+    } catch (error) {
+      await connection.closeAsync()
+      throw error
+    }
+    return connection
+  }
+  return {
+    abort: () => {
+      aborted = true
+      for (const connection of opened) connection.netClient?.destroy(new Error("connecting was given up"))
+    },
+    close: async () => {
+      aborted = true
+      await Promise.all([...opened].map((connection) => connection.closeAsync()))
+    }
+  }
+}
+
+/** What a given client must have so that its values can be told apart. */
+export const refuseForeign = (client: Client): Effect.Effect<void, CassandraError.CassandraError> =>
+  Effect.suspend(() => {
+    const said = !(client instanceof Client)
+      ? "the client is not of the copy of cassandra-driver that @effect-cql/driver uses: install the same version of it"
+      : (client as unknown as GivenClient).options.encoding.map !== Map
+      ? "the client was made without `encoding: CassandraDriver.encoding`: keys of a CQL map would be lost"
+      : undefined
+    return said === undefined
+      ? Effect.void
+      : Effect.fail(
+        CassandraError.make(new CassandraError.ConfigError({ said }), { mutates: false, attempts: 0 })
+      )
+  })
+
+interface GivenClient {
+  readonly options: { readonly encoding: { readonly map?: unknown } }
+}

@@ -1,0 +1,46 @@
+/** What a new connection is asked first: which database this is, and whether the session's keyspace exists. */
+import type { SessionInfo } from "@effect-cql/core/CassandraSession"
+import type { Client } from "cassandra-driver"
+
+/** The default limits of the servers' own configuration (`cassandra.yaml`, `scylla.yaml`). */
+const limits: { readonly [Dialect in SessionInfo["dialect"]]: SessionInfo["limits"] } = {
+  cassandra: { batchWarnBytes: 5 * 1024, batchFailBytes: 50 * 1024, keyBytes: 65_535, frameBytes: 16 * 1024 ** 2 },
+  scylla: { batchWarnBytes: 128 * 1024, batchFailBytes: 1024 ** 2, keyBytes: 65_535, frameBytes: 16 * 1024 ** 2 }
+}
+
+/** Reads what `SessionInfo` tells; limits that are given win. */
+export const sessionInfo = async (
+  client: Client,
+  keyspace: string | undefined,
+  given: Partial<SessionInfo["limits"]> | undefined
+): Promise<SessionInfo> => {
+  const [local, scylla] = await Promise.all([
+    client.execute("SELECT release_version FROM system.local WHERE key = 'local'", [], { prepare: false }),
+    client.execute(
+      "SELECT table_name FROM system_schema.tables WHERE keyspace_name = 'system' AND table_name = 'scylla_local'",
+      [],
+      { prepare: false }
+    )
+  ])
+  const dialect = scylla.rowLength > 0 ? "scylla" : "cassandra"
+  return {
+    dialect,
+    version: String(local.first()?.["release_version"] ?? "unknown"),
+    keyspace,
+    limits: { ...limits[dialect], ...given }
+  }
+}
+
+/**
+ * Puts the client into the keyspace, when there is one of that name. A session may be made before its keyspace: the
+ * schema's first run creates it.
+ */
+export const enterKeyspace = async (client: Client, keyspace: string): Promise<boolean> => {
+  const found = await client.execute(
+    `SELECT keyspace_name FROM system_schema.keyspaces WHERE keyspace_name = '${keyspace.replaceAll("'", "''")}'`,
+    [],
+    { prepare: false }
+  )
+  if (found.rowLength > 0) client.keyspace = keyspace.replaceAll("\"", "\"\"")
+  return found.rowLength > 0
+}
