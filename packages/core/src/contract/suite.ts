@@ -1,8 +1,13 @@
 import type { ContractGroup } from "./ContractCase.ts"
+import { collections } from "./groups/collections.ts"
+import { counters } from "./groups/counters.ts"
+import { lightweightTransactions } from "./groups/lightweightTransactions.ts"
+import { lists } from "./groups/lists.ts"
 import { nullAndUnset } from "./groups/nullAndUnset.ts"
 import { reconciliation } from "./groups/reconciliation.ts"
 import { rowLiveness } from "./groups/rowLiveness.ts"
 import { staticColumns } from "./groups/staticColumns.ts"
+import { timeToLive } from "./groups/timeToLive.ts"
 import { tombstones } from "./groups/tombstones.ts"
 
 /**
@@ -17,5 +22,10 @@ export const suite: ReadonlyArray<ContractGroup> = [
   rowLiveness,
   nullAndUnset,
   tombstones,
-  staticColumns
+  staticColumns,
+  lightweightTransactions,
+  counters,
+  collections,
+  lists,
+  timeToLive
 ]

@@ -1,0 +1,261 @@
+import { group, rule } from "../ContractCase.ts"
+import { batch, gives, givesColumn, hasColumns, newTable, refuses, run, runAll } from "../steps.ts"
+
+const columns = "p int, c int, s int static, v int, w int, PRIMARY KEY (p, c)"
+
+const applied = gives([{ "[applied]": true }])
+const rejected = gives([{ "[applied]": false }])
+
+/**
+ * Writes with a condition: applied or not, and what the answer shows.
+ *
+ * @see {@link https://cassandra.apache.org/doc/5.0/cassandra/developing/cql/dml.html#update-statement Conditional updates}
+ * @category groups
+ * @since 0.1.0
+ */
+export const lightweightTransactions = group("lightweight transactions", [
+  rule("INSERT IF NOT EXISTS applies when there is no such row, and answers [applied] alone", function*() {
+    const t = yield* newTable(columns)
+    yield* run(`INSERT INTO ${t} (p, c, v) VALUES (1, 1, 1) IF NOT EXISTS`).pipe(applied, hasColumns(["[applied]"]))
+    yield* run(`SELECT v FROM ${t}`).pipe(gives([{ v: 1 }]))
+  }),
+  rule("INSERT IF NOT EXISTS that is rejected answers every column of the row that stands there", function*() {
+    const t = yield* newTable(columns)
+    yield* run(`INSERT INTO ${t} (p, c, v) VALUES (1, 1, 1)`)
+    yield* run(`INSERT INTO ${t} (p, c, v, w) VALUES (1, 1, 2, 2) IF NOT EXISTS`).pipe(
+      gives([{ "[applied]": false, p: 1, c: 1, s: null, v: 1, w: null }]),
+      hasColumns(["[applied]", "p", "c", "s", "v", "w"])
+    )
+    yield* run(`SELECT v, w FROM ${t}`).pipe(gives([{ v: 1, w: null }]))
+  }),
+  rule("INSERT IF NOT EXISTS is rejected by a row that has nothing but its key", function*() {
+    const t = yield* newTable("p int PRIMARY KEY, v int")
+    yield* run(`INSERT INTO ${t} (p) VALUES (1)`)
+    yield* run(`INSERT INTO ${t} (p, v) VALUES (1, 1) IF NOT EXISTS`).pipe(
+      gives([{ "[applied]": false, p: 1, v: null }])
+    )
+  }),
+  rule("INSERT IF NOT EXISTS applies again after the row is deleted", function*() {
+    const t = yield* newTable("p int PRIMARY KEY, v int")
+    yield* run(`INSERT INTO ${t} (p, v) VALUES (1, 1) IF NOT EXISTS`).pipe(applied)
+    yield* run(`DELETE FROM ${t} WHERE p = 1 IF EXISTS`).pipe(applied)
+    yield* run(`INSERT INTO ${t} (p, v) VALUES (1, 2) IF NOT EXISTS`).pipe(applied)
+  }),
+  rule("INSERT (p, s) IF NOT EXISTS asks for the static row", function*() {
+    const t = yield* newTable(columns)
+    yield* run(`INSERT INTO ${t} (p, c, v) VALUES (1, 1, 1)`)
+    yield* run(`INSERT INTO ${t} (p, s) VALUES (1, 4) IF NOT EXISTS`).pipe(applied)
+    yield* run(`INSERT INTO ${t} (p, s) VALUES (1, 5) IF NOT EXISTS`).pipe(givesColumn("[applied]", [false]))
+    yield* run(`SELECT c, s FROM ${t}`).pipe(gives([{ c: 1, s: 4 }]))
+  }),
+  rule("UPDATE IF EXISTS is rejected with [applied] alone where there is no row", function*() {
+    const t = yield* newTable(columns)
+    yield* run(`UPDATE ${t} SET v = 1 WHERE p = 1 AND c = 1 IF EXISTS`).pipe(rejected, hasColumns(["[applied]"]))
+    yield* run(`SELECT v FROM ${t}`).pipe(gives([]))
+  }),
+  rule("DELETE IF EXISTS applies once", function*() {
+    const t = yield* newTable(columns)
+    yield* run(`INSERT INTO ${t} (p, c, v) VALUES (1, 1, 1)`)
+    yield* run(`DELETE FROM ${t} WHERE p = 1 AND c = 1 IF EXISTS`).pipe(applied)
+    yield* run(`DELETE FROM ${t} WHERE p = 1 AND c = 1 IF EXISTS`).pipe(rejected)
+  }),
+  rule("UPDATE IF applies when every condition holds", function*() {
+    const t = yield* newTable(columns)
+    yield* run(`INSERT INTO ${t} (p, c, v, w) VALUES (1, 1, 1, 2)`)
+    yield* run(`UPDATE ${t} SET v = 5 WHERE p = 1 AND c = 1 IF v = ? AND w = ?`, [1, 2]).pipe(applied)
+    yield* run(`SELECT v FROM ${t}`).pipe(gives([{ v: 5 }]))
+  }),
+  rule("UPDATE IF that is rejected answers the tested columns only", function*() {
+    const t = yield* newTable(columns)
+    yield* run(`INSERT INTO ${t} (p, c, v, w) VALUES (1, 1, 1, 2)`)
+    yield* run(`UPDATE ${t} SET v = 5 WHERE p = 1 AND c = 1 IF v = 7`).pipe(
+      gives([{ "[applied]": false, v: 1 }]),
+      hasColumns(["[applied]", "v"])
+    )
+    yield* run(`UPDATE ${t} SET v = 5 WHERE p = 1 AND c = 1 IF w = 2 AND v = 7`).pipe(
+      gives([{ "[applied]": false, w: 2, v: 1 }])
+    )
+    yield* run(`SELECT v, w FROM ${t}`).pipe(gives([{ v: 1, w: 2 }]))
+  }),
+  rule("DELETE IF that is rejected answers the tested column and deletes nothing", function*() {
+    const t = yield* newTable(columns)
+    yield* run(`INSERT INTO ${t} (p, c, v) VALUES (1, 1, 1)`)
+    yield* run(`DELETE FROM ${t} WHERE p = 1 AND c = 1 IF v = 9`).pipe(gives([{ "[applied]": false, v: 1 }]))
+    yield* run(`DELETE FROM ${t} WHERE p = 1 AND c = 1 IF v = 1`).pipe(applied)
+    yield* run(`SELECT p FROM ${t}`).pipe(gives([]))
+  }),
+  rule("a condition on a missing row is rejected with [applied] alone", function*() {
+    const t = yield* newTable(columns)
+    yield* run(`UPDATE ${t} SET v = 5 WHERE p = 1 AND c = 1 IF v = 1`).pipe(rejected, hasColumns(["[applied]"]))
+  }),
+  rule("a missing cell is null: IF v = null applies to a missing row, and writes it", function*() {
+    const t = yield* newTable(columns)
+    yield* run(`UPDATE ${t} SET v = 5 WHERE p = 1 AND c = 1 IF v = null`).pipe(applied)
+    yield* run(`SELECT v FROM ${t}`).pipe(gives([{ v: 5 }]))
+    yield* run(`UPDATE ${t} SET v = 6 WHERE p = 1 AND c = 1 IF v = ?`, [null]).pipe(
+      gives([{ "[applied]": false, v: 5 }])
+    )
+  }),
+  rule("IF v != 1 and IF v IN (5, null) apply to a missing row", function*() {
+    const t = yield* newTable(columns)
+    yield* run(`UPDATE ${t} SET v = 5 WHERE p = 1 AND c = 1 IF v != 1`).pipe(applied)
+    yield* run(`UPDATE ${t} SET v = 5 WHERE p = 1 AND c = 2 IF v IN (5, null)`).pipe(applied)
+    yield* run(`SELECT c FROM ${t}`).pipe(givesColumn("c", [1, 2]))
+  }),
+  rule("IF v < 10 and IF v != null are rejected for a missing row", function*() {
+    const t = yield* newTable(columns)
+    yield* run(`UPDATE ${t} SET v = 5 WHERE p = 1 AND c = 1 IF v < 10`).pipe(rejected)
+    yield* run(`UPDATE ${t} SET v = 5 WHERE p = 1 AND c = 1 IF v != null`).pipe(rejected)
+  }),
+  rule("a comparison with null other than = and != is refused", function*() {
+    const t = yield* newTable(columns)
+    yield* run(`INSERT INTO ${t} (p, c, v) VALUES (1, 1, 1)`)
+    yield* run(`UPDATE ${t} SET v = 5 WHERE p = 1 AND c = 1 IF v > null`).pipe(refuses("InvalidQuery"))
+  }),
+  rule("conditions take <, <=, >, >=, != and IN", function*() {
+    const t = yield* newTable(columns)
+    yield* run(`INSERT INTO ${t} (p, c, v) VALUES (1, 1, 10)`)
+    for (const holds of ["v < 11", "v <= 10", "v > 9", "v >= 10", "v != 9", "v IN (9, 10)", "v > 5 AND v < 15"]) {
+      yield* run(`UPDATE ${t} SET w = 1 WHERE p = 1 AND c = 1 IF ${holds}`).pipe(applied)
+    }
+    for (const fails of ["v < 10", "v <= 9", "v > 10", "v >= 11", "v != 10", "v IN (8, 9)", "v IN ()"]) {
+      yield* run(`UPDATE ${t} SET w = 1 WHERE p = 1 AND c = 1 IF ${fails}`).pipe(
+        gives([{ "[applied]": false, v: 10 }])
+      )
+    }
+  }),
+  rule("IN of a condition takes one list as its value", function*() {
+    const t = yield* newTable(columns)
+    yield* run(`INSERT INTO ${t} (p, c, v) VALUES (1, 1, 10)`)
+    yield* run(`UPDATE ${t} SET v = 11 WHERE p = 1 AND c = 1 IF v IN ?`, [[9, 10]]).pipe(applied)
+    yield* run(`UPDATE ${t} SET v = 12 WHERE p = 1 AND c = 1 IF v IN ?`, [[9, 10]]).pipe(
+      gives([{ "[applied]": false, v: 11 }])
+    )
+  }),
+  rule("an unset value in a condition is refused", function*() {
+    const t = yield* newTable(columns)
+    yield* run(`UPDATE ${t} SET v = 1 WHERE p = 1 AND c = 1 IF v = ?`, [undefined]).pipe(refuses("InvalidQuery"))
+  }),
+  rule("a condition on a static column holds for a row that does not exist yet", function*() {
+    const t = yield* newTable(columns)
+    yield* run(`UPDATE ${t} SET s = 1 WHERE p = 1`)
+    yield* run(`UPDATE ${t} SET v = 7 WHERE p = 1 AND c = 3 IF s = 1`).pipe(applied)
+    yield* run(`SELECT c, s, v FROM ${t}`).pipe(gives([{ c: 3, s: 1, v: 7 }]))
+  }),
+  rule("statics alone are updated under a condition with the partition key alone", function*() {
+    const t = yield* newTable(columns)
+    yield* run(`UPDATE ${t} SET s = 1 WHERE p = 1 IF s = null`).pipe(applied)
+    yield* run(`UPDATE ${t} SET s = 2 WHERE p = 1 IF s = 9`).pipe(gives([{ "[applied]": false, s: 1 }]))
+    yield* run(`UPDATE ${t} SET s = 2 WHERE p = 1 IF s = 1`).pipe(applied)
+    yield* run(`SELECT s FROM ${t}`).pipe(gives([{ s: 2 }]))
+  }),
+  rule("a condition on an empty collection: IF s = {} is true for null", function*() {
+    const t = yield* newTable("p int PRIMARY KEY, s set<int>, v int")
+    yield* run(`UPDATE ${t} SET v = 1 WHERE p = 1 IF s = {}`).pipe(applied)
+  }),
+  rule("a set is compared whole, whatever the order it is written in", function*() {
+    const t = yield* newTable("p int PRIMARY KEY, s set<int>, v int")
+    yield* run(`INSERT INTO ${t} (p, s) VALUES (1, {1, 2})`)
+    yield* run(`UPDATE ${t} SET v = 1 WHERE p = 1 IF s = {2, 1}`).pipe(applied)
+    yield* run(`UPDATE ${t} SET v = 2 WHERE p = 1 IF s = {1}`).pipe(
+      gives([{ "[applied]": false, s: new Set([1, 2]) }])
+    )
+  }),
+  rule("a condition on a list element out of range is false, on a null index refused", function*() {
+    const t = yield* newTable("p int PRIMARY KEY, l list<int>, v int")
+    yield* run(`INSERT INTO ${t} (p, l) VALUES (1, [10, 20])`)
+    yield* run(`UPDATE ${t} SET v = 1 WHERE p = 1 IF l[1] = 20`).pipe(applied)
+    yield* run(`UPDATE ${t} SET v = 2 WHERE p = 1 IF l[5] = 1`).pipe(gives([{ "[applied]": false, l: [10, 20] }]))
+    yield* run(`UPDATE ${t} SET v = 2 WHERE p = 1 IF l[?] = 1`, [null]).pipe(refuses("InvalidQuery"))
+  }),
+  rule("a condition on a map entry: a missing key is null", function*() {
+    const t = yield* newTable("p int PRIMARY KEY, m map<text, int>, v int")
+    yield* run(`INSERT INTO ${t} (p, m) VALUES (1, {'a': 1})`)
+    yield* run(`UPDATE ${t} SET v = 1 WHERE p = 1 IF m['a'] = 1`).pipe(applied)
+    yield* run(`UPDATE ${t} SET v = 2 WHERE p = 1 IF m['x'] = null`).pipe(applied)
+    yield* run(`UPDATE ${t} SET v = 3 WHERE p = 1 IF m['x'] = 1`).pipe(
+      gives([{ "[applied]": false, m: new Map([["a", 1]]) }])
+    )
+  }),
+  rule("a conditional write takes a TTL", function*() {
+    const t = yield* newTable("p int PRIMARY KEY, v int")
+    yield* run(`INSERT INTO ${t} (p, v) VALUES (1, 1) IF NOT EXISTS USING TTL 1`).pipe(applied)
+    yield* run(`UPDATE ${t} USING TTL 5000 SET v = 2 WHERE p = 2 IF v = null`).pipe(applied)
+    yield* run(`SELECT v FROM ${t} WHERE p = 2`).pipe(gives([{ v: 2 }]))
+  }),
+  rule("a conditional write refuses a timestamp of its own", function*() {
+    const t = yield* newTable("p int PRIMARY KEY, v int")
+    yield* run(`UPDATE ${t} USING TIMESTAMP 5 SET v = 6 WHERE p = 1 IF v = 6`).pipe(refuses("InvalidQuery"))
+    yield* run(`INSERT INTO ${t} (p, v) VALUES (1, 1) IF NOT EXISTS USING TIMESTAMP 5`).pipe(refuses("InvalidQuery"))
+  }),
+  rule("a conditional write refuses IN on its keys", function*() {
+    const t = yield* newTable(columns)
+    yield* run(`UPDATE ${t} SET v = 6 WHERE p IN (1, 2) AND c = 1 IF v = 6`).pipe(refuses("InvalidQuery"))
+    yield* run(`UPDATE ${t} SET v = 6 WHERE p = 1 AND c IN (1, 2) IF v = 6`).pipe(refuses("InvalidQuery"))
+  }),
+  rule("a conditional DELETE refuses a range and a whole partition of rows", function*() {
+    const t = yield* newTable(columns)
+    yield* run(`DELETE FROM ${t} WHERE p = 1 IF EXISTS`).pipe(refuses("InvalidQuery"))
+    yield* run(`DELETE FROM ${t} WHERE p = 1 AND c > 0 IF s = 6`).pipe(refuses("InvalidQuery"))
+  }),
+  rule("a condition on a key column or on an unknown one is refused", function*() {
+    const t = yield* newTable(columns)
+    yield* run(`UPDATE ${t} SET v = 1 WHERE p = 1 AND c = 1 IF p = 1`).pipe(refuses("InvalidQuery"))
+    yield* run(`UPDATE ${t} SET v = 1 WHERE p = 1 AND c = 1 IF nope = 1`).pipe(refuses("InvalidQuery"))
+  }),
+  rule("INSERT knows no IF EXISTS", function*() {
+    const t = yield* newTable("p int PRIMARY KEY, v int")
+    yield* run(`INSERT INTO ${t} (p, v) VALUES (1, 1) IF EXISTS`).pipe(refuses("SyntaxError"))
+  }),
+  rule("writes after a conditional write of the same cell win over it", function*() {
+    const t = yield* newTable("p int PRIMARY KEY, v int")
+    yield* run(`INSERT INTO ${t} (p, v) VALUES (1, 1) IF NOT EXISTS`).pipe(applied)
+    yield* run(`UPDATE ${t} SET v = 2 WHERE p = 1 IF v = 1`).pipe(applied)
+    yield* run(`UPDATE ${t} SET v = 1 WHERE p = 1 IF v = 2`).pipe(applied)
+    yield* run(`SELECT v FROM ${t}`).pipe(gives([{ v: 1 }]))
+  }),
+  rule("a conditional batch applies all of its statements, and answers [applied] alone", function*() {
+    const t = yield* newTable(columns)
+    yield* run(`INSERT INTO ${t} (p, c, v) VALUES (1, 1, 1)`)
+    yield* batch([
+      `UPDATE ${t} SET v = 10 WHERE p = 1 AND c = 1 IF v = 1`,
+      `INSERT INTO ${t} (p, c, v) VALUES (1, 2, 2) IF NOT EXISTS`,
+      `INSERT INTO ${t} (p, c, v) VALUES (1, 3, 3)`
+    ]).pipe(applied, hasColumns(["[applied]"]))
+    yield* run(`SELECT c, v FROM ${t}`).pipe(gives([{ c: 1, v: 10 }, { c: 2, v: 2 }, { c: 3, v: 3 }]))
+  }),
+  rule(
+    "a conditional batch applies nothing when one condition fails, and answers the tested row with its key",
+    function*() {
+      const t = yield* newTable(columns)
+      yield* run(`INSERT INTO ${t} (p, c, v) VALUES (1, 1, 1)`)
+      yield* batch([
+        `UPDATE ${t} SET v = 10 WHERE p = 1 AND c = 1 IF v = 7`,
+        `INSERT INTO ${t} (p, c, v) VALUES (1, 3, 3)`
+      ]).pipe(gives([{ "[applied]": false, p: 1, c: 1, v: 1 }]), hasColumns(["[applied]", "p", "c", "v"]))
+      yield* run(`SELECT c, v FROM ${t}`).pipe(gives([{ c: 1, v: 1 }]))
+    }
+  ),
+  rule("a rejected conditional batch answers a row for each tested row", function*() {
+    const t = yield* newTable("p int, c int, v int, PRIMARY KEY (p, c)")
+    yield* runAll(`INSERT INTO ${t} (p, c, v) VALUES (1, 1, 1)`, `INSERT INTO ${t} (p, c, v) VALUES (1, 2, 2)`)
+    yield* batch([
+      `UPDATE ${t} SET v = 10 WHERE p = 1 AND c = 1 IF v = 1`,
+      `UPDATE ${t} SET v = 20 WHERE p = 1 AND c = 2 IF v = 9`
+    ]).pipe(gives([{ "[applied]": false, p: 1, c: 1, v: 1 }, { "[applied]": false, p: 1, c: 2, v: 2 }]))
+    yield* run(`SELECT v FROM ${t}`).pipe(givesColumn("v", [1, 2]))
+  }),
+  rule("a conditional batch may not leave one partition", function*() {
+    const t = yield* newTable(columns)
+    yield* batch([
+      `INSERT INTO ${t} (p, c, v) VALUES (1, 1, 1) IF NOT EXISTS`,
+      `INSERT INTO ${t} (p, c, v) VALUES (2, 1, 1)`
+    ]).pipe(refuses("InvalidQuery"))
+    yield* run(`SELECT p FROM ${t}`).pipe(gives([]))
+  }),
+  rule("a serial read is allowed, and sees what was applied", function*() {
+    const t = yield* newTable("p int PRIMARY KEY, v int")
+    yield* run(`INSERT INTO ${t} (p, v) VALUES (1, 1) IF NOT EXISTS`).pipe(applied)
+    yield* run(`SELECT v FROM ${t} WHERE p = 1`, [], { consistency: "SERIAL" }).pipe(gives([{ v: 1 }]))
+  })
+])
