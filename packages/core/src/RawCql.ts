@@ -1,0 +1,191 @@
+/**
+ * CQL by hand, for what no statement of this library says: typed parameters in, rows by a Schema out, on the same session.
+ *
+ * ```ts
+ * import { Cql, cql, param, rowsAs } from "@effect-cql/core"
+ * import { Schema } from "effect"
+ *
+ * const perStatus = (boardId: Cql.Uuid) =>
+ *   cql`SELECT status, count(*) AS tasks FROM ${TaskState} WHERE board_id = ${param(Cql.Uuid, boardId)} GROUP BY status`
+ *     .pipe(rowsAs(Schema.Struct({ status: Schema.String, tasks: Cql.BigInt })))
+ * ```
+ *
+ * @since 0.1.0
+ */
+import * as Effect from "effect/Effect"
+import * as Effectable from "effect/Effectable"
+import type * as Schema from "effect/Schema"
+import * as SchemaAST from "effect/SchemaAST"
+import type { CassandraError } from "./CassandraError.ts"
+import { CassandraSession } from "./CassandraSession.ts"
+import * as CqlType from "./CqlType.ts"
+import type { CqlRow, CqlValue } from "./CqlValue.ts"
+import { decodeError, decoder, encodeError, encoder, runAll } from "./internal/codec.ts"
+import { columnShape } from "./internal/columnType.ts"
+import { memoize } from "./internal/plans.ts"
+import { type Bound, modify, type Statement, TypeId } from "./Statement.ts"
+import type * as Table from "./Table.ts"
+
+/**
+ * A statement written by hand that gives rows `Row`.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface RawCql<out Row, out R = never> extends Statement<ReadonlyArray<Row>, R> {
+  readonly text: string
+  readonly params: ReadonlyArray<Param<unknown, unknown>>
+  readonly rowSchema: Schema.Constraint | undefined
+}
+
+/**
+ * A value to bind, and the Schema that encodes it.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Param<out A, out R> {
+  readonly _tag: "Param"
+  readonly schema: Schema.Constraint
+  readonly value: A
+  readonly "~services"?: R
+}
+
+/**
+ * A name that becomes part of the text, quoted where it must be.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Identifier {
+  readonly _tag: "Identifier"
+  readonly name: string
+}
+
+/**
+ * A value for a marker, encoded by its Schema: `${param(Cql.Int, 7)}` becomes `?`.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const param = <S extends Schema.Constraint>(
+  schema: S,
+  value: S["Type"]
+): Param<S["Type"], S["EncodingServices"]> => ({ _tag: "Param", schema, value })
+
+/**
+ * A name of a keyspace, table or column that is known only when the program runs. Values never go into the text.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const identifier = (name: string): Identifier => ({ _tag: "Identifier", name })
+
+/**
+ * A statement from CQL text. Interpolate {@link param} for values, a table for its name, {@link identifier} for other names;
+ * nothing else fits, so no value can become part of the text. Rows come as {@link CqlRow} until {@link rowsAs} gives them a
+ * Schema. A read is idempotent; of a write it is for you to say so, with `withOptions({ idempotent: true })`.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const cql = <const Parts extends ReadonlyArray<Param<unknown, unknown> | Identifier | Table.Any>>(
+  strings: TemplateStringsArray,
+  ...parts: Parts
+): RawCql<CqlRow, ServicesOf<Parts[number]>> => {
+  let text = strings[0]!
+  const params: Array<Param<unknown, unknown>> = []
+  for (const [index, part] of parts.entries()) {
+    if (!("_tag" in part)) text += CqlType.quoteIdentifier(part.definition.name)
+    else if (part._tag === "Identifier") text += CqlType.quoteIdentifier(part.name)
+    else {
+      text += "?"
+      params.push(part)
+    }
+    text += strings[index + 1]!
+  }
+  return Object.assign(Object.create(Proto), { text: text.trim(), params, rowSchema: undefined, options: {} })
+}
+
+type ServicesOf<Part> = Part extends Param<unknown, infer R> ? R : never
+
+/**
+ * Decodes every row by a Schema whose fields are the names of the result's columns. A null is dropped where the field is
+ * optional. A row that does not fit fails with `DecodeError`.
+ *
+ * @category modifiers
+ * @since 0.1.0
+ */
+export const rowsAs =
+  <S extends Schema.Constraint & { readonly fields: Schema.Struct.Fields }>(schema: S) =>
+  <R>(statement: RawCql<CqlRow, R>): RawCql<S["Type"], R | S["DecodingServices"]> =>
+    modify(statement, { rowSchema: schema })
+
+const Proto = {
+  ...Effectable.Prototype<RawCql<unknown, unknown>>({
+    label: "effect-cql/RawCql",
+    evaluate() {
+      return Effect.flatMap(CassandraSession, (session) => run(this, session))
+    }
+  }),
+  [TypeId](this: RawCql<unknown, unknown>) {
+    return bind(this)
+  }
+}
+
+const isRead = (text: string): boolean => /^\s*select\b/i.test(text)
+
+const bind = (statement: RawCql<unknown, unknown>): Effect.Effect<Bound, CassandraError, unknown> =>
+  Effect.map(
+    runAll(statement.params, ({ schema, value }, index): Effect.Effect<CqlValue, CassandraError, unknown> =>
+      Effect.mapErrorEager(
+        memoize(schema.ast, "encode", () =>
+          encoder(schema))(value),
+        encodeError(undefined, `value ${index + 1}`, value)
+      )),
+    (params) => ({
+      cql: statement.text,
+      params,
+      markers: statement.params.map(({ schema }, index) => {
+        const shape = columnShape(schema)
+        return { name: `value ${index + 1}`, type: typeof shape === "string" ? undefined : shape.type }
+      }),
+      mutates: !isRead(statement.text),
+      idempotent: statement.options.idempotent ?? isRead(statement.text),
+      reach: "all partitions",
+      legal: ["written by hand: the server decides"]
+    })
+  )
+
+const run = (
+  statement: RawCql<unknown, unknown>,
+  session: CassandraSession["Service"]
+): Effect.Effect<ReadonlyArray<unknown>, CassandraError, unknown> =>
+  Effect.flatMap(bind(statement), ({ cql, idempotent, params }) =>
+    Effect.flatMap(
+      session.execute(cql, params, { ...statement.options, idempotent }),
+      ({ rows }): Effect.Effect<ReadonlyArray<unknown>, CassandraError, unknown> => {
+        const schema = statement.rowSchema
+        if (schema === undefined) return Effect.succeed(rows)
+        const decode = memoize(schema.ast, "decode", () => decoder(schema))
+        const optional = memoize(schema.ast, "optional", () => optionalFields(schema))
+        return runAll(rows, (row) => {
+          const fields = withoutNulls(row, optional)
+          return Effect.mapErrorEager(decode(fields), decodeError(undefined, fields, cql))
+        })
+      }
+    ))
+
+const optionalFields = (schema: Schema.Constraint): ReadonlySet<PropertyKey> => {
+  const ast = SchemaAST.toEncoded(schema.ast)
+  return new Set(
+    ast._tag === "Objects"
+      ? ast.propertySignatures.filter(({ type }) => SchemaAST.isOptional(type)).map(({ name }) => name)
+      : []
+  )
+}
+
+const withoutNulls = (row: CqlRow, optional: ReadonlySet<PropertyKey>): CqlRow =>
+  optional.size === 0
+    ? row
+    : Object.fromEntries(Object.entries(row).filter(([name, value]) => value !== null || !optional.has(name)))

@@ -1,0 +1,80 @@
+/**
+ * A statement is a value: fixed data that can be printed with `explain`, changed by piping, put in a batch, paged or
+ * streamed. It is an Effect too: yield it to run it on the {@link CassandraSession}. Modify first; Effect's own combinators
+ * give an Effect that is no statement any more.
+ *
+ * @since 0.1.0
+ */
+import type * as Effect from "effect/Effect"
+import type { CassandraError } from "./CassandraError.ts"
+import type { CassandraSession, ExecuteOptions } from "./CassandraSession.ts"
+import type { CqlType } from "./CqlType.ts"
+import type { CqlValue } from "./CqlValue.ts"
+
+/** @internal */
+export const TypeId = "~effect-cql/Statement"
+
+/**
+ * A statement that gives an `A`. `R` are the services that the codecs of its Schema need; most need none.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Statement<out A, out R = never> extends Effect.Effect<A, CassandraError, CassandraSession | R> {
+  readonly [TypeId]: () => Effect.Effect<Bound, CassandraError, R>
+  readonly options: ExecuteOptions
+}
+
+/**
+ * A statement as it goes to the session: text, values of its markers and what is known of it.
+ *
+ * - `markers`: for each value, the column or clause it is for and its type
+ * - `reach`: how many partitions, and so replicas, it can touch
+ * - `legal`: why Cassandra accepts it, a sentence each
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Bound {
+  readonly cql: string
+  readonly params: ReadonlyArray<CqlValue>
+  readonly markers: ReadonlyArray<Marker>
+  readonly mutates: boolean
+  readonly idempotent: boolean
+  readonly reach: "one partition" | "several partitions" | "all partitions"
+  readonly legal: ReadonlyArray<string>
+}
+
+/**
+ * What a marker of a statement is for. `type` is absent where only the server knows it.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Marker {
+  readonly name: string
+  readonly type?: CqlType | undefined
+}
+
+/**
+ * Sets how the statement is run: consistency, timeout, page size and the rest of {@link ExecuteOptions}. What is set later
+ * wins.
+ *
+ * ```ts
+ * const rows = query(TaskEvent, { boardId }).pipe(withOptions({ consistency: "LOCAL_QUORUM", timeout: "2 seconds" }))
+ * ```
+ *
+ * @category modifiers
+ * @since 0.1.0
+ */
+export const withOptions =
+  (options: ExecuteOptions) => <S extends { readonly options: ExecuteOptions }>(statement: S): S =>
+    modify(statement, { options: { ...statement.options, ...options } })
+
+/**
+ * A copy of a statement with other data.
+ *
+ * @internal
+ */
+export const modify = <S extends object>(statement: S, changes: object): S =>
+  Object.assign(Object.create(Object.getPrototypeOf(statement)), statement, changes)

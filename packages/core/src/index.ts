@@ -1,0 +1,52 @@
+/**
+ * Tables as Schema values, statements as Effects: the typed core of effect-cql.
+ *
+ * This entry imports no `node:` module and no engine, so browsers may use it. The embedded engine is
+ * `@effect-cql/core/embedded`, its file store `@effect-cql/core/embedded/file`, the contract suite for session Layers
+ * `@effect-cql/core/contract`, and the live session `@effect-cql/driver`.
+ *
+ * @since 0.1.0
+ */
+export { type Batch, batch, counterBatch, unloggedBatch } from "./Batch.ts"
+export { CassandraError } from "./CassandraError.ts"
+export { CassandraSession } from "./CassandraSession.ts"
+export type {
+  BatchEntry,
+  BatchKind,
+  BatchOptions,
+  CqlPage,
+  CqlResult,
+  ExecuteOptions,
+  PageOptions,
+  ResultColumn,
+  SessionInfo
+} from "./CassandraSession.ts"
+export { Consistency, SerialConsistency } from "./Consistency.ts"
+export * as Cql from "./Cql.ts"
+export * as CqlType from "./CqlType.ts"
+export type { CqlDuration, CqlRow, CqlValue } from "./CqlValue.ts"
+export { explain, type Explanation } from "./Explain.ts"
+export * as Ids from "./Ids.ts"
+export { ifExists, ifNotExists, type Mutation, onlyIf, remove, save, timestamp, ttl, update } from "./Mutation.ts"
+export { NotFound, NotUnique } from "./NotFound.ts"
+export { between, clear, decrement, gt, gte, increment, lt, lte, oneOf } from "./Operator.ts"
+export { type Applied, isApplied, type Outcome, type Rejected, type Unknown } from "./Outcome.ts"
+export {
+  allowFiltering,
+  first,
+  limit,
+  one,
+  order,
+  type Projection,
+  type Query,
+  query,
+  scan,
+  select,
+  stream
+} from "./Query.ts"
+export { cql, identifier, param, type RawCql, rowsAs } from "./RawCql.ts"
+export type { Refused } from "./Refused.ts"
+export { type Bound, type Marker, type Statement, withOptions } from "./Statement.ts"
+export * as Table from "./Table.ts"
+export { desc, table } from "./Table.ts"
+export * as WriteTimestamp from "./WriteTimestamp.ts"

@@ -1,0 +1,143 @@
+import type * as Schema from "effect/Schema"
+import * as SchemaAST from "effect/SchemaAST"
+import * as CqlType from "../CqlType.ts"
+
+/**
+ * What a field's schema says of its column: the CQL type, whether the field may be absent and whether null is a value of it.
+ *
+ * @internal
+ */
+export interface ColumnShape {
+  readonly type: CqlType.CqlType
+  readonly optional: boolean
+  readonly nullable: boolean
+}
+
+/**
+ * Reads the column's shape from the *encoded* side of a field's schema, which is what is stored. Gives a sentence that says
+ * what is wrong and what to write instead where the schema has no CQL type.
+ *
+ * @internal
+ */
+export const columnShape = (schema: Schema.Constraint): ColumnShape | string => {
+  const ast = SchemaAST.toEncoded(schema.ast)
+  const members = ast._tag === "Union" ? ast.types : [ast]
+  const type = typeOf(ast)
+  return typeof type === "string" ? type : {
+    type,
+    optional: SchemaAST.isOptional(ast) || members.some(SchemaAST.isUndefined),
+    nullable: members.some(SchemaAST.isNull)
+  }
+}
+
+const typeOf = (ast: SchemaAST.AST): CqlType.CqlType | string => {
+  const marked = mark(ast)
+  if (marked === undefined) return natural(ast)
+  if (marked !== "frozen") return marked
+  const type = natural(ast)
+  return typeof type === "string" ? type : CqlType.freeze(type)
+}
+
+// `.annotate` writes on the last check when there is one, so a mark may stand on the node or on any of its checks.
+const mark = (ast: SchemaAST.AST): CqlType.CqlType | "frozen" | undefined => {
+  for (const check of ast.checks ?? []) {
+    const found = check.annotations?.["~effect-cql/type"]
+    if (found !== undefined) return found as CqlType.CqlType | "frozen" // only Cql.ts writes this annotation
+  }
+  return ast.annotations?.["~effect-cql/type"]
+}
+
+const natural = (ast: SchemaAST.AST): CqlType.CqlType | string => {
+  switch (ast._tag) {
+    case "String":
+    case "TemplateLiteral":
+      return CqlType.scalar("text")
+    case "Boolean":
+      return CqlType.scalar("boolean")
+    case "Number":
+      return "is a bare number: say which CQL type, Cql.Int, Cql.Double, Cql.SmallInt, Cql.TinyInt or Cql.Float"
+    case "BigInt":
+      return "is a bare bigint: say which CQL type, Cql.BigInt, Cql.Varint or Cql.Time"
+    case "Literal":
+      return literal(ast.literal)
+    case "Union":
+      return unionType(ast.types)
+    case "Arrays":
+      return ast.elements.length === 0 && ast.rest.length === 1
+        ? nested(ast.rest, ([element]) => CqlType.list(element!))
+        : "is a tuple, which has no CQL type here yet: use Schema.Array, or store it as text"
+    case "Declaration":
+      return declared(ast)
+    case "Objects":
+      return "is a struct, which has no CQL type here yet: store its fields as columns, or the whole as text"
+    case "Suspend":
+      return "is recursive: CQL types are not; store it as text"
+    default:
+      return `has no CQL type (${ast._tag}): give it a codec to a type that CQL has, such as text`
+  }
+}
+
+const literal = (value: unknown): CqlType.CqlType | string => {
+  switch (typeof value) {
+    case "string":
+      return CqlType.scalar("text")
+    case "boolean":
+      return CqlType.scalar("boolean")
+    default:
+      return "is a literal number: say which CQL type by a codec, or use literals of text"
+  }
+}
+
+const unionType = (types: ReadonlyArray<SchemaAST.AST>): CqlType.CqlType | string => {
+  const members = types.filter((member) => !SchemaAST.isNull(member) && !SchemaAST.isUndefined(member)).map(typeOf)
+  const [first] = members
+  if (first === undefined) return "is never anything but null"
+  for (const member of members) {
+    if (typeof member === "string") return member
+    if (typeof first !== "string" && !CqlType.equals(first, member)) {
+      return `is a union of two CQL types, ${CqlType.format(first)} and ${CqlType.format(member)}: a column has one`
+    }
+  }
+  return first
+}
+
+const declared = (ast: SchemaAST.Declaration): CqlType.CqlType | string => {
+  const representation: unknown = ast.annotations?.["representation"]
+  const id = typeof representation === "object" && representation !== null && "id" in representation
+    ? representation.id
+    : undefined
+  switch (id) {
+    case "effect/schema/Date":
+      return CqlType.scalar("timestamp")
+    case "effect/schema/Uint8Array":
+      return CqlType.scalar("blob")
+    case "effect/schema/BigDecimal":
+      return CqlType.scalar("decimal")
+    case "effect/schema/ReadonlySet":
+      return nested(ast.typeParameters, ([element]) => CqlType.set(element!))
+    case "effect/schema/ReadonlyMap":
+      return nested(ast.typeParameters, ([key, value]) => CqlType.map(key!, value!))
+    case "effect/schema/DateTimeUtc":
+      return "is a DateTime.Utc, which is not stored as such: use Schema.DateTimeUtcFromDate"
+    default:
+      return `has no CQL type (${
+        typeof id === "string" ? id : "a declared type"
+      }): give it a codec to a type that CQL has`
+  }
+}
+
+const nested = (
+  asts: ReadonlyArray<SchemaAST.AST>,
+  make: (types: ReadonlyArray<CqlType.CqlType>) => CqlType.CqlType
+): CqlType.CqlType | string => {
+  const types: Array<CqlType.CqlType> = []
+  for (const ast of asts) {
+    const type = typeOf(ast)
+    if (typeof type === "string") return `holds something that ${type}`
+    if (type._tag === "Scalar" && type.name === "counter") {
+      return "holds counters: a counter is always a column of its own"
+    }
+    types.push(CqlType.freeze(type))
+  }
+  return make(types)
+}

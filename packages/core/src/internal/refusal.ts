@@ -1,0 +1,25 @@
+import type * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as CassandraError from "../CassandraError.ts"
+
+/**
+ * The error of a statement that Cassandra would refuse, found before anything is sent. Compiling a statement is plain code:
+ * it throws this, and `attempt` turns it into a failure.
+ *
+ * @internal
+ */
+export const refused = (said: string): CassandraError.CassandraError =>
+  CassandraError.make(new CassandraError.InvalidQuery({ said }), { mutates: false })
+
+/**
+ * Runs code that refuses by throwing. Anything else it throws is a defect.
+ *
+ * @internal
+ */
+export const attempt = <A>(compile: () => A): Effect.Effect<A, CassandraError.CassandraError> => {
+  try {
+    return Exit.succeed(compile())
+  } catch (error) {
+    return error instanceof CassandraError.CassandraError ? Exit.fail(error) : Exit.die(error)
+  }
+}
