@@ -9,6 +9,9 @@ import { root } from "./root.mjs"
 /** Long enough for a signal that went to the whole terminal to have arrived at the child as well. */
 const forwardAfter = 250
 
+/** How often to look whether the shell that npm put between itself and this process is still there. */
+const parentCheck = 250
+
 /**
  * Runs a program with this terminal and resolves with its exit code.
  *
@@ -35,8 +38,16 @@ export const runForeground = (command, args, env = process.env) =>
       })
     }
     for (const [signal, handler] of handlers) process.on(signal, handler)
+    // A signal to npm goes on to its shell alone, which dies of it and tells nobody.
+    const parent = process.ppid
+    const orphaned = setInterval(() => {
+      if (process.env["npm_lifecycle_event"] === undefined || process.ppid === parent) return
+      clearInterval(orphaned)
+      handlers.get("SIGTERM")?.()
+    }, parentCheck)
     child.on("error", reject)
     child.on("exit", (code, signal) => {
+      clearInterval(orphaned)
       for (const [name, handler] of handlers) process.off(name, handler)
       resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal]))
     })
