@@ -12,20 +12,24 @@
  *
  * @since 0.1.0
  */
-import * as CassandraError from "@effect-cql/core/CassandraError"
+import type { CassandraError } from "@effect-cql/core/CassandraError"
 import { CassandraSession, type SessionInfo } from "@effect-cql/core/CassandraSession"
 import type { Consistency, SerialConsistency } from "@effect-cql/core/Consistency"
 import { Client, type ClientOptions } from "cassandra-driver"
-import * as Duration from "effect/Duration"
+import type * as Config from "effect/Config"
+import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
-import { clientOptions, contactPointsOf, encoding as sessionEncoding } from "./internal/clientOptions.ts"
-import { connect, connectGiven, refuseForeign } from "./internal/connect.ts"
-import { enterKeyspace, sessionInfo } from "./internal/discover.ts"
+import { acceptsAnyCertificate, clientOptions, encoding as sessionEncoding, whereOf } from "./internal/clientOptions.ts"
+import { connect, connectGiven, refuseForeign, wrongSettings } from "./internal/connect.ts"
+import * as Discover from "./internal/discover.ts"
 import { toError } from "./internal/failure.ts"
+import * as Log from "./internal/log.ts"
+import { millisOf } from "./internal/request.ts"
 import * as Session from "./internal/session.ts"
+import * as Settings from "./internal/settings.ts"
 
 /**
  * User name and password for nodes with `PasswordAuthenticator`.
@@ -75,6 +79,7 @@ export interface TlsOptions {
  * | `requestTimeout` | 12 seconds | how long to wait for each answer |
  * | `connectTimeout` | 10 seconds | how long to wait for the first connection |
  * | `limits` | the server's defaults | what `CassandraSession.info` tells |
+ * | `bundle` | none | path of a secure connect bundle, in place of `contactPoints`, `port` and `tls` |
  * | `applicationName` | none | shown in the server's `system_views.clients` |
  * | `driver` | | any other option of the driver's `Client` |
  *
@@ -91,9 +96,10 @@ export interface Options {
   readonly consistency?: Consistency | undefined
   readonly serialConsistency?: SerialConsistency | undefined
   readonly pageSize?: number | undefined
-  readonly requestTimeout?: Duration.Duration | undefined
-  readonly connectTimeout?: Duration.Duration | undefined
+  readonly requestTimeout?: Duration.Input | undefined
+  readonly connectTimeout?: Duration.Input | undefined
   readonly limits?: Partial<SessionInfo["limits"]> | undefined
+  readonly bundle?: string | undefined
   readonly applicationName?: string | undefined
   readonly driver?: ClientOptions | undefined
 }
@@ -101,36 +107,60 @@ export interface Options {
 /**
  * A session on a cluster of its own: it connects when the Layer is built and closes every connection with its scope.
  *
+ * It fails with `NoHostAvailable` when no contact point can be reached, with `ClientTimeout` when that takes too long, with
+ * `AuthenticationFailed` for a wrong password and with `ConfigError` for settings that cannot be right.
+ *
  * @category layers
  * @since 0.1.0
  */
-export const layer = (options: Options = {}): Layer.Layer<CassandraSession, CassandraError.CassandraError> =>
+export const layer = (options: Options = {}): Layer.Layer<CassandraSession, CassandraError> =>
   Layer.effect(CassandraSession, make(options))
 
 /**
- * As {@link layer}, within a scope.
+ * As {@link layer}, with settings from Effect's Config. What is configured wins over what is given.
  *
- * @category constructors
+ * | name | setting |
+ * | --- | --- |
+ * | `CASSANDRA_CONTACT_POINTS` | `contactPoints`, separated by commas |
+ * | `CASSANDRA_PORT` | `port` |
+ * | `CASSANDRA_LOCAL_DATA_CENTER` | `localDataCenter` |
+ * | `CASSANDRA_KEYSPACE` | `keyspace` |
+ * | `CASSANDRA_USERNAME` `CASSANDRA_PASSWORD` | `credentials` |
+ * | `CASSANDRA_CONSISTENCY` | `consistency`: `LOCAL_QUORUM` |
+ * | `CASSANDRA_SERIAL_CONSISTENCY` | `serialConsistency`: `LOCAL_SERIAL` |
+ * | `CASSANDRA_PAGE_SIZE` | `pageSize` |
+ * | `CASSANDRA_REQUEST_TIMEOUT` | `requestTimeout`: `5 seconds` |
+ * | `CASSANDRA_CONNECT_TIMEOUT` | `connectTimeout`: `5 seconds` |
+ * | `CASSANDRA_APPLICATION_NAME` | `applicationName` |
+ * | `CASSANDRA_BUNDLE` | `bundle` |
+ * | `CASSANDRA_TLS` | `tls`: `true` or `false` |
+ * | `CASSANDRA_TLS_CA_FILE` | `tls.ca`, the path of a PEM file |
+ * | `CASSANDRA_TLS_CERTIFICATE_FILE` | `tls.certificate`, the path of a PEM file |
+ * | `CASSANDRA_TLS_KEY_FILE` | `tls.key`, the path of a PEM file |
+ * | `CASSANDRA_TLS_SERVER_NAME` | `tls.serverName` |
+ * | `CASSANDRA_TLS_VERIFY` | `tls.verify` |
+ *
+ * Any of the names that begin with `CASSANDRA_TLS_` turns encryption on; `CASSANDRA_TLS=false` turns it off all the same.
+ *
+ * @category layers
  * @since 0.1.0
  */
-export const make = Effect.fnUntraced(function*(
-  options: Options
-): Effect.fn.Return<CassandraSession["Service"], CassandraError.CassandraError, Scope.Scope> {
-  const client = yield* Effect.try({
-    try: () => new Client(clientOptions(options)),
-    catch: (cause) =>
-      CassandraError.make(
-        new CassandraError.ConfigError({ said: cause instanceof Error ? cause.message : String(cause) }),
-        { mutates: false, attempts: 0, cause }
-      )
-  })
-  yield* connect(
-    client,
-    options.connectTimeout === undefined ? 10_000 : Duration.toMillis(options.connectTimeout),
-    contactPointsOf(options).join(", ")
-  )
-  return yield* session(client, options)
-})
+export const layerConfig = (
+  options: Options = {}
+): Layer.Layer<CassandraSession, CassandraError | Config.ConfigError> =>
+  Layer.effect(CassandraSession, Effect.flatMap(Settings.read(options), make))
+
+/**
+ * As {@link layer}, for a cluster that is described by a secure connect bundle, such as those of Astra.
+ *
+ * @category layers
+ * @since 0.1.0
+ */
+export const layerBundle = (
+  path: string,
+  credentials: Credentials,
+  options: Omit<Options, "bundle" | "contactPoints" | "credentials" | "port" | "tls"> = {}
+): Layer.Layer<CassandraSession, CassandraError> => layer({ ...options, bundle: path, credentials })
 
 /**
  * The `encoding` option that a client for {@link layerClient} needs.
@@ -151,7 +181,7 @@ export const encoding: NonNullable<ClientOptions["encoding"]> = sessionEncoding
 export const layerClient = (
   client: Client,
   options: Pick<Options, "keyspace" | "limits"> & { readonly shutdown?: boolean | undefined } = {}
-): Layer.Layer<CassandraSession, CassandraError.CassandraError> =>
+): Layer.Layer<CassandraSession, CassandraError> =>
   Layer.effect(
     CassandraSession,
     Effect.gen(function*() {
@@ -162,19 +192,36 @@ export const layerClient = (
     })
   )
 
+/**
+ * The session of {@link layer}, for as long as a scope lasts.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const make = Effect.fnUntraced(function*(
+  options: Options = {}
+): Effect.fn.Return<CassandraSession["Service"], CassandraError, Scope.Scope> {
+  if (acceptsAnyCertificate(options)) {
+    yield* Effect.logWarning(
+      "TLS verification is turned off: whoever sits between this process and the database can read and change everything"
+    )
+  }
+  const client = yield* Effect.try({ try: () => new Client(clientOptions(options)), catch: wrongSettings })
+  yield* connect(client, millisOf(options.connectTimeout ?? "10 seconds"), whereOf(options))
+  yield* Log.forward(client)
+  return yield* session(client, options)
+})
+
 const session = (
   client: Client,
-  options: Options
-): Effect.Effect<CassandraSession["Service"], CassandraError.CassandraError> =>
+  options: Pick<Options, "keyspace" | "limits">
+): Effect.Effect<CassandraSession["Service"], CassandraError> =>
   Effect.tryPromise({
     try: async () => {
-      const info = await sessionInfo(client, options.keyspace, options.limits)
-      if (options.keyspace !== undefined) await enterKeyspace(client, options.keyspace)
-      return Session.make(client, {
-        info,
-        readTimeout: options.requestTimeout === undefined ? 12_000 : Duration.toMillis(options.requestTimeout),
-        schemaAgreementTimeout: 10_000
-      })
+      const info = await Discover.sessionInfo(client, options.keyspace ?? client.keyspace, options.limits)
+      if (options.keyspace !== undefined) await Discover.enterKeyspace(client, options.keyspace)
+      return Session.make(client, { info, ...Discover.timeouts(client) })
     },
-    catch: (cause) => toError(cause, { sent: true, paged: false, timeout: 12_000, mutates: false })
+    catch: (cause) =>
+      toError(cause, { sent: true, paged: false, mutates: false, timeout: Discover.timeouts(client).requestTimeout })
   })

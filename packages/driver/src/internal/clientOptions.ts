@@ -1,11 +1,11 @@
 /** The Layer's settings as options of the driver's Client. */
 import { type Client, type ClientOptions, type DseClientOptions, type HostMap, policies } from "cassandra-driver"
-import * as Duration from "effect/Duration"
 import * as Redacted from "effect/Redacted"
 import * as net from "node:net"
 import * as tls from "node:tls"
 import type { Options, TlsOptions } from "../CassandraDriver.ts"
 import { consistencyCode } from "./failure.ts"
+import { millisOf } from "./request.ts"
 
 /** How the driver has to decode for the session. */
 export const encoding = {
@@ -17,7 +17,16 @@ export const encoding = {
   useBigIntAsVarint: true
 }
 
-export const contactPointsOf = (options: Options): ReadonlyArray<string> =>
+/** What the session connects to, for messages. */
+export const whereOf = (options: Options): string =>
+  options.bundle === undefined ? contactPointsOf(options).join(", ") : `the cluster of ${options.bundle}`
+
+/** Whether verification is turned off, here or in the driver's own options. */
+export const acceptsAnyCertificate = (options: Options): boolean =>
+  (typeof options.tls === "object" && options.tls.verify === false) ||
+  (options.tls === undefined && options.driver?.sslOptions?.rejectUnauthorized === false)
+
+const contactPointsOf = (options: Options): ReadonlyArray<string> =>
   options.contactPoints ?? options.driver?.contactPoints ?? ["127.0.0.1"]
 
 export const clientOptions = (options: Options): DseClientOptions => {
@@ -32,7 +41,11 @@ export const clientOptions = (options: Options): DseClientOptions => {
     : { username: options.credentials.username, password: Redacted.value(options.credentials.password) }
   return {
     ...driver,
-    ...(driver.cloud === undefined ? { contactPoints: [...contactPoints] } : undefined),
+    ...(options.bundle !== undefined
+      ? { cloud: { secureConnectBundle: options.bundle } }
+      : driver.cloud === undefined
+      ? { contactPoints: [...contactPoints] }
+      : undefined),
     ...(credentials === undefined ? undefined : { credentials }),
     ...(sslOptions === undefined ? undefined : { sslOptions }),
     ...(options.applicationName === undefined ? undefined : { applicationName: options.applicationName }),
@@ -60,7 +73,7 @@ export const clientOptions = (options: Options): DseClientOptions => {
     },
     socketOptions: {
       ...driver.socketOptions,
-      ...(options.requestTimeout === undefined ? undefined : { readTimeout: Duration.toMillis(options.requestTimeout) })
+      ...(options.requestTimeout === undefined ? undefined : { readTimeout: millisOf(options.requestTimeout) })
     }
   }
 }

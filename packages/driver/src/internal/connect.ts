@@ -3,7 +3,7 @@
  * half way, and cannot be told to stop connecting; both are made good here.
  */
 import * as CassandraError from "@effect-cql/core/CassandraError"
-import { Client } from "cassandra-driver"
+import { Client, errors } from "cassandra-driver"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import { createRequire } from "node:module"
@@ -63,19 +63,21 @@ export const connect = (
 export const connectGiven = (client: Client): Effect.Effect<void, CassandraError.CassandraError> =>
   Effect.tryPromise({ try: () => client.connect(), catch: notConnected })
 
-const unsent = { sent: false, paged: false, timeout: 0 }
-
+/** What the driver says while connecting is about the nodes, or else about the settings. */
 const notConnected = (cause: unknown): CassandraError.CassandraError => {
-  const error = toError(cause, unsent)
-  // Whatever the driver finds wrong with its arguments here comes from the settings.
-  return error.reason._tag === "InvalidQuery"
-    ? CassandraError.make(new CassandraError.ConfigError({ said: error.reason.said }), {
-      mutates: false,
-      attempts: 0,
-      cause
-    })
-    : error
+  const known = cause instanceof errors.ResponseError || cause instanceof errors.NoHostAvailableError ||
+    cause instanceof errors.AuthenticationError || cause instanceof errors.OperationTimedOutError
+  return known
+    ? toError(cause, { sent: false, paged: false, timeout: 0 })
+    : wrongSettings(cause)
 }
+
+/** The error of settings that the driver refuses. */
+export const wrongSettings = (cause: unknown): CassandraError.CassandraError =>
+  CassandraError.make(
+    new CassandraError.ConfigError({ said: cause instanceof Error ? cause.message : String(cause) }),
+    { mutates: false, attempts: 0, cause }
+  )
 
 const tooSlow = (timeout: number, where: string): CassandraError.CassandraError =>
   CassandraError.make(
@@ -133,7 +135,7 @@ const guardSockets = (client: Client): Sockets => {
   }
 }
 
-/** What a given client must have so that its values can be told apart. */
+/** Refuses a client whose errors or values could not be told apart. */
 export const refuseForeign = (client: Client): Effect.Effect<void, CassandraError.CassandraError> =>
   Effect.suspend(() => {
     const said = !(client instanceof Client)
@@ -141,11 +143,7 @@ export const refuseForeign = (client: Client): Effect.Effect<void, CassandraErro
       : (client as unknown as GivenClient).options.encoding.map !== Map
       ? "the client was made without `encoding: CassandraDriver.encoding`: keys of a CQL map would be lost"
       : undefined
-    return said === undefined
-      ? Effect.void
-      : Effect.fail(
-        CassandraError.make(new CassandraError.ConfigError({ said }), { mutates: false, attempts: 0 })
-      )
+    return said === undefined ? Effect.void : Effect.fail(wrongSettings(said))
   })
 
 interface GivenClient {

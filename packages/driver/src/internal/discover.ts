@@ -44,3 +44,20 @@ export const enterKeyspace = async (client: Client, keyspace: string): Promise<b
   if (found.rowLength > 0) client.keyspace = keyspace.replaceAll("\"", "\"\"")
   return found.rowLength > 0
 }
+
+interface ClientInside {
+  readonly options: {
+    readonly socketOptions: { readonly readTimeout: number }
+    readonly protocolOptions: { readonly maxSchemaAgreementWaitSeconds: number }
+  }
+}
+
+/** How long the client waits for an answer, and for the nodes to agree on a schema, in milliseconds. */
+export const timeouts = (client: Client): { readonly requestTimeout: number; readonly agreementTimeout: number } => {
+  // What the driver's types leave out.
+  const { options } = client as unknown as ClientInside
+  return {
+    requestTimeout: options.socketOptions.readTimeout,
+    agreementTimeout: options.protocolOptions.maxSchemaAgreementWaitSeconds * 1_000
+  }
+}

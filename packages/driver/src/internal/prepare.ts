@@ -53,12 +53,12 @@ export interface Prepared {
 }
 
 /**
- * - `known` gives a statement that is prepared already
- * - `prepare` prepares it, once for any number of callers
+ * - `known` gives statements that are all prepared already
+ * - `prepare` prepares them, each once for any number of callers
  */
 export interface Preparing {
-  readonly known: (cql: string) => Prepared | undefined
-  readonly prepare: (cql: string) => Promise<Prepared>
+  readonly known: (statements: ReadonlyArray<string>) => ReadonlyArray<Prepared> | undefined
+  readonly prepare: (statements: ReadonlyArray<string>) => Promise<ReadonlyArray<Prepared>>
 }
 
 export const make = (client: Client): Preparing => {
@@ -81,13 +81,31 @@ export const make = (client: Client): Preparing => {
     return plan
   }
 
-  return {
-    known: (cql) => {
-      const info = inside.metadata.getPreparedInfo(inside.keyspace, cql)
-      return info.queryId === undefined || info.meta === undefined ? undefined : planOf(info.meta)
-    },
-    prepare: (cql) =>
-      handler.getPrepared(client, inside.profileManager.getDefaultLoadBalancing(), cql, inside.keyspace)
-        .then((info) => planOf(info.meta))
+  const knownOne = (cql: string): Prepared | undefined => {
+    const info = inside.metadata.getPreparedInfo(inside.keyspace, cql)
+    return info.queryId === undefined || info.meta === undefined ? undefined : planOf(info.meta)
   }
+
+  const known: Preparing["known"] = (statements) => {
+    const out: Array<Prepared> = []
+    for (const cql of statements) {
+      const prepared = knownOne(cql)
+      if (prepared === undefined) return undefined
+      out.push(prepared)
+    }
+    return out
+  }
+
+  const prepareOne = async (cql: string): Promise<Prepared> =>
+    knownOne(cql) ?? planOf(
+      (await handler.getPrepared(client, inside.profileManager.getDefaultLoadBalancing(), cql, inside.keyspace)).meta
+    )
+
+  const prepare: Preparing["prepare"] = async (statements) => {
+    const byText = new Map<string, Prepared>()
+    for (const cql of statements) if (!byText.has(cql)) byText.set(cql, await prepareOne(cql))
+    return statements.map((cql) => byText.get(cql)!)
+  }
+
+  return { known, prepare }
 }

@@ -39,7 +39,7 @@ const sameColumns = (self: ReadonlyArray<DriverColumn>, that: ReadonlyArray<Driv
 export const toRows = (shape: ResultShape, rows: ReadonlyArray<types.Row>): ReadonlyArray<CqlRow> => {
   const { columns, decoders } = shape
   const width = columns.length
-  const out: Array<CqlRow> = new Array(rows.length)
+  const out: Array<CqlRow> = []
   for (let r = 0; r < rows.length; r++) {
     const given = rows[r]!
     const row: { [column: string]: CqlValue } = {}
@@ -58,7 +58,7 @@ export const toRows = (shape: ResultShape, rows: ReadonlyArray<types.Row>): Read
         }
       }
     }
-    out[r] = row
+    out.push(row)
   }
   return out
 }
