@@ -12,8 +12,8 @@ import { expectations } from "./refused/expectations.ts"
 const root = join(import.meta.dirname, "..")
 
 /** More than this is a page, not a message. */
-const mostLines = 6
-const mostCharacters = 800
+const mostLines = 3
+const mostCharacters = 1_100
 
 const programs = readdirSync(join(root, "packages"))
   .map((name) => `packages/${name}/test/refused`)

@@ -41,8 +41,7 @@ export interface Batch<out R> extends Statement<void, R> {
  * @since 0.1.0
  */
 export const batch = <const Members extends ReadonlyArray<Mutation.Any>>(
-  statements: [MemberErrors<Members[number], "regular">] extends [never] ? Members
-    : Refused<MemberErrors<Members[number], "regular">>
+  statements: Joining<Members, "regular">
 ): Batch<ServicesOf<Members[number]>> => make(statements as Members, "logged")
 
 /**
@@ -53,8 +52,7 @@ export const batch = <const Members extends ReadonlyArray<Mutation.Any>>(
  * @since 0.1.0
  */
 export const unloggedBatch = <const Members extends ReadonlyArray<Mutation.Any>>(
-  statements: [MemberErrors<Members[number], "regular">] extends [never] ? Members
-    : Refused<MemberErrors<Members[number], "regular">>
+  statements: Joining<Members, "regular">
 ): Batch<ServicesOf<Members[number]>> => make(statements as Members, "unlogged")
 
 /**
@@ -64,21 +62,23 @@ export const unloggedBatch = <const Members extends ReadonlyArray<Mutation.Any>>
  * @since 0.1.0
  */
 export const counterBatch = <const Members extends ReadonlyArray<Mutation.Any>>(
-  statements: [MemberErrors<Members[number], "counter">] extends [never] ? Members
-    : Refused<MemberErrors<Members[number], "counter">>
+  statements: Joining<Members, "counter">
 ): Batch<ServicesOf<Members[number]>> => make(statements as Members, "counter")
 
 type ServicesOf<M extends Mutation.Any> = M extends unknown ? Table.Services<M["table"]> : never
+
+type Joining<Members extends ReadonlyArray<Mutation.Any>, Family extends Mutation.Family> =
+  [MemberErrors<Members[number], Family>] extends [never] ? Members : Refused<MemberErrors<Members[number], Family>>
 
 type MemberErrors<M extends Mutation.Any, Family extends Mutation.Family> = M extends unknown
   ? M["~mutation"]["family"] extends Family ? never
   : {
     regular:
-      `a counter batch takes counter updates only: the write to "${M["table"]["~table"]["name"]}" goes into batch([…])`
+      `a counter batch takes counter updates only: the write to '${M["table"]["~table"]["name"]}' goes into batch([…])`
     counter:
-      `counters cannot join other writes: the update of "${M["table"]["~table"]["name"]}" goes into counterBatch([…])`
+      `counters cannot join other writes: the update of '${M["table"]["~table"]["name"]}' goes into counterBatch([…])`
     conditional:
-      `a conditional write cannot join a batch here: run the one to "${M["table"]["~table"]["name"]}" by itself`
+      `a conditional write cannot join a batch here: run the one to '${M["table"]["~table"]["name"]}' by itself`
   }[M["~mutation"]["family"]]
   : never
 

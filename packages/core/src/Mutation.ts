@@ -222,7 +222,7 @@ type RowInput<T extends Table.Any> = T["Type"]
 
 type SaveErrors<T extends Table.Any, Row> =
   | (Table.IsCounterTable<T> extends true
-    ? `table "${T["~table"]["name"]}" holds counters, which are never saved: update it with increment(n)`
+    ? `table '${T["~table"]["name"]}' holds counters, which are never saved: update it with increment(n)`
     : never)
   | (keyof Projected extends keyof Row ? "a projection has only some of the columns: save a whole row, or update"
     : never)
@@ -238,15 +238,15 @@ type KeyErrors<T extends Table.Any, Key, Changes> =
 
 type NoKey<T extends Table.Any, Key> = {
   [K in Exclude<keyof Key, Table.PrimaryKey<T>>]: K extends string
-    ? `"${K}" is no key column of table "${T["~table"]["name"]}"`
+    ? `'${K}' is no key column of table '${T["~table"]["name"]}'`
     : never
 }[Exclude<keyof Key, Table.PrimaryKey<T>>]
 
 type MissingKey<T extends Table.Any, Key, What extends string> = Exclude<Table.PrimaryKey<T>, keyof Key> extends
-  infer K extends string ? `key column "${K}" is missing: ${What} names the whole primary key` : never
+  infer K extends string ? `key column '${K}' is missing: ${What} names the whole primary key` : never
 
 type StaticByClustering<T extends Table.Any, Key> = Extract<keyof Key, Table.ClusteringKey<T>[number]> extends
-  infer K extends string ? `static columns belong to the partition: leave clustering column "${K}" out` : never
+  infer K extends string ? `static columns belong to the partition: leave clustering column '${K}' out` : never
 
 type ChangesInput<T extends Table.Any> =
   & Table.Open
@@ -261,7 +261,7 @@ type ChangeErrors<T extends Table.Any, Changes> =
   | UnknownColumns<T, Changes>
   | {
     [K in Extract<keyof Changes, Table.PrimaryKey<T>>]:
-      `"${K}" is part of the primary key, which is never updated: save a new row and remove the old one`
+      `'${K}' is part of the primary key, which is never updated: save a new row and remove the old one`
   }[Extract<keyof Changes, Table.PrimaryKey<T>>]
   | ([keyof Changes] extends [never] ? "an update changes at least one column" : never)
 
@@ -277,7 +277,7 @@ type RemoveErrors<T extends Table.Any, W> =
   | UnknownColumns<T, W>
   | {
     [K in Extract<keyof W, Exclude<Table.FieldsOf<T>, Table.PrimaryKey<T>>>]:
-      `"${K}" is no key column: rows are removed by their keys`
+      `'${K}' is no key column: rows are removed by their keys`
   }[Extract<keyof W, Exclude<Table.FieldsOf<T>, Table.PrimaryKey<T>>>]
   | (HasPartition<T, W> extends true ? ClusteringErrors<Table.ClusteringKey<T>, W> : MissingPartition<T, W>)
 
@@ -298,7 +298,7 @@ type ConditionInput<T extends Table.Any> =
 type TestedErrors<T extends Table.Any, W> =
   | UnknownColumns<T, W>
   | {
-    [K in Extract<keyof W, Table.PrimaryKey<T>>]: `"${K}" is part of the primary key, which names the row: no condition`
+    [K in Extract<keyof W, Table.PrimaryKey<T>>]: `'${K}' is part of the primary key, which names the row: no condition`
   }[Extract<keyof W, Table.PrimaryKey<T>>]
   | ([keyof W] extends [never] ? "onlyIf tests at least one column: use ifExists to test the row" : never)
 

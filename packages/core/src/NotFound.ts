@@ -16,7 +16,7 @@ export class NotFound extends Schema.TaggedError<NotFound>()("NotFound", {
   cql: Schema.String
 }) {
   override get message(): string {
-    return `no row of table "${this.table}" was found\n  statement: ${this.cql}`
+    return `no row of table '${this.table}' was found\n  statement: ${this.cql}`
   }
 }
 
@@ -31,6 +31,6 @@ export class NotUnique extends Schema.TaggedError<NotUnique>()("NotUnique", {
   cql: Schema.String
 }) {
   override get message(): string {
-    return `more than one row of table "${this.table}" was found: name the whole primary key, or use first\n  statement: ${this.cql}`
+    return `more than one row of table '${this.table}' was found: name the whole primary key, or use first\n  statement: ${this.cql}`
   }
 }

@@ -243,7 +243,7 @@ type WhereErrors<T extends Table.Any, W> =
 /** @internal */
 export type UnknownColumns<T extends Table.Any, W, But = never> = {
   [K in Exclude<keyof W, Table.FieldsOf<T> | But>]: K extends string
-    ? `"${K}" is no column of table "${T["~table"]["name"]}"`
+    ? `'${K}' is no column of table '${T["~table"]["name"]}'`
     : never
 }[Exclude<keyof W, Table.FieldsOf<T> | But>]
 
@@ -252,7 +252,7 @@ export type HasPartition<T extends Table.Any, W> = [Table.PartitionKey<T>] exten
 
 /** @internal */
 export type MissingPartition<T extends Table.Any, W> = Exclude<Table.PartitionKey<T>, keyof W> extends
-  infer K extends string ? `partition key column "${K}" is missing: name the whole partition key` : never
+  infer K extends string ? `partition key column '${K}' is missing: name the whole partition key` : never
 
 type IndexIn<T extends Table.Any, W> = Extract<keyof W, Table.Indexed<T>>
 
@@ -268,14 +268,14 @@ type ByIndex<T extends Table.Any, W> = Unindexed<T, W, Table.FieldsOf<T>> | Seco
 type Unindexed<T extends Table.Any, W, Column> = {
   [K in Extract<Extract<keyof W, Column>, string>]: K extends Table.Indexed<T>
     ? IsRange<W[K]> extends true ?
-      `column "${K}" has an index for equality only: put the range in allowFiltering({ … })`
+      `column '${K}' has an index for equality only: put the range in allowFiltering({ … })`
     : never
-    : K extends Table.PrimaryKey<T> ? `column "${K}" needs the whole partition key beside it, or allowFiltering({ … })`
-    : `column "${K}" is neither key nor indexed: put it in allowFiltering({ … })`
+    : K extends Table.PrimaryKey<T> ? `column '${K}' needs the whole partition key beside it, or allowFiltering({ … })`
+    : `column '${K}' is neither key nor indexed: put it in allowFiltering({ … })`
 }[Extract<Extract<keyof W, Column>, string>]
 
 type SecondIndex<K> = IsUnion<K> extends true
-  ? `one index serves a query: put all but one of "${Extract<K, string>}" in allowFiltering({ … })`
+  ? `one index serves a query: put all but one of '${Extract<K, string>}' in allowFiltering({ … })`
   : never
 
 type IsUnion<U, Member = U> = [U] extends [never] ? false
@@ -288,11 +288,13 @@ export type IsRange<P> = P extends Operator.Range<infer _> ? true : false
 /** @internal */
 export type ClusteringErrors<Columns, W, Stop extends string = never> = Columns extends
   readonly [infer Column extends string, ...infer Rest]
-  ? Column extends keyof W
-    ? [Stop] extends [never]
-      ? ClusteringErrors<Rest, W, IsRange<W[Column]> extends true ? `"${Column}" before it has a range` : never>
-    : `clustering column "${Column}" cannot be used: ${Stop}` | ClusteringErrors<Rest, W, Stop>
-  : ClusteringErrors<Rest, W, [Stop] extends [never] ? `clustering column "${Column}" before it is missing` : Stop>
+  ? Column extends keyof W ? [Stop] extends [never] ? ClusteringErrors<
+        Rest,
+        W,
+        IsRange<W[Column]> extends true ? `cannot follow '${Column}', which has a range` : never
+      >
+    : `clustering column '${Column}' ${Stop}` | ClusteringErrors<Rest, W, Stop>
+  : ClusteringErrors<Rest, W, [Stop] extends [never] ? `needs clustering column '${Column}' before it` : Stop>
   : never
 
 type SourceOf<T extends Table.Any, W> = HasPartition<T, W> extends true
@@ -305,7 +307,7 @@ type IsOneOf<P> = P extends Operator.OneOf<infer _> ? true : false
 
 type OrderErrors<Q extends Any> = Q["~query"]["from"] extends "partition"
   ? Q["table"] extends infer T extends Table.Any
-    ? Table.ClusteringKey<T> extends readonly [] ? `table "${T["~table"]["name"]}" has no clustering columns to reverse`
+    ? Table.ClusteringKey<T> extends readonly [] ? `table '${T["~table"]["name"]}' has no clustering columns to reverse`
     : never
   : never
   : {

@@ -283,14 +283,14 @@ type ConfigErrors<S extends Source, C extends Config<string>> =
 type BareNumbers<S extends Source> = {
   [K in FieldsOf<S>]: [Extract<S["fields"][K]["Encoded"], number | bigint>] extends [never] ? never
     : [CqlNameOf<S["fields"][K]>] extends [never]
-      ? `column "${K}" is a bare number: say which CQL type, such as Cql.Int, Cql.Double or Cql.BigInt`
+      ? `column '${K}' is a bare number: say which CQL type, such as Cql.Int, Cql.Double or Cql.BigInt`
     : never
 }[FieldsOf<S>]
 
 type KeyErrors<S extends Source, Key extends string> = {
   [K in Key]: CqlNameOf<S["fields"][K]> extends infer Name ? [Name] extends [never] ? never
-    : Name extends "counter" ? `column "${K}" is a counter, which can be no key`
-    : Name extends "duration" ? `column "${K}" is a duration, which has no order and can be no key`
+    : Name extends "counter" ? `column '${K}' is a counter, which can be no key`
+    : Name extends "duration" ? `column '${K}' is a duration, which has no order and can be no key`
     : never
     : never
 }[Key]
@@ -298,16 +298,16 @@ type KeyErrors<S extends Source, Key extends string> = {
 type StaticErrors<C, Field extends string> = C extends
   { readonly clusteringKey: readonly [unknown, ...Array<unknown>]; readonly partitionKey: ReadonlyArray<infer P> }
   ? Extract<Field, P | ClusteringFields<C>[number]> extends infer Key extends string
-    ? [Key] extends [never] ? never : `column "${Key}" is a key and cannot be static`
+    ? [Key] extends [never] ? never : `column '${Key}' is a key and cannot be static`
   : never
-  : `column "${Field}" cannot be static: the table has no clustering columns, so a partition has one row`
+  : `column '${Field}' cannot be static: the table has no clustering columns, so a partition has one row`
 
 type CounterErrors<S extends Source, C extends Config<string>> = [CounterFields<S>] extends [never] ? never
   : Exclude<
     FieldsOf<S>,
     CounterFields<S> | C["partitionKey"][number] | Extract<ClusteringFields<C>[number], string>
   > extends infer Other ? [Other] extends [never] ? never
-    : `column "${Extract<Other, string>}" is no counter: beside counters a table has only its key columns`
+    : `column '${Extract<Other, string>}' is no counter: beside counters a table has only its key columns`
   : never
 
 /**

@@ -155,9 +155,9 @@ export const decodeError =
   }
 
 const place = (table: string | undefined, path: ReadonlyArray<string>, type: CqlType.CqlType | undefined): string => {
-  const column = path.length === 0 ? "the row" : `column "${path.join(".")}"`
+  const column = path.length === 0 ? "the row" : `column '${path.join(".")}'`
   const typed = type === undefined ? column : `${column} (${CqlType.format(type)})`
-  return table === undefined ? typed : `${typed} of table "${table}"`
+  return table === undefined ? typed : `${typed} of table '${table}'`
 }
 
 /**

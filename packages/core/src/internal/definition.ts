@@ -15,7 +15,7 @@ export const make = (
   config: Table.Config<string>
 ): Table.Definition => {
   const refuse = (problem: string): never => {
-    throw new Error(`table "${name}": ${problem}`)
+    throw new Error(`table '${name}': ${problem}`)
   }
   if (!/^\w{1,48}$/.test(name)) {
     refuse("a table's name is 1 to 48 letters, digits or underscores")
@@ -30,15 +30,15 @@ export const make = (
   for (const [role, named] of Object.entries({ key: keys, "static column": statics, index: config.indexes ?? [] })) {
     for (const [position, field] of named.entries()) {
       if (!Object.hasOwn(fields, field)) {
-        refuse(`${role} "${field}" is no field of the struct: its fields are ${Object.keys(fields).join(", ")}`)
+        refuse(`${role} '${field}' is no field of the struct: its fields are ${Object.keys(fields).join(", ")}`)
       }
-      if (named.indexOf(field) !== position) refuse(`${role} "${field}" is named twice`)
+      if (named.indexOf(field) !== position) refuse(`${role} '${field}' is named twice`)
     }
   }
 
   const columns = Object.entries(fields).map(([field, schema]): Table.Column => {
     const shape = columnShape(schema)
-    if (typeof shape === "string") return refuse(`column "${field}" ${shape}`)
+    if (typeof shape === "string") return refuse(`column '${field}' ${shape}`)
     const position = clustering.find((key) => key.field === field)
     const column: Table.Column = {
       field,
@@ -62,7 +62,7 @@ export const make = (
     const other = names.get(column.name)
     if (other !== undefined) {
       refuse(
-        `fields "${other}" and "${column.field}" would both be column "${column.name}": name one in columns: { … }`
+        `fields '${other}' and '${column.field}' would both be column '${column.name}': name one in columns: { … }`
       )
     }
     names.set(column.name, column.field)
@@ -71,7 +71,7 @@ export const make = (
   const isCounter = columns.some(isCounterColumn)
   for (const column of columns) {
     const problem = columnProblem(column, isCounter, clustering.length > 0)
-    if (problem !== undefined) refuse(`column "${column.field}" ${problem}`)
+    if (problem !== undefined) refuse(`column '${column.field}' ${problem}`)
   }
 
   // Keys are fields by the check above.

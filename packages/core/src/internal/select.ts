@@ -153,7 +153,7 @@ const plan = (
   const legal = [...legality(data, where, filter)]
   const columns = data.fields === undefined ? definition.columns : data.fields.map((field) => {
     const column = definition.column(field)
-    if (column === undefined) throw refused(`"${field}" is no column of table "${definition.name}"`)
+    if (column === undefined) throw refused(`'${field}' is no column of table '${definition.name}'`)
     return column
   })
   const order = data.reversed
@@ -201,12 +201,12 @@ const legality = (
   const unindexed = other.find((relation) => !indexed.includes(relation))
   if (unindexed !== undefined) {
     throw refused(
-      `column "${unindexed.column.field}" is neither key nor indexed: put it in allowFiltering({ … })`
+      `column '${unindexed.column.field}' is neither key nor indexed: put it in allowFiltering({ … })`
     )
   }
   const problem = Where.keyProblem(definition, where)
   if (problem !== undefined && indexed.length === 0) {
-    throw refused(`table "${definition.name}": ${problem}`)
+    throw refused(`table '${definition.name}': ${problem}`)
   }
   if (data.reversed && (problem !== undefined || Where.reach(definition, where) !== "one partition")) {
     throw refused("only rows of one partition have an order to reverse")

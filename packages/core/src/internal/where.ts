@@ -39,7 +39,7 @@ const comparisons: { readonly [name: string]: Relation["comparison"] } = {
  */
 export const relations = (definition: Table.Definition, predicates: Predicates): ReadonlyArray<Relation> => {
   for (const field of Object.keys(predicates)) {
-    if (definition.column(field) === undefined) throw refused(`"${field}" is no column of table "${definition.name}"`)
+    if (definition.column(field) === undefined) throw refused(`'${field}' is no column of table '${definition.name}'`)
   }
   return ordered(definition).flatMap((column) =>
     Object.hasOwn(predicates, column.field) ? relation(column, predicates[column.field]) : []
@@ -54,7 +54,7 @@ const ordered = (definition: Table.Definition): ReadonlyArray<Table.Column> => [
 
 const relation = (column: Table.Column, predicate: unknown): ReadonlyArray<Relation> => {
   if (predicate === undefined) {
-    throw refused(`column "${column.field}" is compared with undefined: leave it out instead`)
+    throw refused(`column '${column.field}' is compared with undefined: leave it out instead`)
   }
   if (!Operator.isOperator(predicate)) return [{ column, comparison: "=", value: predicate }]
   const name = Operator.nameOf(predicate)
@@ -63,7 +63,7 @@ const relation = (column: Table.Column, predicate: unknown): ReadonlyArray<Relat
     return (predicate.operand as ReadonlyArray<unknown>).flatMap((bound) => relation(column, bound))
   }
   const comparison = comparisons[name]
-  if (comparison === undefined) throw refused(`column "${column.field}": ${name} is a change, not a comparison`)
+  if (comparison === undefined) throw refused(`column '${column.field}': ${name} is a change, not a comparison`)
   return [{ column, comparison, value: predicate.operand }]
 }
 
@@ -118,18 +118,18 @@ export const keyProblem = (definition: Table.Definition, relations: ReadonlyArra
   const of = (column: Table.Column) => relations.filter((relation) => relation.column === column)
   for (const column of definition.partitionKey) {
     const found = of(column)
-    if (found.length === 0) return `partition key column "${column.field}" is missing`
+    if (found.length === 0) return `partition key column '${column.field}' is missing`
     if (found.some(({ comparison }) => comparison !== "=" && comparison !== "IN")) {
-      return `partition key column "${column.field}" takes a value or oneOf([…])`
+      return `partition key column '${column.field}' takes a value or oneOf([…])`
     }
   }
   let stop: string | undefined
   for (const column of definition.clusteringKey) {
     const found = of(column)
-    if (found.length === 0) stop ??= `clustering column "${column.field}" before it is missing`
-    else if (stop !== undefined) return `clustering column "${column.field}" cannot be used: ${stop}`
+    if (found.length === 0) stop ??= `needs clustering column '${column.field}' before it`
+    else if (stop !== undefined) return `clustering column '${column.field}' ${stop}`
     else if (found.some(({ comparison }) => comparison !== "=" && comparison !== "IN")) {
-      stop = `clustering column "${column.field}" before it has a range`
+      stop = `cannot follow '${column.field}', which has a range`
     }
   }
   return undefined

@@ -210,7 +210,7 @@ const quoted = ({ name }: { readonly name: string }): string => CqlType.quoteIde
 
 const prepareSave = (data: Data, row: unknown): Prepared => {
   const { definition } = data.table
-  if (definition.isCounter) throw refused(`table "${definition.name}" holds counters: update it with increment(n)`)
+  if (definition.isCounter) throw refused(`table '${definition.name}' holds counters: update it with increment(n)`)
   const { markers, text, values } = using(data)
   const ifNotExists = data.condition === "IF NOT EXISTS"
   const plan = memoize(data.table.ast, `save ${shapeOf(data)}${ifNotExists ? "if not exists" : ""}`, (): Plan => ({
@@ -241,7 +241,7 @@ const rowValues = (
   definition.columns.map((column) => {
     const value = row[column.field]
     if (value === undefined && (column.kind === "partition_key" || column.kind === "clustering")) {
-      throw refused(`key column "${column.field}" of table "${definition.name}" has no value`)
+      throw refused(`key column '${column.field}' of table '${definition.name}' has no value`)
     }
     return value
   })
@@ -288,10 +288,10 @@ interface Assignment {
 const assignmentsOf = (definition: Table.Definition, changes: Where.Predicates): ReadonlyArray<Assignment> => {
   for (const field of Object.keys(changes)) {
     const column = definition.column(field)
-    if (column === undefined) throw refused(`"${field}" is no column of table "${definition.name}"`)
+    if (column === undefined) throw refused(`'${field}' is no column of table '${definition.name}'`)
     if (column.kind === "partition_key" || column.kind === "clustering") {
       throw refused(
-        `"${field}" is part of the primary key, which is never updated: save a new row and remove the old one`
+        `'${field}' is part of the primary key, which is never updated: save a new row and remove the old one`
       )
     }
   }
@@ -302,7 +302,7 @@ const assignmentsOf = (definition: Table.Definition, changes: Where.Predicates):
       const name = quoted(column)
       const change = Operator.isOperator(value) ? Operator.nameOf(value) : undefined
       if (definition.isCounter && change !== "increment") {
-        throw refused(`column "${column.field}" is a counter: use increment(n) or decrement(n)`)
+        throw refused(`column '${column.field}' is a counter: use increment(n) or decrement(n)`)
       }
       return { column, value, text: change === "increment" ? `${name} = ${name} + ?` : `${name} = ?` }
     })
@@ -321,8 +321,8 @@ const assignedValue = (
   if (name === "clear" && column.optional) return Effect.succeed(null)
   return Effect.fail(refused(
     name === "clear"
-      ? `column "${column.field}" of table "${table.definition.name}" is required and cannot be cleared`
-      : `column "${column.field}": ${name} is a comparison, not a change`
+      ? `column '${column.field}' of table '${table.definition.name}' is required and cannot be cleared`
+      : `column '${column.field}': ${name} is a comparison, not a change`
   ))
 }
 
@@ -335,15 +335,15 @@ const keyOf = (
   const needed = onlyStatics ? definition.partitionKey : [...definition.partitionKey, ...definition.clusteringKey]
   for (const column of needed) {
     if (!where.some((relation) => relation.column === column && relation.comparison === "=")) {
-      throw refused(`key column "${column.field}" is missing: an update names the whole primary key`)
+      throw refused(`key column '${column.field}' is missing: an update names the whole primary key`)
     }
   }
   const extra = where.find(({ column }) => !needed.includes(column))
   if (extra !== undefined) {
     throw refused(
       onlyStatics
-        ? `static columns belong to the partition: leave clustering column "${extra.column.field}" out`
-        : `"${extra.column.field}" is no key column of table "${definition.name}"`
+        ? `static columns belong to the partition: leave clustering column '${extra.column.field}' out`
+        : `'${extra.column.field}' is no key column of table '${definition.name}'`
     )
   }
   return where
@@ -354,9 +354,9 @@ const prepareRemove = (data: Data, predicates: Where.Predicates): Prepared => {
   const { markers, text, values } = using(data)
   const where = Where.relations(definition, predicates)
   const other = where.find(({ column }) => column.kind === "regular" || column.kind === "static")
-  if (other !== undefined) throw refused(`"${other.column.field}" is no key column: rows are removed by their keys`)
+  if (other !== undefined) throw refused(`'${other.column.field}' is no key column: rows are removed by their keys`)
   const problem = Where.keyProblem(definition, where)
-  if (problem !== undefined) throw refused(`table "${definition.name}": ${problem}`)
+  if (problem !== undefined) throw refused(`table '${definition.name}': ${problem}`)
   const condition = conditionOf(data)
   return {
     plan: memoize(data.table.ast, `remove ${shapeOf(data)}${Where.shape(where)} ${condition.shape}`, (): Plan => ({
@@ -385,7 +385,7 @@ const conditionOf = ({ condition, table }: Data): ConditionPlan => {
   const relations = Where.relations(table.definition, condition)
   const key = relations.find(({ column }) => column.kind === "partition_key" || column.kind === "clustering")
   if (key !== undefined) {
-    throw refused(`"${key.column.field}" is part of the primary key, which names the row: no condition`)
+    throw refused(`'${key.column.field}' is part of the primary key, which names the row: no condition`)
   }
   if (relations.length === 0) throw refused("onlyIf tests at least one column: use ifExists to test the row")
   return {

@@ -1,0 +1,99 @@
+import {
+  clear,
+  Cql,
+  gte,
+  ifExists,
+  ifNotExists,
+  increment,
+  onlyIf,
+  remove,
+  save,
+  timestamp,
+  ttl,
+  update
+} from "@effect-cql/core"
+import { Reading, TaskCounter, TaskEvent } from "../fixtures/tasks.ts"
+
+declare const task: typeof TaskEvent.Type
+declare const boardId: Cql.Uuid
+declare const monday: Date
+const key = { boardId, createdAt: task.createdAt, id: task.id }
+const counter = { boardId, status: "todo" } as const
+
+// error: 'asignee' is no column of table 'task_events'
+save(TaskEvent, { ...task, asignee: "Ada" })
+
+// error: is missing the following properties
+save(TaskEvent, key)
+
+// error: Did you mean '"todo"'?
+save(TaskEvent, { ...task, status: "todoo" })
+
+// error: table 'task_counters' holds counters, which are never saved: update it with increment(n)
+save(TaskCounter, { ...counter, count: 1n })
+
+// error: key column 'createdAt' is missing: an update names the whole primary key
+update(TaskEvent, { boardId, id: task.id }, { status: "done" })
+
+// error: 'title' is no key column of table 'task_events'
+update(TaskEvent, { ...key, title: "Feed the bees" }, { status: "done" })
+
+// error: 'id' is part of the primary key, which is never updated: save a new row and remove the old one
+update(TaskEvent, key, { id: task.id })
+
+// error: Type 'Clear' is not assignable to type 'string'
+update(TaskEvent, key, { title: clear })
+
+// error: an update changes at least one column
+update(TaskEvent, key, {})
+
+// error: 'nope' is no column of table 'task_events'
+update(TaskEvent, key, { nope: 5 })
+
+// error: Type 'bigint' is not assignable to type 'Increment'
+update(TaskCounter, counter, { count: 5n })
+
+// error: static columns belong to the partition: leave clustering column 'at' out
+update(Reading, { region: "north", sensor: 1, at: monday }, { sensorName: "roof" })
+
+// error: key column 'at' is missing: an update names the whole primary key
+update(Reading, { region: "north", sensor: 1 }, { sensorName: "roof", celsius: 3 })
+
+// error: counters have no TTL
+update(TaskCounter, counter, { count: increment(1n) }).pipe(ttl("1 hour"))
+
+// error: counters have no timestamp: the server orders their updates
+update(TaskCounter, counter, { count: increment(1n) }).pipe(timestamp(1n))
+
+// error: a lightweight transaction takes its timestamp from its Paxos round
+save(TaskEvent, task).pipe(ifNotExists, timestamp(1n))
+
+// error: partition key column 'boardId' is missing: name the whole partition key
+remove(TaskEvent, { createdAt: monday })
+
+// error: clustering column 'id' needs clustering column 'createdAt' before it
+remove(TaskEvent, { boardId, id: task.id })
+
+// error: 'title' is no key column: rows are removed by their keys
+remove(TaskEvent, { boardId, title: "Feed the bees" })
+
+// error: a removal has no TTL
+remove(TaskEvent, { boardId }).pipe(ttl("1 hour"))
+
+// error: a conditional removal names the whole primary key: it removes one row
+remove(TaskEvent, { boardId, createdAt: gte(monday) }).pipe(onlyIf({ status: "done" }))
+
+// error: 'stat' is no column of table 'task_events'
+update(TaskEvent, key, { status: "done" }).pipe(onlyIf({ stat: "todo" }))
+
+// error: 'id' is part of the primary key, which names the row: no condition
+update(TaskEvent, key, { status: "done" }).pipe(onlyIf({ id: task.id }))
+
+// error: counters take no condition: the server orders their updates
+update(TaskCounter, counter, { count: increment(1n) }).pipe(onlyIf({ count: 1n }))
+
+// error: a conditional removal names the whole primary key: it removes one row
+remove(TaskEvent, { boardId }).pipe(ifExists)
+
+// error: only a save can be made IF NOT EXISTS: use ifExists or onlyIf
+update(TaskEvent, key, { status: "done" }).pipe(ifNotExists)
