@@ -63,7 +63,7 @@ export const install = async () => {
   process.stdout.write("Installing what effect-cql needs (once; this takes a few seconds) ...\n")
   await whileLocked(async () => {
     // Another command may have done it while this one waited.
-    for (const folder of findToolchain().missing) await installTool(folder)
+    for (const tool of findToolchain().missing) await installTool(tool)
     if (!isWorkspaceInstalled()) await installWorkspace(toolchain)
   })
   return toolchain

