@@ -54,33 +54,41 @@ export const runForeground = (command, args, env = process.env) =>
   })
 
 /**
- * Runs a program without showing its output.
+ * Runs a program without showing its output. A Ctrl-C ends it, and then this process.
  *
  * @param {string} command
  * @param {ReadonlyArray<string>} args
- * @param {{ readonly cwd: string; readonly env?: NodeJS.ProcessEnv; readonly shell?: boolean }} options
+ * @param {object} options
+ * @param {string} options.cwd
+ * @param {NodeJS.ProcessEnv} [options.env]
+ * @param {boolean} [options.shell]
+ * @param {(pid: number) => void} [options.onStart]
  * @returns {Promise<{ readonly code: number | undefined; readonly output: string }>} no code: it could not be started
  */
-export const runQuietly = (command, args, options) =>
+export const runQuietly = (command, args, { cwd, env = process.env, onStart = () => {}, shell = false }) =>
   new Promise((resolve) => {
-    const child = spawn(command, args, { ...options, stdio: ["ignore", "pipe", "pipe"] })
+    const child = spawn(command, args, { cwd, env, shell, stdio: ["ignore", "pipe", "pipe"] })
     let output = ""
     const collect = (/** @type {Buffer} */ chunk) => {
       output = (output + chunk.toString("utf8")).slice(-65_536)
     }
-    child.stdout?.on("data", collect)
-    child.stderr?.on("data", collect)
+    child.stdout.on("data", collect)
+    child.stderr.on("data", collect)
+    /** @type {NodeJS.Signals | undefined} */
+    let interrupted
     const interrupt = (/** @type {NodeJS.Signals} */ signal) => {
+      interrupted = signal
       child.kill(signal)
-      process.exit(128 + constants.signals[signal])
     }
-    process.once("SIGINT", interrupt)
-    process.once("SIGTERM", interrupt)
+    process.on("SIGINT", interrupt)
+    process.on("SIGTERM", interrupt)
     const end = (/** @type {number | undefined} */ code) => {
+      if (interrupted !== undefined) process.exit(128 + constants.signals[interrupted])
       process.off("SIGINT", interrupt)
       process.off("SIGTERM", interrupt)
       resolve({ code, output })
     }
+    child.on("spawn", () => child.pid !== undefined && onStart(child.pid))
     child.on("error", () => end(undefined))
     child.on("close", (code) => end(code ?? 1))
   })

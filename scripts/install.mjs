@@ -6,7 +6,7 @@ import { join } from "node:path"
 import process from "node:process"
 import { runQuietly } from "./child.mjs"
 import { Failure } from "./Failure.mjs"
-import { whileLocked } from "./lock.mjs"
+import { holdLock, whileLocked } from "./lock.mjs"
 import { root } from "./root.mjs"
 import { fingerprint, isStamped, stamp, unstamp } from "./stamp.mjs"
 import { findToolchain, installFailure, installTool } from "./toolchain.mjs"
@@ -43,7 +43,8 @@ const installWorkspace = async (toolchain) => {
   const { code, output } = await runQuietly(toolchain.node, [toolchain.pnpm, "install", "--frozen-lockfile"], {
     cwd: root,
     // pnpm asks before it replaces a node_modules that is not its own, and there is nobody to answer.
-    env: { ...toolchain.env, CI: "true" }
+    env: { ...toolchain.env, CI: "true" },
+    onStart: holdLock
   })
   if (code === undefined) {
     throw new Failure(`${toolchain.node} does not run on this machine: install Node 24 and run the command again.`)

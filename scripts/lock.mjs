@@ -1,7 +1,7 @@
 /**
  * Two commands started at once in a fresh clone must not install into the same folders.
  */
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import process from "node:process"
 import { setTimeout } from "node:timers/promises"
@@ -12,20 +12,34 @@ const lock = join(root, ".tmp", "install.pid")
 
 const patience = 300_000
 
-/** Whether the process that holds the lock is gone, and its lock with it. */
-const isStale = () => {
+const isAlive = (/** @type {string} */ pid) => {
   try {
-    process.kill(Number(readFileSync(lock, "utf8")), 0)
-    return false
+    return process.kill(Number(pid), 0)
   } catch (cause) {
-    return /** @type {NodeJS.ErrnoException} */ (cause).code !== "EPERM"
+    return /** @type {NodeJS.ErrnoException} */ (cause).code === "EPERM"
   }
 }
+
+/** Whether those that hold the lock are gone, or the lock is. */
+const isStale = () => {
+  try {
+    return !readFileSync(lock, "utf8").trim().split("\n").some(isAlive)
+  } catch {
+    return true
+  }
+}
+
+/**
+ * Keeps the lock as long as this process lives, too: an installer may outlast the command that started it.
+ *
+ * @param {number} pid
+ */
+export const holdLock = (pid) => appendFileSync(lock, `${pid}\n`)
 
 const take = () => {
   try {
     mkdirSync(join(root, ".tmp"), { recursive: true })
-    writeFileSync(lock, String(process.pid), { flag: "wx" })
+    writeFileSync(lock, `${process.pid}\n`, { flag: "wx" })
     return true
   } catch (cause) {
     if (/** @type {NodeJS.ErrnoException} */ (cause).code !== "EEXIST") throw cause

@@ -7,6 +7,7 @@ import { delimiter, dirname, join } from "node:path"
 import process from "node:process"
 import { runQuietly } from "./child.mjs"
 import { Failure } from "./Failure.mjs"
+import { holdLock } from "./lock.mjs"
 import { root } from "./root.mjs"
 import { fingerprint, isStamped, stamp, unstamp } from "./stamp.mjs"
 
@@ -105,14 +106,15 @@ const npmOptions = [
  * @param {Tool} tool
  */
 export const installTool = async (tool) => {
-  const { check: [program = "", ...args], folder, name } = tool
+  const { check: [program = "", ...programArgs], folder, name } = tool
   await unstamp(folder)
   const { before, command, shell } = npm()
-  const { code, output } = await runQuietly(command, [...before, "ci", ...npmOptions], { cwd: folder, shell })
+  const args = [...before, "ci", ...npmOptions]
+  const { code, output } = await runQuietly(command, args, { cwd: folder, shell, onStart: holdLock })
   if (code === undefined) throw new Failure("npm was not found on the PATH. It comes with Node: install Node 24.")
   if (code !== 0) throw installFailure(name, output)
   // The builds for each platform are optional, and what is optional npm leaves out without a word if it cannot have it.
-  const checked = await runQuietly(program, args, { cwd: folder })
+  const checked = await runQuietly(program, programArgs, { cwd: folder })
   if (checked.code !== 0) {
     throw installFailure(name, checked.output || `npm did not bring ${program}, or it does not run on this machine.`)
   }
