@@ -3,7 +3,7 @@
  */
 import type { Layout, PartitionKey } from "./Layout.ts"
 import type { Partition } from "./Partition.ts"
-import * as Sorted from "./Sorted.ts"
+import type * as Sorted from "./Sorted.ts"
 
 /** Only the functions of `Store.ts` change a table. */
 export interface Table {
