@@ -13,6 +13,7 @@
 import * as Effect from "effect/Effect"
 import * as Equal from "effect/Equal"
 import * as Formatter from "effect/Formatter"
+import * as Schedule from "effect/Schedule"
 import type { CassandraError, Reason } from "../CassandraError.ts"
 import {
   type BatchEntry,
@@ -214,3 +215,18 @@ export const refuses =
           })
         )
     })
+
+/**
+ * A read by an index that was made a moment ago: a cluster builds it in the background, and fails reads until it is done.
+ *
+ * @category steps
+ * @since 0.1.0
+ */
+export const queryable = <E extends CassandraError | ContractFailure, R>(
+  read: Effect.Effect<Answer, E, R>
+): Effect.Effect<Answer, E, R> =>
+  Effect.retry(read, {
+    schedule: Schedule.spaced(100),
+    times: 100,
+    while: (error) => error._tag === "CassandraError" && error.reason._tag === "ReadFailure"
+  })

@@ -1,9 +1,14 @@
 import type { ContractGroup } from "./ContractCase.ts"
+import { aggregates } from "./groups/aggregates.ts"
+import { batches } from "./groups/batches.ts"
 import { collections } from "./groups/collections.ts"
 import { counters } from "./groups/counters.ts"
+import { filtering } from "./groups/filtering.ts"
 import { lightweightTransactions } from "./groups/lightweightTransactions.ts"
+import { limits } from "./groups/limits.ts"
 import { lists } from "./groups/lists.ts"
 import { nullAndUnset } from "./groups/nullAndUnset.ts"
+import { order } from "./groups/order.ts"
 import { reconciliation } from "./groups/reconciliation.ts"
 import { rowLiveness } from "./groups/rowLiveness.ts"
 import { staticColumns } from "./groups/staticColumns.ts"
@@ -27,5 +32,10 @@ export const suite: ReadonlyArray<ContractGroup> = [
   counters,
   collections,
   lists,
-  timeToLive
+  timeToLive,
+  order,
+  limits,
+  aggregates,
+  filtering,
+  batches
 ]
