@@ -89,7 +89,7 @@ export interface Any extends Statement<unknown, unknown>, Write.Data {
 export const save = <T extends Table.Any, const Row extends RowInput<T>>(
   table: T,
   row: Table.Fits<T, Row> extends false ? Row : [SaveErrors<T, Row>] extends [never] ? Row : Refused<SaveErrors<T, Row>>
-): Mutation<T, void, "save", "regular"> => Write.save(table, row as Row)
+): Mutation<T, void, "save", "regular"> => Write.save(table, row)
 
 /**
  * Changes columns of one row, by its primary key. Like every CQL UPDATE it also creates the row when there is none; with

@@ -199,9 +199,7 @@ export const stream = <T extends Table.Any, Row, From extends Source>(
  * @category models
  * @since 0.1.0
  */
-export type Projection<T extends Table.Any, Field> =
-  & { readonly [K in Extract<keyof T["Type"], Field>]: T["Type"][K] }
-  & Projected
+export type Projection<T extends Table.Any, Field> = Pick<T["Type"], Extract<keyof T["Type"], Field>> & Projected
 
 /**
  * Marks the rows of a projection, in types only.

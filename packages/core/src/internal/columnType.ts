@@ -42,7 +42,7 @@ const typeOf = (ast: SchemaAST.AST): CqlType.CqlType | string => {
 const mark = (ast: SchemaAST.AST): CqlType.CqlType | "frozen" | undefined => {
   for (const check of ast.checks ?? []) {
     const found = check.annotations?.["~effect-cql/type"]
-    if (found !== undefined) return found as CqlType.CqlType | "frozen" // only Cql.ts writes this annotation
+    if (found !== undefined) return found
   }
   return ast.annotations?.["~effect-cql/type"]
 }
