@@ -5,7 +5,7 @@ import { mkdtemp } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { type CassandraHandle, type CassandraOptions, type Unavailable, unavailable } from "./CassandraHandle.ts"
-import { cassandraJars, javaProblem } from "./jars.ts"
+import { cassandraJars, findJava } from "./jars.ts"
 import { localDataCenter } from "./nodeConfig.ts"
 import { startNode } from "./nodeProcess.ts"
 import { freePorts } from "./ports.ts"
@@ -14,8 +14,8 @@ const address = "127.0.0.1"
 
 export const fromJars = async (options: CassandraOptions): Promise<CassandraHandle | Unavailable> => {
   const onProgress = options.onProgress ?? (() => {})
-  const java = await javaProblem()
-  if (java !== undefined) return unavailable(`Java and Maven: ${java}.`)
+  const java = await findJava()
+  if ("problem" in java) return unavailable(`Java and Maven: ${java.problem}.`)
   const jars = await cassandraJars(onProgress)
   if ("problem" in jars) return unavailable(`Java and Maven: ${jars.problem}.`)
 
@@ -33,6 +33,7 @@ export const fromJars = async (options: CassandraOptions): Promise<CassandraHand
       commitLogSync: options.commitLogSync ?? "periodic"
     },
     {
+      java: java.java,
       jars: jars.folder,
       timeout: options.startTimeout ?? 180_000,
       removeAtEnd: options.directory === undefined ? directory : undefined

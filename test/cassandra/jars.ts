@@ -38,14 +38,17 @@ const run = (command: string, args: ReadonlyArray<string>): Promise<Outcome> =>
     child.on("close", (code) => resolve({ code, output }))
   })
 
-/** Why no Java that runs Cassandra 5 is here, or `undefined` when one is. */
-export const javaProblem = async (): Promise<string | undefined> => {
-  const { code, output } = await run("java", ["-version"])
-  if (code === undefined) return "no `java` on the PATH (Cassandra 5 needs Java 11 or 17)"
-  const major = /version "(\d+)/.exec(output)?.[1]
-  return major === "17" || major === "11"
-    ? undefined
-    : `\`java\` is version ${major ?? "unknown"}, Cassandra 5 needs 11 or 17`
+/** The `java` that runs Cassandra 5, from JAVA_HOME or the PATH; a sentence that says why not when there is none. */
+export const findJava = async (): Promise<{ readonly java: string } | { readonly problem: string }> => {
+  const home = process.env["JAVA_HOME"]
+  let found = "no `java` at JAVA_HOME or on the PATH"
+  for (const java of home === undefined ? ["java"] : [join(home, "bin", "java"), "java"]) {
+    const { code, output } = await run(java, ["-version"])
+    const major = /version "(\d+)/.exec(output)?.[1]
+    if (major === "17" || major === "11") return { java }
+    if (code !== undefined) found = `\`${java}\` is version ${major ?? "unknown"}`
+  }
+  return { problem: `${found}, and Cassandra 5 needs Java 17 or 11` }
 }
 
 /** The folder of the jars; a sentence that says why not when they are neither cached nor to be had. */

@@ -74,7 +74,12 @@ const launch = (order: Order, timeout: number): Promise<Running> =>
  */
 export const startNode = async (
   settings: NodeSettings,
-  options: { readonly jars: string; readonly timeout: number; readonly removeAtEnd: string | undefined }
+  options: {
+    readonly java: string
+    readonly jars: string
+    readonly timeout: number
+    readonly removeAtEnd: string | undefined
+  }
 ): Promise<NodeProcess> => {
   const { directory } = settings
   await mkdir(directory, { recursive: true })
@@ -84,7 +89,7 @@ export const startNode = async (
   await writeFile(config, cassandraYaml(settings))
   await writeFile(logback, logbackXml)
   const order: Order = {
-    command: "java",
+    command: options.java,
     args: javaArguments(settings, {
       config: pathToFileURL(config).href,
       logback: pathToFileURL(logback).href,
@@ -109,6 +114,7 @@ export const startNode = async (
       }
     },
     stop: async () => {
+      running.guard.ref()
       running.guard.stdin?.end()
       await running.ended
     }

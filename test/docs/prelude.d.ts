@@ -1,0 +1,11 @@
+/**
+ * What examples in doc comments may speak of without declaring it: the tables of the tests, and a few values.
+ */
+declare const TaskEvent: typeof import("../../packages/core/test/fixtures/tasks.ts").TaskEvent
+declare const TaskCounter: typeof import("../../packages/core/test/fixtures/tasks.ts").TaskCounter
+declare const User: typeof import("../../packages/core/test/fixtures/tasks.ts").User
+declare const task: typeof import("../../packages/core/test/fixtures/tasks.ts").TaskEvent.Type
+declare const key: Pick<typeof task, "boardId" | "createdAt" | "id">
+declare const boardId: import("@effect-cql/core").Cql.Uuid
+declare const monday: Date
+declare const friday: Date
