@@ -2,10 +2,12 @@
  * What examples in doc comments may speak of without declaring it: the tables of the tests, and a few values.
  */
 declare const TaskEvent: typeof import("../../packages/core/test/fixtures/tasks.ts").TaskEvent
+declare const TaskState: typeof import("../../packages/core/test/fixtures/tasks.ts").TaskState
 declare const TaskCounter: typeof import("../../packages/core/test/fixtures/tasks.ts").TaskCounter
 declare const User: typeof import("../../packages/core/test/fixtures/tasks.ts").User
-declare const task: typeof import("../../packages/core/test/fixtures/tasks.ts").TaskEvent.Type
-declare const key: Pick<typeof task, "boardId" | "createdAt" | "id">
+declare const event: typeof TaskEvent.Type
+declare const state: typeof TaskState.Type
+declare const key: Pick<typeof state, "boardId" | "id">
 declare const boardId: import("@effect-cql/core").Cql.Uuid
 declare const monday: Date
 declare const friday: Date

@@ -4,14 +4,14 @@
  * (`Table.makeEffect`), so that running it twice writes the same row twice.
  *
  * ```ts
- * import { ifNotExists, increment, onlyIf, remove, save, ttl, update } from "@effect-cql/core"
+ * import { increment, onlyIf, remove, save, ttl, update } from "@effect-cql/core"
  * import { Effect } from "effect"
  *
  * const program = Effect.gen(function*() {
- *   yield* save(TaskState, task).pipe(ttl("30 days"))
- *   const outcome = yield* update(TaskState, { boardId, id }, { status: "done" }).pipe(onlyIf({ status: "in_progress" }))
+ *   yield* save(TaskState, state).pipe(ttl("30 days"))
+ *   const outcome = yield* update(TaskState, key, { status: "done" }).pipe(onlyIf({ status: "in_progress" }))
  *   yield* update(TaskCounter, { boardId, status: "done" }, { count: increment(1n) })
- *   yield* remove(TaskState, { boardId, id })
+ *   yield* remove(TaskState, key)
  * })
  * ```
  *

@@ -3,6 +3,8 @@
  * made by the server (`increment`, `clear`). All are plain data.
  *
  * ```ts
+ * import { between, gte, increment, lt, query, update } from "@effect-cql/core"
+ *
  * query(TaskEvent, { boardId, createdAt: between(gte(monday), lt(friday)) })
  * update(TaskCounter, { boardId, status: "todo" }, { count: increment(1n) })
  * ```

@@ -3,12 +3,20 @@
  * nobody knows yet whether it was applied.
  *
  * ```ts
- * const outcome = yield* update(TaskState, key, { status: "done" }).pipe(onlyIf({ status: "in_progress" }))
- * switch (outcome._tag) {
- *   case "Applied": // it is done
- *   case "Rejected": // outcome.current says what stands there
- *   case "Unknown": // read with consistency SERIAL to settle it
- * }
+ * import { onlyIf, update } from "@effect-cql/core"
+ * import { Effect } from "effect"
+ *
+ * const finish = Effect.gen(function*() {
+ *   const outcome = yield* update(TaskState, key, { status: "done" }).pipe(onlyIf({ status: "in_progress" }))
+ *   switch (outcome._tag) {
+ *     case "Applied":
+ *       return "done"
+ *     case "Rejected":
+ *       return outcome.current // what stands in the tested columns
+ *     case "Unknown":
+ *       return "read with consistency SERIAL to settle it"
+ *   }
+ * })
  * ```
  *
  * @see {@link https://cassandra.apache.org/doc/5.0/cassandra/architecture/guarantees.html#lightweight-transactions-with-linearizable-consistency Lightweight transactions}

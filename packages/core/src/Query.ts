@@ -5,7 +5,6 @@
  * ```ts
  * import { Cql, first, gte, limit, order, query, select } from "@effect-cql/core"
  * import { Effect } from "effect"
- * import { TaskEvent } from "./TaskEvent.ts"
  *
  * const since = (boardId: Cql.Uuid, monday: Date) => query(TaskEvent, { boardId, createdAt: gte(monday) })
  *

@@ -61,6 +61,8 @@ export interface Marker {
  * wins.
  *
  * ```ts
+ * import { query, withOptions } from "@effect-cql/core"
+ *
  * const rows = query(TaskEvent, { boardId }).pipe(withOptions({ consistency: "LOCAL_QUORUM", timeout: "2 seconds" }))
  * ```
  *
