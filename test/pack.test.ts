@@ -24,6 +24,19 @@ interface Manifest {
 const manifest = (path: string) => JSON.parse(readFileSync(path, "utf8")) as Manifest
 const source = (name: string) => manifest(join(root, "packages", name, "package.json"))
 
+/** What a package exports, by specifier and built file; `./*` is each module of the top folder. */
+const modules = (name: string): ReadonlyArray<readonly [specifier: string, file: string]> =>
+  Object.entries(source(name).publishConfig.exports).flatMap(([path, file]) =>
+    file === null
+      ? []
+      : path === "./*"
+      ? readdirSync(join(root, "packages", name, "src"))
+        .filter((module) => module.endsWith(".ts") && module !== "index.ts")
+        .map((module) => module.slice(0, -".ts".length))
+        .map((module) => [`@effect-cql/${name}/${module}`, file.replace("*", module)] as const)
+      : [[`@effect-cql/${name}${path.slice(1)}`, file] as const]
+  )
+
 interface Outcome {
   readonly code: number
   readonly output: string
@@ -126,8 +139,7 @@ describe("the packed packages", () => {
       })
 
       it("has a module and its types behind every export", () => {
-        for (const file of Object.values(source(name).publishConfig.exports)) {
-          if (file === null) continue
+        for (const [, file] of modules(name)) {
           const path = join(installed(name), file)
           assert.isTrue(existsSync(path), path)
           assert.isTrue(existsSync(path.replace(/\.js$/, ".d.ts")), path)
@@ -165,11 +177,7 @@ describe("the packed packages", () => {
   }
 
   it("compile in a strict project that checks their declarations too", { timeout: 120_000 }, async () => {
-    const specifiers = packages.flatMap((name) =>
-      Object.entries(source(name).exports)
-        .filter(([, file]) => file !== null)
-        .map(([path]) => `@effect-cql/${name}${path.slice(1)}`)
-    )
+    const specifiers = packages.flatMap(modules).map(([specifier]) => specifier)
     await writeFile(
       join(project, "everything.ts"),
       specifiers.map((specifier, at) => `export * as module${at} from "${specifier}"\n`).join("")
