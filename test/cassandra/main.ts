@@ -16,6 +16,9 @@ const cassandra = await startCassandra({
   ...(values.heap === undefined ? {} : { heap: values.heap }),
   ...(values.directory === undefined ? {} : { directory: values.directory }),
   onProgress: say
+}).catch((cause: unknown) => {
+  say(cause instanceof Error ? cause.message : String(cause))
+  return process.exit(1)
 })
 
 if (cassandra._tag === "Unavailable") {

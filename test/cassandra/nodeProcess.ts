@@ -2,7 +2,7 @@
  * One Cassandra node as a child process.
  */
 import { type ChildProcess, spawn } from "node:child_process"
-import { mkdir, readFile, writeFile } from "node:fs/promises"
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { createInterface } from "node:readline"
 import { pathToFileURL } from "node:url"
@@ -98,7 +98,12 @@ export const startNode = async (
     log,
     ...(options.removeAtEnd === undefined ? {} : { remove: options.removeAtEnd })
   }
-  let running = await launch(order, options.timeout)
+  let running = await launch(order, options.timeout).catch(async (cause: unknown) => {
+    if (options.removeAtEnd !== undefined) {
+      await rm(options.removeAtEnd, { recursive: true, force: true, maxRetries: 5 })
+    }
+    throw cause
+  })
   return {
     log,
     node: {
