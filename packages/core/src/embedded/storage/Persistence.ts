@@ -11,6 +11,7 @@
  * - `Layout`: a table was made or altered; the text is the layout as JSON
  * - `Drop`: a table is gone, with all its records
  * - `Truncate`: all records of a table are gone
+ * - `Timestamp`: the last write timestamp that the session gave
  * - `Put`, `Delete`: a record of a partition. `row` is the serialised clustering of a row; empty is the record of the
  *   partition itself: its deletions and its static row
  */
@@ -19,6 +20,7 @@ export type Change =
   | { readonly _tag: "Layout"; readonly table: string; readonly text: string }
   | { readonly _tag: "Drop"; readonly table: string }
   | { readonly _tag: "Truncate"; readonly table: string }
+  | { readonly _tag: "Timestamp"; readonly timestamp: bigint }
   | {
     readonly _tag: "Put"
     readonly table: string
@@ -36,11 +38,14 @@ export interface KeptRecord {
 }
 
 /**
- * - `catalog`, `layouts`, `records`: what was kept when the persistence was opened. `records` is read once
+ * - `catalog`, `lastTimestamp`, `layouts`, `records`: what was kept when the persistence was opened. `records` is read once
+ * - `place`: where it keeps things, for error messages
  * - `transact`: makes all changes or, when it throws, none. When it returns they survive the end of the process
  */
 export interface Persistence {
+  readonly place: string
   readonly catalog: string | undefined
+  readonly lastTimestamp: bigint | undefined
   readonly layouts: ReadonlyArray<string>
   readonly records: () => Iterable<KeptRecord>
   readonly transact: (changes: ReadonlyArray<Change>) => void

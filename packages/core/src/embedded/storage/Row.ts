@@ -30,6 +30,16 @@ const hasValue = (stored: Stored | undefined, now: number): boolean => {
   return "elements" in stored ? stored.elements.some(({ cell }) => isLiveCell(cell, now)) : isLiveCell(stored, now)
 }
 
+/** How many elements of its collections the row still keeps although they are deleted or expired. */
+export const deadElements = (row: Row, now: number): number =>
+  row.cells.reduce(
+    (sum, stored) =>
+      stored !== undefined && "elements" in stored
+        ? sum + stored.elements.filter(({ cell }) => !isLiveCell(cell, now)).length
+        : sum,
+    0
+  )
+
 /** The live cell of a column that has one cell (a counter too), for its value, `writetime` and `ttl`. */
 export const cellAt = (row: Row, slot: number, now: number): Cell | undefined => {
   const stored = row.cells[slot]

@@ -1,16 +1,29 @@
 /**
  * A table's partitions, found by key and read in the order of their tokens.
  */
+import type { CqlType, ScalarName } from "../../CqlType.ts"
+import type { CqlValue } from "../../CqlValue.ts"
+import * as Bytes from "../bytes.ts"
+import * as Order from "../order.ts"
+import * as Token from "../token.ts"
 import type { Layout, PartitionKey } from "./Layout.ts"
-import type { Partition } from "./Partition.ts"
-import type * as Sorted from "./Sorted.ts"
+import * as Orders from "./Orders.ts"
+import * as Partition from "./Partition.ts"
+import type { ClusteringOrder } from "./Slice.ts"
+import * as Sorted from "./Sorted.ts"
 
-/** Only the functions of `Store.ts` change a table. */
+/**
+ * - `orders`: how its rows and elements compare
+ * - `byKey`: partitions by {@link identify}
+ *
+ * Only a store changes a table.
+ */
 export interface Table {
   layout: Layout
-  readonly byKey: Map<string, Partition>
-  readonly byToken: Sorted.Sorted<Partition>
-  readonly keyOf: (key: PartitionKey) => Uint8Array
+  orders: Orders.Orders
+  readonly byKey: Map<string, Partition.Partition>
+  readonly byToken: Sorted.Sorted<Partition.Partition>
+  readonly identify: (key: PartitionKey) => string
 }
 
 /**
@@ -28,3 +41,102 @@ export interface TokenSlice {
   readonly start: TokenBound | undefined
   readonly end: TokenBound | undefined
 }
+
+export const make = (layout: Layout): Table => ({
+  layout,
+  orders: Orders.make(layout),
+  byKey: new Map(),
+  byToken: Sorted.make(),
+  identify: identifyBy(layout.partitionKey)
+})
+
+/** Gives the table its altered layout. Slots stay, so its rows do too. */
+export const alter = (table: Table, layout: Layout): void => {
+  table.layout = layout
+  table.orders = Orders.make(layout)
+}
+
+/** The partition of a key, if anything is kept of it. */
+export const partitionOf = (table: Table, key: PartitionKey): Partition.Partition | undefined =>
+  table.byKey.get(table.identify(key))
+
+/** The order of clusterings, which slices of the table's rows are built by. */
+export const orderOf = (table: Table): ClusteringOrder => table.orders.clustering
+
+/** The serialised form of a key, which its token is the hash of. */
+export const keyOf = (table: Table, key: PartitionKey): Uint8Array => Token.keyBytes(table.layout.partitionKey, key)
+
+/** The partitions of a slice in the order of their tokens. Do not write while reading. */
+export const partitionsIn = (table: Table, slice: TokenSlice): Iterable<Partition.Partition> => {
+  const { end, start } = slice
+  return Sorted.between(
+    table.byToken,
+    start && ((partition) => compareToBound(partition, start) || (start.inclusive ? 1 : -1)),
+    end && ((partition) => compareToBound(partition, end) || (end.inclusive ? -1 : 1))
+  )
+}
+
+/** The partition of a key, made if there is none. */
+export const open = (table: Table, key: PartitionKey): Partition.Partition => {
+  const identity = table.identify(key)
+  const there = table.byKey.get(identity)
+  if (there !== undefined) return there
+  const bytes = keyOf(table, key)
+  const partition = Partition.make(key, bytes, Token.ofBytes(bytes), table.orders.clustering)
+  table.byKey.set(identity, partition)
+  Sorted.put(table.byToken, partition, placeOf(partition))
+  return partition
+}
+
+/** Takes a partition out. */
+export const close = (table: Table, partition: Partition.Partition): void => {
+  table.byKey.delete(table.identify(partition.key))
+  Sorted.remove(table.byToken, placeOf(partition))
+}
+
+const placeOf = (place: Partition.Partition): Sorted.Side<Partition.Partition> => (partition) =>
+  compareToBound(partition, place)
+
+const compareToBound = (
+  partition: Partition.Partition,
+  bound: { readonly token: bigint; readonly bytes?: Uint8Array | undefined }
+): number => {
+  if (partition.token !== bound.token) return partition.token < bound.token ? -1 : 1
+  return bound.bytes === undefined ? 0 : Order.bytes(partition.bytes, bound.bytes)
+}
+
+// Two keys are one exactly when their bytes are; for most types a text tells that without serialising.
+const identifyBy = (types: ReadonlyArray<CqlType>): (key: PartitionKey) => string => {
+  const columns = types.map(identifyColumn)
+  const lone = columns.length === 1 ? columns[0] : undefined
+  if (lone !== undefined) return (key) => lone(key[0])
+  return (key) => {
+    let identity = ""
+    for (let at = 0; at < columns.length; at++) {
+      const column = columns[at]!(key[at])
+      identity += `${column.length}:${column}`
+    }
+    return identity
+  }
+}
+
+const identifyColumn = (type: CqlType): (value: CqlValue) => string =>
+  type._tag === "Scalar" && plain.has(type.name)
+    ? String
+    : (value) => String.fromCharCode(...Bytes.encode(type, value))
+
+const plain: ReadonlySet<ScalarName> = new Set([
+  "ascii",
+  "bigint",
+  "boolean",
+  "date",
+  "inet",
+  "int",
+  "smallint",
+  "text",
+  "time",
+  "timeuuid",
+  "tinyint",
+  "uuid",
+  "varint"
+])
