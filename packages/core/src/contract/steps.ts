@@ -163,12 +163,10 @@ export const gives = (rows: ReadonlyArray<CqlRow>): Expectation => expecting((an
  * @since 0.1.0
  */
 export const givesInAnyOrder = (rows: ReadonlyArray<CqlRow>): Expectation =>
-  expecting(
-    (answer) => new Set(answer.rows.map((row) => Formatter.format(sorted(row)))),
-    new Set(rows.map((row) => Formatter.format(sorted(row))))
-  )
+  expecting((answer) => inOneOrder(answer.rows), inOneOrder(rows))
 
-const sorted = (row: CqlRow): CqlRow => Object.fromEntries(Object.entries(row).sort(([a], [b]) => a < b ? -1 : 1))
+const inOneOrder = (rows: ReadonlyArray<CqlRow>): ReadonlyArray<string> =>
+  rows.map((row) => Formatter.format(Object.fromEntries(Object.entries(row).sort(([a], [b]) => a < b ? -1 : 1)))).sort()
 
 /**
  * The values of one column, row by row.
@@ -230,3 +228,22 @@ export const queryable = <E extends CassandraError | ContractFailure, R>(
     times: 100,
     while: (error) => error._tag === "CassandraError" && error.reason._tag === "ReadFailure"
   })
+
+/**
+ * Asks for page after page, each from where the one before ended, and gives them all. Fails after a thousand.
+ *
+ * @category steps
+ * @since 0.1.0
+ */
+export const pages = Effect.fnUntraced(function*(cql: string, params: ReadonlyArray<CqlValue>, pageSize: number) {
+  const all: Array<Answer> = []
+  let pageState: Uint8Array | undefined
+  do {
+    const next: Answer = yield* page(cql, params, { pageSize, pageState })
+    yield* expectEqual(`${cql} [at most ${pageSize} rows a page]`, next.rows.length <= pageSize, true)
+    all.push(next)
+    pageState = next.pageState
+    yield* expectEqual(`${cql} [ends]`, all.length < 1000, true)
+  } while (pageState !== undefined)
+  return all
+})

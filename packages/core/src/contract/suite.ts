@@ -7,13 +7,19 @@ import { filtering } from "./groups/filtering.ts"
 import { lightweightTransactions } from "./groups/lightweightTransactions.ts"
 import { limits } from "./groups/limits.ts"
 import { lists } from "./groups/lists.ts"
+import { literals } from "./groups/literals.ts"
 import { nullAndUnset } from "./groups/nullAndUnset.ts"
 import { order } from "./groups/order.ts"
+import { paging } from "./groups/paging.ts"
 import { reconciliation } from "./groups/reconciliation.ts"
+import { refusals } from "./groups/refusals.ts"
 import { rowLiveness } from "./groups/rowLiveness.ts"
+import { schema } from "./groups/schema.ts"
+import { selection } from "./groups/selection.ts"
 import { staticColumns } from "./groups/staticColumns.ts"
 import { timeToLive } from "./groups/timeToLive.ts"
 import { tombstones } from "./groups/tombstones.ts"
+import { values } from "./groups/values.ts"
 
 /**
  * The behaviours every session Layer is held to, group by group. Cases make their own tables, so they run in any order and
@@ -33,9 +39,15 @@ export const suite: ReadonlyArray<ContractGroup> = [
   collections,
   lists,
   timeToLive,
+  paging,
   order,
   limits,
-  aggregates,
   filtering,
-  batches
+  aggregates,
+  selection,
+  batches,
+  literals,
+  values,
+  schema,
+  refusals
 ]

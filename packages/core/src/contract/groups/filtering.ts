@@ -36,6 +36,11 @@ export const filtering = group("filtering and indexes", [
       givesColumn("d", [2])
     )
   }),
+  rule("ALLOW FILTERING that is not needed does no harm", function*() {
+    const t = yield* filled()
+    yield* run(`SELECT d FROM ${t} WHERE p = 1 AND c = 1 ALLOW FILTERING`).pipe(givesColumn("d", [1, 2]))
+    yield* run(`SELECT DISTINCT p FROM ${t} ALLOW FILTERING`).pipe(givesColumn("p", [1, 2]))
+  }),
   rule("!= is refused in WHERE, also with ALLOW FILTERING", function*() {
     const t = yield* filled()
     yield* run(`SELECT c FROM ${t} WHERE p = 1 AND c != 1`).pipe(refuses("InvalidQuery"))
@@ -136,16 +141,21 @@ export const filtering = group("filtering and indexes", [
     yield* run(`SELECT c FROM ${t} WHERE p = 1 AND v = 5`).pipe(givesColumn("c", [1, 2]))
     yield* run(`SELECT c FROM ${t} WHERE p = 1 AND c = 2 AND v = 5`).pipe(givesColumn("c", [2]))
   }),
-  rule("an index beside an unindexed column, or a range of an indexed one, still needs ALLOW FILTERING", function*() {
-    const t = yield* newTable("p int, c int, v int, w int, PRIMARY KEY (p, c)")
-    yield* run(`CREATE INDEX ON ${t} (v)`)
-    yield* run(`INSERT INTO ${t} (p, c, v, w) VALUES (1, 1, 5, 1)`)
-    yield* run(`INSERT INTO ${t} (p, c, v, w) VALUES (1, 2, 5, 2)`)
-    yield* run(`SELECT c FROM ${t} WHERE v = 5 AND w = 1`).pipe(refuses("InvalidQuery"))
-    yield* run(`SELECT c FROM ${t} WHERE v = 5 AND w = 1 ALLOW FILTERING`).pipe(givesColumn("c", [1]))
-    yield* run(`SELECT c FROM ${t} WHERE v > 4`).pipe(refuses("InvalidQuery"))
-    yield* run(`SELECT c FROM ${t} WHERE v > 4 ALLOW FILTERING`).pipe(givesColumn("c", [1, 2]))
-  }),
+  rule(
+    "an index beside an unindexed column, or a range or IN of an indexed one, still needs ALLOW FILTERING",
+    function*() {
+      const t = yield* newTable("p int, c int, v int, w int, PRIMARY KEY (p, c)")
+      yield* run(`CREATE INDEX ON ${t} (v)`)
+      yield* run(`INSERT INTO ${t} (p, c, v, w) VALUES (1, 1, 5, 1)`)
+      yield* run(`INSERT INTO ${t} (p, c, v, w) VALUES (1, 2, 5, 2)`)
+      yield* run(`SELECT c FROM ${t} WHERE v = 5 AND w = 1`).pipe(refuses("InvalidQuery"))
+      yield* run(`SELECT c FROM ${t} WHERE v = 5 AND w = 1 ALLOW FILTERING`).pipe(givesColumn("c", [1]))
+      yield* run(`SELECT c FROM ${t} WHERE v > 4`).pipe(refuses("InvalidQuery"))
+      yield* run(`SELECT c FROM ${t} WHERE v > 4 ALLOW FILTERING`).pipe(givesColumn("c", [1, 2]))
+      yield* run(`SELECT c FROM ${t} WHERE v IN (5, 6)`).pipe(refuses("InvalidQuery"))
+      yield* run(`SELECT c FROM ${t} WHERE v IN (5, 6) ALLOW FILTERING`).pipe(givesColumn("c", [1, 2]))
+    }
+  ),
   rule("an index follows updates and deletions", function*() {
     const t = yield* newTable("p int PRIMARY KEY, v int")
     yield* run(`CREATE INDEX ON ${t} (v)`)

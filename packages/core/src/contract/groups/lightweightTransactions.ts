@@ -207,7 +207,7 @@ export const lightweightTransactions = group("lightweight transactions", [
     const t = yield* newTable("p int PRIMARY KEY, v int")
     yield* run(`INSERT INTO ${t} (p, v) VALUES (1, 1) IF EXISTS`).pipe(refuses("SyntaxError"))
   }),
-  rule("writes after a conditional write of the same cell win over it", function*() {
+  rule("of conditional writes of one cell the last one stays", function*() {
     const t = yield* newTable("p int PRIMARY KEY, v int")
     yield* run(`INSERT INTO ${t} (p, v) VALUES (1, 1) IF NOT EXISTS`).pipe(applied)
     yield* run(`UPDATE ${t} SET v = 2 WHERE p = 1 IF v = 1`).pipe(applied)
@@ -244,6 +244,18 @@ export const lightweightTransactions = group("lightweight transactions", [
       `UPDATE ${t} SET v = 20 WHERE p = 1 AND c = 2 IF v = 9`
     ]).pipe(gives([{ "[applied]": false, p: 1, c: 1, v: 1 }, { "[applied]": false, p: 1, c: 2, v: 2 }]))
     yield* run(`SELECT v FROM ${t}`).pipe(givesColumn("v", [1, 2]))
+  }),
+  rule("a version in a static column guards the rows of its partition, in one batch", function*() {
+    const t = yield* newTable(columns)
+    const write = (seen: number, c: number) =>
+      batch([
+        { cql: `UPDATE ${t} SET s = ? WHERE p = 1 IF s = ?`, params: [seen + 1, seen] },
+        { cql: `INSERT INTO ${t} (p, c, v) VALUES (1, ?, 0)`, params: [c] }
+      ])
+    yield* run(`UPDATE ${t} SET s = 1 WHERE p = 1`)
+    yield* write(1, 10).pipe(applied)
+    yield* write(1, 20).pipe(givesColumn("[applied]", [false]))
+    yield* run(`SELECT c, s FROM ${t}`).pipe(gives([{ c: 10, s: 2 }]))
   }),
   rule("a conditional batch may not leave one partition", function*() {
     const t = yield* newTable(columns)

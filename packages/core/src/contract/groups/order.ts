@@ -21,11 +21,11 @@ export const order = group("order and tokens", [
     const t = yield* newTable("p int PRIMARY KEY")
     for (const p of [-1, 0, 1, 2, 3, 10, 100]) yield* run(`INSERT INTO ${t} (p) VALUES (?)`, [p])
     yield* run(`SELECT p, token(p) AS t FROM ${t}`).pipe(gives([
-      { p: 10, t: -7160136740246525330n },
+      { p: 10, t: -6715243485458697746n },
       { p: 1, t: -4069959284402364209n },
       { p: 0, t: -3485513579396041028n },
       { p: 2, t: -3248873570005575792n },
-      { p: 100, t: -9172774n },
+      { p: 100, t: 2008715943680221220n },
       { p: -1, t: 7297452126230313552n },
       { p: 3, t: 9010454139840013625n }
     ]))
@@ -139,6 +139,14 @@ export const order = group("order and tokens", [
       gives([{ c: 1, d: 2 }, { c: 2, d: 1 }, { c: 2, d: 2 }])
     )
     yield* run(`SELECT c, d FROM ${t} WHERE p = 1 AND (c, d) >= (1, 2) AND (c) < (2)`).pipe(gives([{ c: 1, d: 2 }]))
+  }),
+  rule("tuples of clustering columns take bound values", function*() {
+    const t = yield* newTable("p int, c int, d int, PRIMARY KEY (p, c, d)")
+    yield* grid(t)
+    yield* run(`SELECT c, d FROM ${t} WHERE p = ? AND (c, d) > (?, ?)`, [1, 2, 1]).pipe(gives([{ c: 2, d: 2 }]))
+    yield* run(`SELECT c, d FROM ${t} WHERE p = ? AND (c, d) IN ((?, ?), (?, ?))`, [1, 2, 2, 1, 1]).pipe(
+      gives([{ c: 1, d: 1 }, { c: 2, d: 2 }])
+    )
   }),
   rule("a range over a tuple holds by value also where the orders are mixed", function*() {
     const t = yield* newTable("p int, c int, d int, PRIMARY KEY (p, c, d)", "WITH CLUSTERING ORDER BY (c DESC, d ASC)")

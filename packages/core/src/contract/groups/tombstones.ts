@@ -1,6 +1,10 @@
 import { group, rule } from "../ContractCase.ts"
 import { gives, givesColumn, newTable, refuses, run, runAll } from "../steps.ts"
 
+const tenRows = function*(t: string, using = "") {
+  for (let c = 1; c <= 10; c++) yield* run(`INSERT INTO ${t} (p, c, v) VALUES (1, ?, ?) ${using}`.trimEnd(), [c, c])
+}
+
 /**
  * What DELETE takes: a cell, a row, a range of rows, a partition, each with its own timestamp.
  *
@@ -8,10 +12,6 @@ import { gives, givesColumn, newTable, refuses, run, runAll } from "../steps.ts"
  * @category groups
  * @since 0.1.0
  */
-const tenRows = function*(t: string) {
-  for (let c = 1; c <= 10; c++) yield* run(`INSERT INTO ${t} (p, c, v) VALUES (1, ?, ?) USING TIMESTAMP 100`, [c, c])
-}
-
 export const tombstones = group("tombstones", [
   rule("DELETE of a column leaves the row's other columns", function*() {
     const t = yield* newTable("p int PRIMARY KEY, v int, w int")
@@ -58,7 +58,7 @@ export const tombstones = group("tombstones", [
   }),
   rule("a range delete spares what was written later", function*() {
     const t = yield* newTable("p int, c int, v int, PRIMARY KEY (p, c)")
-    yield* tenRows(t)
+    yield* tenRows(t, "USING TIMESTAMP 100")
     yield* run(`INSERT INTO ${t} (p, c, v) VALUES (1, 5, 55) USING TIMESTAMP 300`)
     yield* run(`DELETE FROM ${t} USING TIMESTAMP 200 WHERE p = 1 AND c > 1`)
     yield* run(`SELECT c, v FROM ${t} WHERE p = 1`).pipe(gives([{ c: 1, v: 1 }, { c: 5, v: 55 }]))
@@ -74,7 +74,7 @@ export const tombstones = group("tombstones", [
   }),
   rule("a row written again after a range delete lives", function*() {
     const t = yield* newTable("p int, c int, v int, PRIMARY KEY (p, c)")
-    yield* tenRows(t)
+    yield* tenRows(t, "USING TIMESTAMP 100")
     yield* run(`DELETE FROM ${t} USING TIMESTAMP 200 WHERE p = 1 AND c <= 10`)
     yield* run(`INSERT INTO ${t} (p, c, v) VALUES (1, 4, 4) USING TIMESTAMP 201`)
     yield* run(`SELECT c FROM ${t} WHERE p = 1`).pipe(givesColumn("c", [4]))
