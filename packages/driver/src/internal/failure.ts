@@ -147,6 +147,9 @@ const fromResponse = (error: ResponseError, paged: boolean): CassandraError.Reas
 
 /** No host took the request. When every one of them said the same kind of thing, that is the reason. */
 const fromHosts = (error: errors.NoHostAvailableError): CassandraError.Reason => {
+  if (error.message === "Connecting after shutdown is not supported") {
+    return new CassandraError.ConnectionLost({ said: "the session is closed: its scope has ended" })
+  }
   const inner = Object.entries(error.innerErrors ?? {}).filter(([, cause]) => cause !== null)
   const hosts = Object.fromEntries(inner.map(([host, cause]) => [host, messageOf(cause)]))
   const every = (accepts: (cause: unknown) => boolean): boolean =>

@@ -10,7 +10,7 @@ export const forward = (client: Client): Effect.Effect<void, never, Scope.Scope>
     const listener = (level: string, source: string, message: string): void => {
       if (level !== "warning" && level !== "error") return
       run(
-        (level === "error" ? Effect.logError : Effect.logWarning)(`cassandra-driver: ${message}`).pipe(
+        (level === "error" ? Effect.logError : Effect.logWarning)(`cassandra-driver: ${withoutCql(message)}`).pipe(
           Effect.annotateLogs({ source })
         )
       )
@@ -20,3 +20,7 @@ export const forward = (client: Client): Effect.Effect<void, never, Scope.Scope>
       () => Effect.sync(() => client.off("log", listener))
     )
   })
+
+/** The driver ends a server's warning with the statement, in which values may stand. */
+const withoutCql = (message: string): string =>
+  message.startsWith("Received warning") ? message.replace(/ for "[\s\S]*$/, "") : message

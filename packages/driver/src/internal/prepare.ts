@@ -6,18 +6,24 @@ import type * as CqlType from "@effect-cql/core/CqlType"
 import type { Client } from "cassandra-driver"
 import { createRequire } from "node:module"
 import type { DriverColumn } from "./driverType.ts"
-import { toCqlType } from "./driverType.ts"
+import { sameType, toCqlType } from "./driverType.ts"
 import { type Encode, encoder } from "./encode.ts"
 import type { ResultShape } from "./rows.ts"
 
 interface PreparedInfo {
-  readonly queryId?: Buffer | undefined
-  readonly meta?: PreparedMeta | undefined
+  queryId?: Buffer | undefined
+  meta?: PreparedMeta | undefined
 }
 
 interface PreparedMeta {
-  readonly columns: ReadonlyArray<DriverColumn>
+  readonly columns: ReadonlyArray<DriverColumn & { readonly ksname?: string; readonly tablename?: string }>
+  readonly keyspace?: string | undefined
   readonly table?: string | undefined
+}
+
+interface SchemaChange {
+  readonly keyspace: string
+  readonly table?: string | null
 }
 
 interface PrepareHandler {
@@ -26,13 +32,17 @@ interface PrepareHandler {
     loadBalancing: unknown,
     query: string,
     keyspace: string | undefined
-  ) => Promise<{ readonly meta: PreparedMeta }>
+  ) => Promise<PreparedInfo>
 }
 
 interface ClientInside {
   readonly keyspace: string | undefined
-  readonly metadata: { readonly getPreparedInfo: (keyspace: string | undefined, query: string) => PreparedInfo }
+  readonly metadata: {
+    readonly getPreparedInfo: (keyspace: string | undefined, query: string) => PreparedInfo
+    readonly getAllPrepared: () => ReadonlyArray<PreparedInfo>
+  }
   readonly profileManager: { readonly getDefaultLoadBalancing: () => unknown }
+  readonly controlConnection: { handleSchemaChange: (change: SchemaChange, now: boolean) => Promise<void> }
 }
 
 // The driver is CommonJS, has no exports map, and its types tell nothing of this module.
@@ -61,12 +71,25 @@ export interface Preparing {
   readonly prepare: (statements: ReadonlyArray<string>) => Promise<ReadonlyArray<Prepared>>
 }
 
+/**
+ * The types of a statement's markers have changed since its values were turned to bytes, as when a table is dropped and made
+ * again. The request was not sent.
+ */
+export class TypesChanged extends Error {}
+
 export const make = (client: Client): Preparing => {
   // What the driver's types leave out.
   const inside = client as unknown as ClientInside
   const plans = new WeakMap<PreparedMeta, Prepared>()
+  const watched = new WeakSet<PreparedInfo>()
+  forgetWhatChanges(inside)
 
-  const planOf = (meta: PreparedMeta): Prepared => {
+  const planOf = (info: PreparedInfo): Prepared => {
+    if (!watched.has(info)) {
+      watched.add(info)
+      watch(info)
+    }
+    const meta = info.meta!
     const found = plans.get(meta)
     if (found !== undefined) return found
     const plan: Prepared = {
@@ -74,7 +97,7 @@ export const make = (client: Client): Preparing => {
         const type = toCqlType(column.type)
         return { name: column.name, type, encode: encoder(type) }
       }),
-      table: meta.table,
+      table: tableOf(meta),
       shape: undefined
     }
     plans.set(meta, plan)
@@ -83,7 +106,7 @@ export const make = (client: Client): Preparing => {
 
   const knownOne = (cql: string): Prepared | undefined => {
     const info = inside.metadata.getPreparedInfo(inside.keyspace, cql)
-    return info.queryId === undefined || info.meta === undefined ? undefined : planOf(info.meta)
+    return info.queryId === undefined || info.meta === undefined ? undefined : planOf(info)
   }
 
   const known: Preparing["known"] = (statements) => {
@@ -98,7 +121,7 @@ export const make = (client: Client): Preparing => {
 
   const prepareOne = async (cql: string): Promise<Prepared> =>
     knownOne(cql) ?? planOf(
-      (await handler.getPrepared(client, inside.profileManager.getDefaultLoadBalancing(), cql, inside.keyspace)).meta
+      await handler.getPrepared(client, inside.profileManager.getDefaultLoadBalancing(), cql, inside.keyspace)
     )
 
   const prepare: Preparing["prepare"] = async (statements) => {
@@ -108,4 +131,57 @@ export const make = (client: Client): Preparing => {
   }
 
   return { known, prepare }
+}
+
+const tableOf = (meta: PreparedMeta): string | undefined => meta.table ?? meta.columns[0]?.tablename
+
+const keyspaceOf = (meta: PreparedMeta): string | undefined => meta.keyspace ?? meta.columns[0]?.ksname
+
+/** Statements on what has changed are prepared again before their next run. */
+const forgetWhatChanges = ({ controlConnection, metadata }: ClientInside): void => {
+  const handle = controlConnection.handleSchemaChange
+  controlConnection.handleSchemaChange = function(change, now) {
+    for (const info of metadata.getAllPrepared()) {
+      const { meta } = info
+      if (meta === undefined || keyspaceOf(meta) !== change.keyspace) continue
+      // A type, a function or the keyspace itself may matter to any of its tables.
+      if (typeof change.table === "string" && change.table !== tableOf(meta)) continue
+      info.queryId = undefined
+    }
+    return handle.call(this, change, now)
+  }
+}
+
+/**
+ * When a node has forgotten a statement, the driver prepares it again and sends the same bytes, which may mean something else
+ * by then. If the types did change, the request is made to fail where it would be written: the driver reads the markers'
+ * description there, the new one for a single statement and the old one for a batch.
+ */
+const watch = (info: PreparedInfo): void => {
+  let current = info.meta
+  Object.defineProperty(info, "meta", {
+    configurable: true,
+    enumerable: true,
+    get: () => current,
+    set: (next: PreparedMeta) => {
+      const before = current
+      current = { ...next }
+      if (before !== undefined && !sameMarkers(before, next)) {
+        spoil(before)
+        spoil(next)
+      }
+    }
+  })
+}
+
+const sameMarkers = (self: PreparedMeta, that: PreparedMeta): boolean =>
+  self.columns.length === that.columns.length &&
+  self.columns.every((column, index) => sameType(column.type, that.columns[index]!.type))
+
+const spoil = (meta: PreparedMeta): void => {
+  Object.defineProperty(meta, "columns", {
+    get: () => {
+      throw new TypesChanged("the types of the statement's markers have changed meanwhile")
+    }
+  })
 }

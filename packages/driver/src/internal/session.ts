@@ -63,13 +63,25 @@ export const make = (client: Client, settings: Settings): Session => {
     send: (prepared: ReadonlyArray<Preparing.Prepared>) => Promise<types.ResultSet>
   ): Effect.Effect<CqlPage, CassandraError.CassandraError> =>
     Effect.callback((resume) => {
-      const fail = (cause: unknown): void => resume(Effect.fail(toError(cause, request)))
+      let over = false
+      let fresh = true
+      const fail = (cause: unknown): void => {
+        if (cause instanceof Preparing.TypesChanged && fresh && !over) {
+          // Nothing was sent, and the values are checked by the new types before anything is.
+          fresh = false
+          request.sent = false
+          return start()
+        }
+        clearTimeout(timer)
+        resume(Effect.fail(toError(cause, request)))
+      }
       const sendNow = (prepared: ReadonlyArray<Preparing.Prepared>): void => {
         try {
           send(prepared).then((result) => {
             try {
               // A batch may hold several statements, and then its result is of none of them.
               resume(Effect.succeed(toPage(result, prepared.length === 1 ? prepared[0] : undefined, agreementTimeout)))
+              clearTimeout(timer)
             } catch (cause) {
               fail(cause)
             }
@@ -78,35 +90,30 @@ export const make = (client: Client, settings: Settings): Session => {
           fail(cause)
         }
       }
-      const known = preparing.known(statements)
-      if (known !== undefined) {
-        sendNow(known)
-        return undefined
-      }
-      let over = false
-      const timer = request.timeout === 0 ? undefined : setTimeout(() => {
-        over = true
-        fail(
-          new CassandraError.ClientTimeout({
-            said: `not prepared and answered within ${request.timeout} ms`,
-            milliseconds: request.timeout
-          })
+      let timer: ReturnType<typeof setTimeout> | undefined
+      const prepareFirst = (): void => {
+        if (timer === undefined && request.timeout > 0) {
+          timer = setTimeout(() => {
+            over = true
+            const said = `not prepared and answered within ${request.timeout} ms`
+            fail(new CassandraError.ClientTimeout({ said, milliseconds: request.timeout }))
+          }, request.timeout)
+        }
+        preparing.prepare(statements).then(
+          (prepared) => over ? undefined : sendNow(prepared),
+          (cause) => over ? undefined : fail(cause)
         )
-      }, request.timeout)
-      const stop = (): void => {
+      }
+      const start = (): void => {
+        const known = preparing.known(statements)
+        return known === undefined ? prepareFirst() : sendNow(known)
+      }
+      start()
+      // Only what waits for its preparation holds a timer and has something left to stop.
+      return timer === undefined ? undefined : Effect.sync(() => {
         over = true
         clearTimeout(timer)
-      }
-      preparing.prepare(statements).then((prepared) => {
-        if (over) return
-        clearTimeout(timer)
-        sendNow(prepared)
-      }, (cause) => {
-        if (over) return
-        clearTimeout(timer)
-        fail(cause)
       })
-      return Effect.sync(stop)
     })
 
   const page: Session["page"] = (cql, params, options) =>

@@ -1,5 +1,5 @@
 /** The Layer's settings as Effect's Config reads them; {@link CassandraDriver.layerConfig} documents the names. */
-import * as CassandraError from "@effect-cql/core/CassandraError"
+import type { CassandraError } from "@effect-cql/core/CassandraError"
 import { Consistency, SerialConsistency } from "@effect-cql/core/Consistency"
 import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
@@ -35,7 +35,7 @@ const settings = Config.all({
 /** The settings found, over those given. */
 export const read = Effect.fnUntraced(function*(
   given: Options
-): Effect.fn.Return<Options, Config.ConfigError | CassandraError.CassandraError> {
+): Effect.fn.Return<Options, Config.ConfigError | CassandraError> {
   const found = yield* settings
   const username = Option.getOrUndefined(found.username)
   const password = Option.getOrUndefined(found.password)
@@ -68,7 +68,7 @@ type Found = Config.Success<typeof settings>
 const tlsOf = Effect.fnUntraced(function*(
   found: Found,
   given: Options
-): Effect.fn.Return<boolean | TlsOptions | undefined, CassandraError.CassandraError> {
+): Effect.fn.Return<boolean | TlsOptions | undefined, CassandraError> {
   const { ca, certificate, key, serverName, tls, verify } = found
   if (Option.isSome(tls) && !tls.value) return false
   const named = [ca, certificate, key, serverName].some(Option.isSome) || Option.isSome(verify)
@@ -82,7 +82,7 @@ const tlsOf = Effect.fnUntraced(function*(
   }
 })
 
-const fileOf = (path: Option.Option<string>): Effect.Effect<string | undefined, CassandraError.CassandraError> =>
+const fileOf = (path: Option.Option<string>): Effect.Effect<string | undefined, CassandraError> =>
   Option.isNone(path)
     ? Effect.succeed(undefined)
     : Effect.tryPromise({ try: () => readFile(path.value, "utf8"), catch: wrongSettings })
