@@ -16,6 +16,8 @@ import * as Effectable from "effect/Effectable"
 import type { CassandraError } from "./CassandraError.ts"
 import { type BatchKind, CassandraSession, type ExecuteOptions } from "./CassandraSession.ts"
 import { runAll } from "./internal/codec.ts"
+import { forSession } from "./internal/options.ts"
+import { Keyspace } from "./Keyspace.ts"
 import type * as Mutation from "./Mutation.ts"
 import type { Refused } from "./Refused.ts"
 import { type Bound, type Statement, TypeId } from "./Statement.ts"
@@ -85,12 +87,15 @@ type MemberErrors<M extends Mutation.Any, Family extends Mutation.Family> = M ex
 const Proto = {
   ...Effectable.Prototype<Batch<unknown>>({
     label: "effect-cql/Batch",
-    evaluate() {
-      return run(this)
+    evaluate(fiber) {
+      return run(this, fiber.getRef(Keyspace))
     }
   }),
-  [TypeId](this: Batch<unknown>): Effect.Effect<Bound, CassandraError, unknown> {
-    return Effect.map(bindAll(this), (members) => ({
+  [TypeId](
+    this: Batch<unknown>,
+    keyspace: string | undefined
+  ): Effect.Effect<Bound, CassandraError, unknown> {
+    return Effect.map(bindAll(this, keyspace), (members) => ({
       cql: text(this, members),
       params: members.flatMap(({ params }) => params),
       markers: members.flatMap(({ markers }) => markers),
@@ -109,8 +114,11 @@ const Proto = {
 const make = <R>(statements: ReadonlyArray<Mutation.Any>, kind: BatchKind): Batch<R> =>
   Object.assign(Object.create(Proto), { statements, kind, options: {} satisfies ExecuteOptions })
 
-const bindAll = (batch: Batch<unknown>): Effect.Effect<ReadonlyArray<Bound>, CassandraError, unknown> =>
-  runAll(batch.statements, (statement) => statement[TypeId]())
+const bindAll = (
+  batch: Batch<unknown>,
+  keyspace: string | undefined
+): Effect.Effect<ReadonlyArray<Bound>, CassandraError, unknown> =>
+  runAll(batch.statements, (statement) => statement[TypeId](batch.options.keyspace ?? keyspace))
 
 const isIdempotent = (batch: Batch<unknown>, members: ReadonlyArray<Bound>): boolean =>
   batch.kind !== "counter" && members.every(({ idempotent }) => idempotent)
@@ -122,13 +130,16 @@ const text = ({ kind }: Batch<unknown>, members: ReadonlyArray<Bound>): string =
     "APPLY BATCH"
   ].join("\n")
 
-const run = (batch: Batch<unknown>): Effect.Effect<void, CassandraError, unknown> =>
-  batch.statements.length === 0 ?
+const run = (
+  batch: Batch<unknown>,
+  keyspace: string | undefined
+): Effect.Effect<void, CassandraError, CassandraSession> =>
+  // Codecs are erased: what services they need is told by the statements' own types, on the batch.
+  (batch.statements.length === 0 ?
     Effect.void :
-    Effect.flatMap(bindAll(batch), (members) =>
+    Effect.flatMap(bindAll(batch, keyspace), (members) =>
       Effect.flatMap(CassandraSession, (session) =>
         session.batch(members, {
-          ...batch.options,
-          kind: batch.kind,
-          idempotent: batch.options.idempotent ?? isIdempotent(batch, members)
-        })))
+          ...forSession(batch.options, isIdempotent(batch, members)),
+          kind: batch.kind
+        })))) as Effect.Effect<void, CassandraError, CassandraSession>

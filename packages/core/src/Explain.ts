@@ -8,6 +8,7 @@ import * as Redacted from "effect/Redacted"
 import type { CassandraError } from "./CassandraError.ts"
 import * as CqlType from "./CqlType.ts"
 import type { CqlValue } from "./CqlValue.ts"
+import { Keyspace } from "./Keyspace.ts"
 import { type Bound, type Statement, TypeId } from "./Statement.ts"
 
 /**
@@ -49,14 +50,17 @@ export interface Explanation {
  * @since 0.1.0
  */
 export const explain = <A, R>(statement: Statement<A, R>): Effect.Effect<Explanation, CassandraError, R> =>
-  Effect.map(statement[TypeId](), ({ cql, idempotent, legal, markers, params, reach }) => ({
-    cql,
-    values: markers.map(({ name, type }, index) => ({
-      name,
-      type: type === undefined ? "decided by the server" : CqlType.format(type),
-      value: Redacted.make(params[index])
-    })),
-    idempotent,
-    reach,
-    legal
-  }))
+  Effect.map(
+    Effect.flatMap(Keyspace, (keyspace) => statement[TypeId](keyspace)),
+    ({ cql, idempotent, legal, markers, params, reach }) => ({
+      cql,
+      values: markers.map(({ name, type }, index) => ({
+        name,
+        type: type === undefined ? "decided by the server" : CqlType.format(type),
+        value: Redacted.make(params[index])
+      })),
+      idempotent,
+      reach,
+      legal
+    })
+  )

@@ -12,11 +12,10 @@ import * as Schema from "effect/Schema"
  * @since 0.1.0
  */
 export class NotFound extends Schema.TaggedError<NotFound>()("NotFound", {
-  table: Schema.String,
-  cql: Schema.String
+  table: Schema.String
 }) {
   override get message(): string {
-    return `no row of table '${this.table}' was found\n  statement: ${this.cql}`
+    return `no row of table '${this.table}' was found`
   }
 }
 
@@ -27,10 +26,9 @@ export class NotFound extends Schema.TaggedError<NotFound>()("NotFound", {
  * @since 0.1.0
  */
 export class NotUnique extends Schema.TaggedError<NotUnique>()("NotUnique", {
-  table: Schema.String,
-  cql: Schema.String
+  table: Schema.String
 }) {
   override get message(): string {
-    return `more than one row of table '${this.table}' was found: name the whole primary key, or use first\n  statement: ${this.cql}`
+    return `more than one row of table '${this.table}' was found: name the whole primary key, or use first`
   }
 }

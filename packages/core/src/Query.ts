@@ -28,6 +28,7 @@ import * as Stream from "effect/Stream"
 import type { CassandraError } from "./CassandraError.ts"
 import { CassandraSession } from "./CassandraSession.ts"
 import * as Select from "./internal/select.ts"
+import { Keyspace } from "./Keyspace.ts"
 import { NotFound, NotUnique } from "./NotFound.ts"
 import type * as Operator from "./Operator.ts"
 import type { Refused } from "./Refused.ts"
@@ -160,8 +161,8 @@ export const one = <T extends Table.Any, Row, From extends Source>(
   Effect.flatMap(limit(2)(query), (rows): Effect.Effect<Row, NotFound | NotUnique> => {
     const [row] = rows
     if (row !== undefined && rows.length === 1) return Effect.succeed(row)
-    const found = { table: query.table.definition.name, cql: Select.text(query) }
-    return Effect.fail(rows.length === 0 ? new NotFound(found) : new NotUnique(found))
+    const table = query.table.definition.name
+    return Effect.fail(rows.length === 0 ? new NotFound({ table }) : new NotUnique({ table }))
   })
 
 /**
@@ -174,11 +175,11 @@ export const stream = <T extends Table.Any, Row, From extends Source>(
   query: Query<T, Row, From>
 ): Stream.Stream<Row, CassandraError, CassandraSession | Table.Services<T>> =>
   Stream.unwrap(
-    Effect.map(CassandraSession, (session) =>
+    Effect.zipWith(CassandraSession, Keyspace, (session, keyspace) =>
       Stream.paginate(undefined as Uint8Array | undefined, (pageState) =>
         Effect.map(
           // The plan decodes this query's own rows, with the services of its table.
-          Select.page(query, session, pageState) as Effect.Effect<
+          Select.page(query, session, keyspace, pageState) as Effect.Effect<
             { readonly rows: ReadonlyArray<Row>; readonly pageState: Uint8Array | undefined },
             CassandraError,
             Table.Services<T>

@@ -23,6 +23,8 @@ import type { CqlRow, CqlValue } from "./CqlValue.ts"
 import { decodeError, decoder, encodeError, encoder, runAll } from "./internal/codec.ts"
 import { columnShape } from "./internal/columnType.ts"
 import { memoize } from "./internal/plans.ts"
+import { qualifiedName } from "./internal/text.ts"
+import { Keyspace } from "./Keyspace.ts"
 import { type Bound, modify, type Statement, TypeId } from "./Statement.ts"
 import type * as Table from "./Table.ts"
 
@@ -33,8 +35,7 @@ import type * as Table from "./Table.ts"
  * @since 0.1.0
  */
 export interface RawCql<out Row, out R = never> extends Statement<ReadonlyArray<Row>, R> {
-  readonly text: string
-  readonly params: ReadonlyArray<Param<unknown, unknown>>
+  readonly parts: ReadonlyArray<string | Part>
   readonly rowSchema: Schema.Constraint | undefined
 }
 
@@ -63,6 +64,14 @@ export interface Identifier {
 }
 
 /**
+ * What may stand between the braces of a template.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type Part = Param<unknown, unknown> | Identifier | Table.Any
+
+/**
  * A value for a marker, encoded by its Schema: `${param(Cql.Int, 7)}` becomes `?`.
  *
  * @category constructors
@@ -89,25 +98,17 @@ export const identifier = (name: string): Identifier => ({ _tag: "Identifier", n
  * @category constructors
  * @since 0.1.0
  */
-export const cql = <const Parts extends ReadonlyArray<Param<unknown, unknown> | Identifier | Table.Any>>(
+export const cql = <const Parts extends ReadonlyArray<Part>>(
   strings: TemplateStringsArray,
   ...parts: Parts
-): RawCql<CqlRow, ServicesOf<Parts[number]>> => {
-  let text = strings[0]!
-  const params: Array<Param<unknown, unknown>> = []
-  for (const [index, part] of parts.entries()) {
-    if (!("_tag" in part)) text += CqlType.quoteIdentifier(part.definition.name)
-    else if (part._tag === "Identifier") text += CqlType.quoteIdentifier(part.name)
-    else {
-      text += "?"
-      params.push(part)
-    }
-    text += strings[index + 1]!
-  }
-  return Object.assign(Object.create(Proto), { text: text.trim(), params, rowSchema: undefined, options: {} })
-}
+): RawCql<CqlRow, ServicesOf<Parts[number]>> =>
+  Object.assign(Object.create(Proto), {
+    parts: strings.flatMap((text, index) => index < parts.length ? [text, parts[index]!] : [text]),
+    rowSchema: undefined,
+    options: {}
+  })
 
-type ServicesOf<Part> = Part extends Param<unknown, infer R> ? R : never
+type ServicesOf<P> = P extends Param<unknown, infer R> ? R : never
 
 /**
  * Decodes every row by a Schema whose fields are the names of the result's columns. A null is dropped where the field is
@@ -124,57 +125,84 @@ export const rowsAs =
 const Proto = {
   ...Effectable.Prototype<RawCql<unknown, unknown>>({
     label: "effect-cql/RawCql",
-    evaluate() {
-      return Effect.flatMap(CassandraSession, (session) => run(this, session))
+    evaluate(fiber) {
+      return run(this, fiber.getRef(Keyspace))
     }
   }),
-  [TypeId](this: RawCql<unknown, unknown>) {
-    return bind(this)
+  [TypeId](this: RawCql<unknown, unknown>, keyspace: string | undefined) {
+    return bind(this, keyspace)
   }
 }
 
+const isParam = (part: string | Part): part is Param<unknown, unknown> =>
+  typeof part === "object" && "_tag" in part && part._tag === "Param"
+
 const isRead = (text: string): boolean => /^\s*select\b/i.test(text)
 
-const bind = (statement: RawCql<unknown, unknown>): Effect.Effect<Bound, CassandraError, unknown> =>
-  Effect.map(
-    runAll(statement.params, ({ schema, value }, index): Effect.Effect<CqlValue, CassandraError, unknown> =>
+const textOf = (parts: ReadonlyArray<string | Part>, keyspace: string | undefined): string =>
+  parts.map((part) =>
+    typeof part === "string"
+      ? part
+      : isParam(part)
+      ? "?"
+      : "definition" in part
+      ? qualifiedName(part.definition, keyspace)
+      : CqlType.quoteIdentifier(part.name)
+  ).join("").trim()
+
+const bind = (
+  statement: RawCql<unknown, unknown>,
+  keyspace: string | undefined
+): Effect.Effect<Bound, CassandraError, unknown> => {
+  const params = statement.parts.filter(isParam)
+  const text = textOf(statement.parts, statement.options.keyspace ?? keyspace)
+  return Effect.map(
+    runAll(params, ({ schema, value }, index): Effect.Effect<CqlValue, CassandraError, unknown> =>
       Effect.mapErrorEager(
-        memoize(schema.ast, "encode", () =>
-          encoder(schema))(value),
+        memoize(schema.ast, "encode", () => encoder(schema))(value),
         encodeError(undefined, `value ${index + 1}`, value)
       )),
-    (params) => ({
-      cql: statement.text,
-      params,
-      markers: statement.params.map(({ schema }, index) => {
+    (values) => ({
+      cql: text,
+      params: values,
+      markers: params.map(({ schema }, index) => {
         const shape = columnShape(schema)
         return { name: `value ${index + 1}`, type: typeof shape === "string" ? undefined : shape.type }
       }),
-      mutates: !isRead(statement.text),
-      idempotent: statement.options.idempotent ?? isRead(statement.text),
+      mutates: !isRead(text),
+      idempotent: statement.options.idempotent ?? isRead(text),
       reach: "all partitions",
       legal: ["written by hand: the server decides"]
     })
   )
+}
 
 const run = (
   statement: RawCql<unknown, unknown>,
-  session: CassandraSession["Service"]
-): Effect.Effect<ReadonlyArray<unknown>, CassandraError, unknown> =>
-  Effect.flatMap(bind(statement), ({ cql, idempotent, params }) =>
-    Effect.flatMap(
-      session.execute(cql, params, { ...statement.options, idempotent }),
-      ({ rows }): Effect.Effect<ReadonlyArray<unknown>, CassandraError, unknown> => {
-        const schema = statement.rowSchema
-        if (schema === undefined) return Effect.succeed(rows)
-        const decode = memoize(schema.ast, "decode", () => decoder(schema))
-        const optional = memoize(schema.ast, "optional", () => optionalFields(schema))
-        return runAll(rows, (row) => {
-          const fields = withoutNulls(row, optional)
-          return Effect.mapErrorEager(decode(fields), decodeError(undefined, fields, cql))
-        })
-      }
-    ))
+  keyspace: string | undefined
+): Effect.Effect<ReadonlyArray<unknown>, CassandraError, CassandraSession> =>
+  // Codecs are erased: what services they need is told by the types of parameters and rows, on the statement.
+  Effect.flatMap(bind(statement, keyspace), ({ cql, idempotent, params }) =>
+    Effect.flatMap(CassandraSession, (session) =>
+      Effect.flatMap(
+        session.execute(cql, params, { ...statement.options, idempotent }),
+        ({ rows }) =>
+          decode(statement.rowSchema, rows, cql)
+      ))) as Effect.Effect<ReadonlyArray<unknown>, CassandraError, CassandraSession>
+
+const decode = (
+  schema: Schema.Constraint | undefined,
+  rows: ReadonlyArray<CqlRow>,
+  cql: string
+): Effect.Effect<ReadonlyArray<unknown>, CassandraError, unknown> => {
+  if (schema === undefined) return Effect.succeed(rows)
+  const decode = memoize(schema.ast, "decode", () => decoder(schema))
+  const optional = memoize(schema.ast, "optional", () => optionalFields(schema))
+  return runAll(rows, (row) => {
+    const fields = withoutNulls(row, optional)
+    return Effect.mapErrorEager(decode(fields), decodeError(undefined, fields, cql))
+  })
+}
 
 const optionalFields = (schema: Schema.Constraint): ReadonlySet<PropertyKey> => {
   const ast = SchemaAST.toEncoded(schema.ast)

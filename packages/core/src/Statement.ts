@@ -21,7 +21,7 @@ export const TypeId = "~effect-cql/Statement"
  * @since 0.1.0
  */
 export interface Statement<out A, out R = never> extends Effect.Effect<A, CassandraError, CassandraSession | R> {
-  readonly [TypeId]: () => Effect.Effect<Bound, CassandraError, R>
+  readonly [TypeId]: (keyspace: string | undefined) => Effect.Effect<Bound, CassandraError, R>
   readonly options: ExecuteOptions
 }
 

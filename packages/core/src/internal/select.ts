@@ -5,12 +5,15 @@ import type { CassandraError } from "../CassandraError.ts"
 import { CassandraSession, type ExecuteOptions } from "../CassandraSession.ts"
 import * as CqlType from "../CqlType.ts"
 import type { CqlValue } from "../CqlValue.ts"
+import { Keyspace } from "../Keyspace.ts"
 import type { Query, Source } from "../Query.ts"
 import { type Bound, type Marker, TypeId } from "../Statement.ts"
 import type * as Table from "../Table.ts"
 import { type Decode, decoder, decodeRows } from "./codec.ts"
+import { forSession } from "./options.ts"
 import { memoize } from "./plans.ts"
 import { attempt, refused } from "./refusal.ts"
+import * as Text from "./text.ts"
 import * as Where from "./where.ts"
 
 /** @internal */
@@ -26,7 +29,7 @@ export interface Data {
 }
 
 interface Plan {
-  readonly cql: string
+  readonly text: Text.Text
   readonly columns: ReadonlyArray<Table.Column>
   readonly decode: Decode
   readonly markers: ReadonlyArray<Marker>
@@ -42,12 +45,12 @@ interface Compiled {
 const Proto = {
   ...Effectable.Prototype<Query<Table.Any, unknown, Source>>({
     label: "effect-cql/Query",
-    evaluate() {
-      return Effect.flatMap(CassandraSession, (session) => rows(this, session))
+    evaluate(fiber) {
+      return rows(this, fiber.getRef(Keyspace))
     }
   }),
-  [TypeId](this: Data) {
-    return bind(this)
+  [TypeId](this: Data, keyspace: string | undefined) {
+    return bind(this, keyspace)
   }
 }
 
@@ -68,27 +71,26 @@ export const make = <T extends Table.Any, From extends Source>(
     options: {}
   })
 
-/** @internal */
-export const text = (data: Data): string => compile(data).plan.cql
-
-interface Ready extends Compiled {
+interface Ready {
+  readonly plan: Plan
+  readonly cql: string
   readonly params: ReadonlyArray<CqlValue>
 }
 
-const ready = (data: Data): Effect.Effect<Ready, CassandraError, unknown> =>
+const ready = (data: Data, keyspace: string | undefined): Effect.Effect<Ready, CassandraError, unknown> =>
   Effect.flatMapEager(
     attempt(() => compile(data)),
     ({ plan, relations }) =>
       Effect.mapEager(Where.encodeRelations(data.table, relations), (values) => ({
         plan,
-        relations,
+        cql: Text.inKeyspace(plan.text, data.options.keyspace ?? keyspace),
         params: data.limit === undefined ? values : [...values, data.limit]
       }))
   )
 
-const bind = (data: Data): Effect.Effect<Bound, CassandraError, unknown> =>
-  Effect.map(ready(data), ({ params, plan }) => ({
-    cql: plan.cql,
+const bind = (data: Data, keyspace: string | undefined): Effect.Effect<Bound, CassandraError, unknown> =>
+  Effect.map(ready(data, keyspace), ({ cql, params, plan }) => ({
+    cql,
     params,
     markers: plan.markers,
     mutates: false,
@@ -99,13 +101,20 @@ const bind = (data: Data): Effect.Effect<Bound, CassandraError, unknown> =>
 
 const rows = (
   data: Data,
-  session: CassandraSession["Service"]
-): Effect.Effect<ReadonlyArray<unknown>, CassandraError, unknown> =>
-  Effect.flatMapEager(ready(data), ({ params, plan }) =>
-    Effect.flatMap(
-      session.execute(plan.cql, params, { ...data.options, idempotent: true }),
-      (result) => decodeRows(data.table.definition, plan.columns, plan.decode, result.rows, plan.cql)
-    ))
+  keyspace: string | undefined
+): Effect.Effect<ReadonlyArray<unknown>, CassandraError, CassandraSession> =>
+  withServices(
+    Effect.flatMapEager(ready(data, keyspace), ({ cql, params, plan }) =>
+      Effect.flatMap(CassandraSession, (session) =>
+        Effect.flatMap(
+          session.execute(cql, params, forSession(data.options, true)),
+          (result) =>
+            decodeRows(data.table.definition, plan.columns, plan.decode, result.rows, cql)
+        )))
+  )
+
+// Codecs are erased: what services they need is told by the table's own types, on the statement.
+const withServices = <A, E, R>(effect: Effect.Effect<A, E, unknown>) => effect as Effect.Effect<A, E, R>
 
 /** @internal */
 export interface Page {
@@ -117,14 +126,15 @@ export interface Page {
 export const page = (
   data: Data,
   session: CassandraSession["Service"],
+  keyspace: string | undefined,
   pageState: Uint8Array | undefined
 ): Effect.Effect<Page, CassandraError, unknown> =>
-  Effect.flatMapEager(ready(data), ({ params, plan }) =>
+  Effect.flatMapEager(ready(data, keyspace), ({ cql, params, plan }) =>
     Effect.flatMap(
-      session.page(plan.cql, params, { ...data.options, idempotent: true, pageState }),
+      session.page(cql, params, { ...forSession(data.options, true), pageState }),
       (page) =>
         Effect.mapEager(
-          decodeRows(data.table.definition, plan.columns, plan.decode, page.rows, plan.cql),
+          decodeRows(data.table.definition, plan.columns, plan.decode, page.rows, cql),
           (rows) => ({ rows, pageState: page.pageState })
         )
     ))
@@ -164,11 +174,13 @@ const plan = (
     }`
     : ""
   return {
-    cql: `SELECT ${columns.map(({ name }) => CqlType.quoteIdentifier(name)).join(", ")} FROM ${
-      CqlType.quoteIdentifier(definition.name)
-    }${relations.length === 0 ? "" : ` WHERE ${Where.text(relations)}`}${order}${
-      data.limit === undefined ? "" : " LIMIT ?"
-    }${filter.length === 0 ? "" : " ALLOW FILTERING"}`,
+    text: Text.make(
+      `SELECT ${columns.map(({ name }) => CqlType.quoteIdentifier(name)).join(", ")} FROM `,
+      definition,
+      `${relations.length === 0 ? "" : ` WHERE ${Where.text(relations)}`}${order}${
+        data.limit === undefined ? "" : " LIMIT ?"
+      }${filter.length === 0 ? "" : " ALLOW FILTERING"}`
+    ),
     columns,
     decode: decoder(data.fields === undefined ? data.table : projection(data.table, data.fields)),
     markers: [
@@ -204,8 +216,17 @@ const legality = (
       `column '${unindexed.column.field}' is neither key nor indexed: put it in allowFiltering({ … })`
     )
   }
+  const [first, second] = indexed
+  if (second !== undefined) {
+    throw refused(`one index serves a query: put '${second.column.field}' in allowFiltering({ … })`)
+  }
+  if (first !== undefined && first.comparison !== "=" && first.comparison !== "IN") {
+    throw refused(
+      `column '${first.column.field}' has an index for equality only: put the range in allowFiltering({ … })`
+    )
+  }
   const problem = Where.keyProblem(definition, where)
-  if (problem !== undefined && indexed.length === 0) {
+  if (problem !== undefined && (first === undefined || where.length > 1)) {
     throw refused(`table '${definition.name}': ${problem}`)
   }
   if (data.reversed && (problem !== undefined || Where.reach(definition, where) !== "one partition")) {

@@ -6,14 +6,17 @@ import type * as CassandraError from "../CassandraError.ts"
 import { CassandraSession, type CqlResult, type ExecuteOptions } from "../CassandraSession.ts"
 import * as CqlType from "../CqlType.ts"
 import type { CqlValue } from "../CqlValue.ts"
+import { Keyspace } from "../Keyspace.ts"
 import type { Any, Conditional, Family, Kind, Mutation } from "../Mutation.ts"
 import * as Operator from "../Operator.ts"
 import * as Outcome from "../Outcome.ts"
 import { type Bound, type Marker, modify, TypeId } from "../Statement.ts"
 import type * as Table from "../Table.ts"
 import { type Decode, decoder, decodeRows, encodeError, encoder, runAll } from "./codec.ts"
+import { forSession } from "./options.ts"
 import { memoize } from "./plans.ts"
 import { attempt, refused } from "./refusal.ts"
+import * as Text from "./text.ts"
 import * as Where from "./where.ts"
 
 /** @internal */
@@ -36,7 +39,7 @@ export type Write =
 export type Condition = "IF NOT EXISTS" | "IF EXISTS" | Where.Predicates
 
 interface Plan {
-  readonly cql: string
+  readonly text: Text.Text
   readonly markers: ReadonlyArray<Marker>
   readonly reach: Bound["reach"]
   readonly legal: ReadonlyArray<string>
@@ -46,12 +49,12 @@ interface Plan {
 const Proto = {
   ...Effectable.Prototype<Mutation<Table.Any, unknown, Kind, Family>>({
     label: "effect-cql/Mutation",
-    evaluate() {
-      return Effect.flatMap(CassandraSession, (session) => run(this, session))
+    evaluate(fiber) {
+      return run(this, fiber.getRef(Keyspace))
     }
   }),
-  [TypeId](this: Data) {
-    return bind(this)
+  [TypeId](this: Data, keyspace: string | undefined) {
+    return bind(this, keyspace)
   }
 }
 
@@ -96,12 +99,14 @@ export const conditional = <M extends Any, A>(mutation: M, condition: Condition)
 
 const run = (
   data: Data,
-  session: CassandraSession["Service"]
-): Effect.Effect<unknown, CassandraError.CassandraError, unknown> =>
-  Effect.flatMapEager(bind(data), ({ cql, idempotent, params }) => {
-    const result = session.execute(cql, params, { ...data.options, idempotent: data.options.idempotent ?? idempotent })
-    return data.condition === undefined ? Effect.asVoid(result) : outcome(data, data.condition, cql, result)
-  })
+  keyspace: string | undefined
+): Effect.Effect<unknown, CassandraError.CassandraError, CassandraSession> =>
+  // Codecs are erased: what services they need is told by the table's own types, on the statement.
+  Effect.flatMapEager(bind(data, keyspace), ({ cql, idempotent, params }) =>
+    Effect.flatMap(CassandraSession, (session) => {
+      const result = session.execute(cql, params, forSession(data.options, idempotent))
+      return data.condition === undefined ? Effect.asVoid(result) : outcome(data, data.condition, cql, result)
+    })) as Effect.Effect<unknown, CassandraError.CassandraError, CassandraSession>
 
 const outcome = (
   data: Data,
@@ -149,10 +154,19 @@ const testedDecoder = (table: Table.Any, columns: ReadonlyArray<Table.Column>): 
 // Binding
 // ---------------------------------------------------------------------------------------------------------------------
 
-const bind = (data: Data): Effect.Effect<Bound, CassandraError.CassandraError, unknown> =>
+const bind = (
+  data: Data,
+  keyspace: string | undefined
+): Effect.Effect<Bound, CassandraError.CassandraError, unknown> =>
   Effect.flatMapEager(
     attempt(() => prepare(data)),
-    ({ plan, values }) => Effect.mapEager(values, (params): Bound => ({ ...plan, params, mutates: true }))
+    ({ plan: { text, ...plan }, values }) =>
+      Effect.mapEager(values, (params): Bound => ({
+        ...plan,
+        cql: Text.inKeyspace(text, data.options.keyspace ?? keyspace),
+        params,
+        mutates: true
+      }))
   )
 
 interface Prepared {
@@ -214,9 +228,13 @@ const prepareSave = (data: Data, row: unknown): Prepared => {
   const { markers, text, values } = using(data)
   const ifNotExists = data.condition === "IF NOT EXISTS"
   const plan = memoize(data.table.ast, `save ${shapeOf(data)}${ifNotExists ? "if not exists" : ""}`, (): Plan => ({
-    cql: `INSERT INTO ${quoted(definition)} (${definition.columns.map(quoted).join(", ")}) VALUES (${
-      definition.columns.map(() => "?").join(", ")
-    })${ifNotExists ? " IF NOT EXISTS" : ""}${text}`,
+    text: Text.make(
+      "INSERT INTO ",
+      definition,
+      ` (${definition.columns.map(quoted).join(", ")}) VALUES (${definition.columns.map(() => "?").join(", ")})${
+        ifNotExists ? " IF NOT EXISTS" : ""
+      }${text}`
+    ),
     markers: [...definition.columns.map(({ name, type }) => ({ name, type })), ...markers],
     reach: "one partition",
     legal: ["a row has its whole primary key"],
@@ -257,9 +275,11 @@ const prepareUpdate = (data: Data, key: Where.Predicates, changes: Where.Predica
   } ${condition.shape}`
   return {
     plan: memoize(data.table.ast, shape, (): Plan => ({
-      cql: `UPDATE ${quoted(definition)}${text} SET ${assignments.map(({ text }) => text).join(", ")} WHERE ${
-        Where.text(where)
-      }${condition.text}`,
+      text: Text.make(
+        "UPDATE ",
+        definition,
+        `${text} SET ${assignments.map(({ text }) => text).join(", ")} WHERE ${Where.text(where)}${condition.text}`
+      ),
       markers: [
         ...markers,
         ...assignments.map(({ column: { name, type } }) => ({ name, type })),
@@ -360,7 +380,7 @@ const prepareRemove = (data: Data, predicates: Where.Predicates): Prepared => {
   const condition = conditionOf(data)
   return {
     plan: memoize(data.table.ast, `remove ${shapeOf(data)}${Where.shape(where)} ${condition.shape}`, (): Plan => ({
-      cql: `DELETE FROM ${quoted(definition)}${text} WHERE ${Where.text(where)}${condition.text}`,
+      text: Text.make("DELETE FROM ", definition, `${text} WHERE ${Where.text(where)}${condition.text}`),
       markers: [...markers, ...Where.markers(where), ...condition.markers],
       reach: Where.reach(definition, where),
       legal: Where.keyReasons(where),
