@@ -87,6 +87,12 @@ export const aggregates = group("aggregates", [
     const t = yield* filled()
     yield* run(`SELECT p, c FROM ${t} GROUP BY p`).pipe(gives([{ p: 1, c: 1 }, { p: 2, c: 1 }]))
   }),
+  rule("groups come in the order of ORDER BY", function*() {
+    const t = yield* filled()
+    yield* run(`SELECT c, max(v) AS v FROM ${t} WHERE p = 1 GROUP BY p, c ORDER BY c DESC`).pipe(
+      gives([{ c: 3, v: null }, { c: 2, v: 2 }, { c: 1, v: 7 }])
+    )
+  }),
   rule("GROUP BY a column that is no key is refused", function*() {
     const t = yield* newTable(columns)
     yield* run(`SELECT count(*) FROM ${t} GROUP BY v`).pipe(refuses("InvalidQuery"))

@@ -83,6 +83,33 @@ export const collections = group("collections", [
     yield* run(`UPDATE ${t} SET s = ?, m = ? WHERE p = 1`, [new Set(), new Map()])
     yield* run(`SELECT s, m FROM ${t}`).pipe(gives([{ s: null, m: null }]))
   }),
+  rule("null clears a collection", function*() {
+    const t = yield* newTable("p int PRIMARY KEY, s set<int>, l list<int>, m map<int, int>")
+    yield* run(`INSERT INTO ${t} (p, s, l, m) VALUES (1, {1}, [1], {1: 1})`)
+    yield* run(`INSERT INTO ${t} (p, s, l, m) VALUES (1, null, ?, null)`, [null])
+    yield* run(`SELECT p, s, l, m FROM ${t}`).pipe(gives([{ p: 1, s: null, l: null, m: null }]))
+  }),
+  rule("DELETE of a collection clears it, and it can be filled again", function*() {
+    const t = yield* newTable("p int PRIMARY KEY, s set<int>")
+    yield* runAll(
+      `INSERT INTO ${t} (p, s) VALUES (1, {1})`,
+      `DELETE s FROM ${t} WHERE p = 1`,
+      `UPDATE ${t} SET s = s + {2} WHERE p = 1`
+    )
+    yield* run(`SELECT s FROM ${t}`).pipe(gives([{ s: new Set([2]) }]))
+  }),
+  rule("adding nothing makes no row", function*() {
+    const t = yield* newTable("p int PRIMARY KEY, s set<int>, l list<int>, m map<int, int>")
+    yield* run(`UPDATE ${t} SET s = s + {}, l = l + [], m = m + {} WHERE p = 1`)
+    yield* run(`SELECT p FROM ${t}`).pipe(gives([]))
+  }),
+  rule("one UPDATE may touch several elements, but not replace the collection too", function*() {
+    const t = yield* newTable("p int PRIMARY KEY, s set<int>, m map<int, int>")
+    yield* run(`UPDATE ${t} SET s = s + {1}, s = s + {2}, m[1] = 1, m[2] = 2 WHERE p = 1`)
+    yield* run(`DELETE m[1], m[3] FROM ${t} WHERE p = 1`)
+    yield* run(`SELECT s, m FROM ${t}`).pipe(gives([{ s: new Set([1, 2]), m: new Map([[2, 2]]) }]))
+    yield* run(`UPDATE ${t} SET m = {5: 5}, m[1] = 1 WHERE p = 1`).pipe(refuses("SyntaxError"))
+  }),
   rule("a row of UPDATE whose last set loses its last element disappears", function*() {
     const t = yield* newTable("p int PRIMARY KEY, s set<int>")
     yield* runAll(`UPDATE ${t} SET s = {1} WHERE p = 1`, `UPDATE ${t} SET s = s - {1} WHERE p = 1`)

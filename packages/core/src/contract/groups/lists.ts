@@ -1,5 +1,5 @@
 import { group, rule } from "../ContractCase.ts"
-import { gives, newTable, refuses, run, runAll } from "../steps.ts"
+import { batch, gives, newTable, refuses, run, runAll } from "../steps.ts"
 
 const columns = "p int PRIMARY KEY, l list<int>"
 
@@ -78,6 +78,16 @@ export const lists = group("lists", [
     const t = yield* newTable(columns)
     for (let i = 0; i < 2; i++) yield* run(`UPDATE ${t} USING TIMESTAMP 100 SET l = l + [7] WHERE p = 1`)
     yield* run(`SELECT l FROM ${t}`).pipe(gives([{ l: [7, 7] }]))
+  }),
+  rule("appends of one batch stand in the order of its statements", function*() {
+    const t = yield* newTable(columns)
+    yield* batch([`UPDATE ${t} SET l = l + [1] WHERE p = 1`, `UPDATE ${t} SET l = l + [2] WHERE p = 1`])
+    yield* run(`SELECT l FROM ${t}`).pipe(gives([{ l: [1, 2] }]))
+  }),
+  rule("one UPDATE may set several elements", function*() {
+    const t = yield* newTable(columns)
+    yield* runAll(`INSERT INTO ${t} (p, l) VALUES (1, [1, 2, 3])`, `UPDATE ${t} SET l[0] = 5, l[1] = 6 WHERE p = 1`)
+    yield* run(`SELECT l FROM ${t}`).pipe(gives([{ l: [5, 6, 3] }]))
   }),
   rule("elements of the wrong type, and a bare value, are refused", function*() {
     const t = yield* newTable(columns)

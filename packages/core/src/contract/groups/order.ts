@@ -148,6 +148,24 @@ export const order = group("order and tokens", [
       gives([{ c: 1, d: 1 }, { c: 2, d: 2 }])
     )
   }),
+  rule("a tuple may follow columns fixed by =, and be followed by a range", function*() {
+    const t = yield* newTable("p int, c int, d int, e int, PRIMARY KEY (p, c, d, e)")
+    for (const [c, d, e] of [[1, 1, 1], [1, 1, 2], [1, 2, 1], [2, 1, 1]] as const) {
+      yield* run(`INSERT INTO ${t} (p, c, d, e) VALUES (1, ?, ?, ?)`, [c, d, e])
+    }
+    yield* run(`SELECT d, e FROM ${t} WHERE p = 1 AND c = 1 AND (d, e) > (1, 1)`).pipe(
+      gives([{ d: 1, e: 2 }, { d: 2, e: 1 }])
+    )
+    yield* run(`SELECT e FROM ${t} WHERE p = 1 AND (c, d) = (1, 1) AND e > 1`).pipe(gives([{ e: 2 }]))
+    yield* run(`SELECT c, d FROM ${t} WHERE p = 1 AND (c, d) > (1, 1) AND c < 2`).pipe(gives([{ c: 1, d: 2 }]))
+  }),
+  rule("a tuple names clustering columns from where the key is fixed, without gaps", function*() {
+    const t = yield* newTable("p int, c int, d int, e int, PRIMARY KEY (p, c, d, e)")
+    yield* run(`SELECT c FROM ${t} WHERE p = 1 AND (c, e) > (1, 1)`).pipe(refuses("InvalidQuery"))
+    yield* run(`SELECT c FROM ${t} WHERE p = 1 AND (d, e) > (1, 1)`).pipe(refuses("InvalidQuery"))
+    yield* run(`SELECT c FROM ${t} WHERE (p, c) = (1, 1)`).pipe(refuses("InvalidQuery"))
+    yield* run(`SELECT c FROM ${t} WHERE p = 1 AND (c, d) > (1)`).pipe(refuses("InvalidQuery"))
+  }),
   rule("a range over a tuple holds by value also where the orders are mixed", function*() {
     const t = yield* newTable("p int, c int, d int, PRIMARY KEY (p, c, d)", "WITH CLUSTERING ORDER BY (c DESC, d ASC)")
     yield* grid(t)

@@ -156,6 +156,11 @@ export const reconciliation = group("reconciliation", [
     yield* batch([remove(2), insert(2)])
     yield* run(`SELECT p FROM ${t}`).pipe(gives([]))
   }),
+  rule("an element added and removed in one batch is gone", function*() {
+    const t = yield* newTable("p int PRIMARY KEY, s set<int>")
+    yield* batch([`UPDATE ${t} SET s = s - {1} WHERE p = 1`, `UPDATE ${t} SET s = s + {1, 2} WHERE p = 1`])
+    yield* run(`SELECT s FROM ${t}`).pipe(gives([{ s: new Set([2]) }]))
+  }),
   rule("of two updates of a column in one batch the greater value stays, not the last", function*() {
     const t = yield* newTable("p int PRIMARY KEY, v int")
     yield* batch([`UPDATE ${t} SET v = 9 WHERE p = 1`, `UPDATE ${t} SET v = 3 WHERE p = 1`])

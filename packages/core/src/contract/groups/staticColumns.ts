@@ -42,6 +42,36 @@ export const staticColumns = group("static columns", [
     const t = yield* newTable(columns)
     yield* run(`SELECT s FROM ${t} WHERE p = 1 AND c = 1`).pipe(refuses("InvalidQuery"))
   }),
+  rule("LIMIT and PER PARTITION LIMIT count the row of statics", function*() {
+    const t = yield* newTable(columns)
+    yield* runAll(
+      `INSERT INTO ${t} (p, s) VALUES (1, 'one')`,
+      `INSERT INTO ${t} (p, c, s) VALUES (2, 1, 'two')`,
+      `INSERT INTO ${t} (p, c) VALUES (2, 2)`
+    )
+    const both = gives([{ p: 1, c: null, s: "one" }, { p: 2, c: 1, s: "two" }])
+    yield* run(`SELECT p, c, s FROM ${t} LIMIT 2`).pipe(both)
+    yield* run(`SELECT p, c, s FROM ${t} PER PARTITION LIMIT 1`).pipe(both)
+    yield* run(`SELECT p, c FROM ${t} WHERE p = 1 ORDER BY c DESC`).pipe(gives([{ p: 1, c: null }]))
+  }),
+  rule("a selection of statics gives them once for each row of the partition", function*() {
+    const t = yield* newTable(columns)
+    yield* runAll(`INSERT INTO ${t} (p, c, s) VALUES (1, 1, 'x')`, `INSERT INTO ${t} (p, c) VALUES (1, 2)`)
+    yield* run(`SELECT s FROM ${t} WHERE p = 1`).pipe(gives([{ s: "x" }, { s: "x" }]))
+    yield* run(`SELECT DISTINCT s FROM ${t} WHERE p = 1`).pipe(gives([{ s: "x" }]))
+  }),
+  rule("UPDATE of statics takes IN on the partition key", function*() {
+    const t = yield* newTable(columns)
+    yield* run(`UPDATE ${t} SET s = 'x' WHERE p IN (1, 2)`)
+    yield* run(`SELECT DISTINCT p, s FROM ${t}`).pipe(gives([{ p: 1, s: "x" }, { p: 2, s: "x" }]))
+  }),
+  rule("filtering by a static finds a partition that has statics only; by a regular column it does not", function*() {
+    const t = yield* newTable(columns)
+    yield* run(`INSERT INTO ${t} (p, s) VALUES (1, 'x')`)
+    yield* run(`SELECT p, c FROM ${t} WHERE s = 'x' ALLOW FILTERING`).pipe(gives([{ p: 1, c: null }]))
+    yield* run(`SELECT p, c FROM ${t} WHERE v = 1 ALLOW FILTERING`).pipe(gives([]))
+    yield* run(`SELECT p, c FROM ${t} WHERE c = 1 ALLOW FILTERING`).pipe(gives([]))
+  }),
   rule("DISTINCT sees a partition that has statics only", function*() {
     const t = yield* newTable(columns)
     yield* run(`INSERT INTO ${t} (p, s) VALUES (1, 'x')`)

@@ -56,6 +56,12 @@ export const timeToLive = group("TTL", [
     yield* expectEqual(statement, typeof left === "number" && left > 4900 && left <= 5000, true)
     yield* expectEqual(statement, rows[0]?.["w"], null)
   }),
+  rule("an UPDATE without TTL over an expiring cell makes it last", function*() {
+    const t = yield* newTable("p int PRIMARY KEY, v int")
+    yield* run(`INSERT INTO ${t} (p, v) VALUES (1, 1) USING TTL 5000`)
+    yield* run(`UPDATE ${t} SET v = 2 WHERE p = 1`)
+    yield* run(`SELECT v, ttl(v) AS ttl FROM ${t}`).pipe(gives([{ v: 2, ttl: null }]))
+  }),
   rule("TTL 0 makes a cell that lasts", function*() {
     const t = yield* newTable("p int PRIMARY KEY, v int")
     yield* run(`INSERT INTO ${t} (p, v) VALUES (1, 1) USING TTL 5000`)

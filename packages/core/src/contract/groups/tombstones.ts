@@ -103,6 +103,18 @@ export const tombstones = group("tombstones", [
     yield* run(`DELETE FROM ${t} WHERE p IN (1, 2) AND c IN (1, 3)`)
     yield* run(`SELECT p, c FROM ${t} WHERE p IN (1, 2)`).pipe(gives([{ p: 1, c: 2 }, { p: 2, c: 2 }]))
   }),
+  rule("DELETE takes IN on a clustering column with a range on the next, and IN on a tuple", function*() {
+    const t = yield* newTable("p int, a int, b int, PRIMARY KEY (p, a, b)")
+    for (const a of [1, 2, 3]) for (const b of [1, 2]) yield* run(`INSERT INTO ${t} (p, a, b) VALUES (1, ?, ?)`, [a, b])
+    yield* run(`DELETE FROM ${t} WHERE p = 1 AND a IN (1, 2) AND b > 1`)
+    yield* run(`DELETE FROM ${t} WHERE p = 1 AND (a, b) IN ((1, 1), (3, 2))`)
+    yield* run(`SELECT a, b FROM ${t} WHERE p = 1`).pipe(gives([{ a: 2, b: 1 }, { a: 3, b: 1 }]))
+  }),
+  rule("DELETE refuses a clustering column whose predecessor is free or a range", function*() {
+    const t = yield* newTable("p int, a int, b int, PRIMARY KEY (p, a, b)")
+    yield* run(`DELETE FROM ${t} WHERE p = 1 AND b = 1`).pipe(refuses("InvalidQuery"))
+    yield* run(`DELETE FROM ${t} WHERE p = 1 AND a > 1 AND b > 1`).pipe(refuses("InvalidQuery"))
+  }),
   rule("UPDATE takes IN on the keys", function*() {
     const t = yield* newTable("p int, c int, v int, PRIMARY KEY (p, c)")
     yield* run(`UPDATE ${t} SET v = 7 WHERE p IN (1, 2) AND c IN (1, 2)`)
