@@ -13,12 +13,14 @@ import {
   scan,
   select,
   stream,
+  table,
   withOptions
 } from "@effect-cql/core"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
+import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import * as RecordingSession from "./fixtures/RecordingSession.ts"
 import { Reading, TaskEvent, User } from "./fixtures/tasks.ts"
@@ -137,6 +139,27 @@ describe("query", () => {
       yield* users
       yield* users
       assert.strictEqual((yield* RecordingSession.Recorder).statements.length, 2)
+    }).pipe(Effect.provide(RecordingSession.layer())))
+})
+
+describe("two tables of one struct", () => {
+  const Person = Schema.Struct({ id: Cql.Uuid, name: Schema.String })
+  const byId = Person.pipe(table("people", { partitionKey: ["id"] }))
+  const byName = Person.pipe(table("people_by_name", { partitionKey: ["name"], clusteringKey: ["id"] }))
+
+  it.effect("keep their statements apart", () =>
+    Effect.gen(function*() {
+      yield* query(byId, { id: boardId })
+      yield* query(byName, { name: "Ada", id: boardId })
+      yield* scan(byId)
+      yield* scan(byName)
+      const { statements } = yield* RecordingSession.Recorder
+      assert.deepStrictEqual(statements.map(({ cql }) => cql), [
+        "SELECT id, name FROM people WHERE id = ?",
+        "SELECT id, name FROM people_by_name WHERE name = ? AND id = ?",
+        "SELECT id, name FROM people",
+        "SELECT id, name FROM people_by_name"
+      ])
     }).pipe(Effect.provide(RecordingSession.layer())))
 })
 

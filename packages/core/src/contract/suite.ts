@@ -16,6 +16,7 @@ import { refusals } from "./groups/refusals.ts"
 import { rowLiveness } from "./groups/rowLiveness.ts"
 import { schema } from "./groups/schema.ts"
 import { selection } from "./groups/selection.ts"
+import { statements } from "./groups/statements.ts"
 import { staticColumns } from "./groups/staticColumns.ts"
 import { timeToLive } from "./groups/timeToLive.ts"
 import { tombstones } from "./groups/tombstones.ts"
@@ -29,6 +30,7 @@ import { values } from "./groups/values.ts"
  * @since 0.1.0
  */
 export const suite: ReadonlyArray<ContractGroup> = [
+  statements,
   reconciliation,
   rowLiveness,
   nullAndUnset,

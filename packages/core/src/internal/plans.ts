@@ -9,7 +9,8 @@ export const capacity = 256
 const plans = new WeakMap<object, Map<string, unknown>>()
 
 /**
- * Compiles a shape of statement once for each `owner` (a table's syntax tree), and remembers it as long as the owner lives.
+ * Compiles a shape of statement once for each `owner`, and remembers it as long as the owner lives. A table is an owner by
+ * itself: two tables may be made of one struct.
  *
  * @internal
  */

@@ -150,7 +150,7 @@ const compile = (data: Data): Compiled => {
   const shape = `select ${data.fields?.join(",") ?? "*"} ${Where.shape(where)} ${Where.shape(filter)} ${
     data.reversed ? "reversed" : ""
   } ${data.limit === undefined ? "" : "limit"} ${data.isScan ? "scan" : ""}`
-  return { relations, plan: memoize(data.table.ast, shape, () => plan(data, where, filter)) }
+  return { relations, plan: memoize(data.table, shape, () => plan(data, where, filter)) }
 }
 
 const plan = (

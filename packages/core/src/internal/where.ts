@@ -100,7 +100,7 @@ export const encodeValue = (
   isList: boolean,
   value: unknown
 ): Effect.Effect<CqlValue, CassandraError.CassandraError, unknown> => {
-  const encode = memoize(table.ast, `encode ${isList ? "list " : ""}${column.field}`, () => {
+  const encode = memoize(table, `encode ${isList ? "list " : ""}${column.field}`, () => {
     // Columns are made from the fields, so each has one.
     const field = table.fields[column.field]!
     return encoder(isList ? Schema.Array(field) : field)

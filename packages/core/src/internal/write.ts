@@ -142,7 +142,7 @@ const outcome = (
 
 const testedDecoder = (table: Table.Any, columns: ReadonlyArray<Table.Column>): Decode =>
   memoize(
-    table.ast,
+    table,
     `tested ${columns.map(({ field }) => field).join(",")}`,
     () =>
       decoder(Schema.Struct(Object.fromEntries(
@@ -227,7 +227,7 @@ const prepareSave = (data: Data, row: unknown): Prepared => {
   if (definition.isCounter) throw refused(`table '${definition.name}' holds counters: update it with increment(n)`)
   const { markers, text, values } = using(data)
   const ifNotExists = data.condition === "IF NOT EXISTS"
-  const plan = memoize(data.table.ast, `save ${shapeOf(data)}${ifNotExists ? "if not exists" : ""}`, (): Plan => ({
+  const plan = memoize(data.table, `save ${shapeOf(data)}${ifNotExists ? "if not exists" : ""}`, (): Plan => ({
     text: Text.make(
       "INSERT INTO ",
       definition,
@@ -240,7 +240,7 @@ const prepareSave = (data: Data, row: unknown): Prepared => {
     legal: ["a row has its whole primary key"],
     idempotent: !ifNotExists
   }))
-  const encode = memoize(data.table.ast, "encode row", () => encoder(data.table))
+  const encode = memoize(data.table, "encode row", () => encoder(data.table))
   return {
     plan,
     values: Effect.flatMapEager(
@@ -274,7 +274,7 @@ const prepareUpdate = (data: Data, key: Where.Predicates, changes: Where.Predica
     Where.shape(where)
   } ${condition.shape}`
   return {
-    plan: memoize(data.table.ast, shape, (): Plan => ({
+    plan: memoize(data.table, shape, (): Plan => ({
       text: Text.make(
         "UPDATE ",
         definition,
@@ -379,7 +379,7 @@ const prepareRemove = (data: Data, predicates: Where.Predicates): Prepared => {
   if (problem !== undefined) throw refused(`table '${definition.name}': ${problem}`)
   const condition = conditionOf(data)
   return {
-    plan: memoize(data.table.ast, `remove ${shapeOf(data)}${Where.shape(where)} ${condition.shape}`, (): Plan => ({
+    plan: memoize(data.table, `remove ${shapeOf(data)}${Where.shape(where)} ${condition.shape}`, (): Plan => ({
       text: Text.make("DELETE FROM ", definition, `${text} WHERE ${Where.text(where)}${condition.text}`),
       markers: [...markers, ...Where.markers(where), ...condition.markers],
       reach: Where.reach(definition, where),

@@ -25,8 +25,10 @@ const rule = (
   steps: () => Generator<Effect.Effect<unknown, ContractFailure | CassandraError, ContractServices>, void, never>
 ): ContractCase => ({
   name,
-  program: Effect.flatMap(ContractKeyspace, (keyspace) =>
-    Effect.provideService(Effect.gen(steps), Keyspace, keyspace.name))
+  program: Effect.flatMap(
+    ContractKeyspace,
+    (keyspace) => Effect.provideService(Effect.gen(steps), Keyspace, keyspace.name)
+  )
 })
 
 const freshName = Effect.flatMap(ContractKeyspace, ({ freshName }) => freshName)
@@ -56,8 +58,10 @@ const newTasks = Effect.flatMap(freshName, (name) =>
     indexes: ["status"]
   }))))
 
-const newCounters = Effect.flatMap(freshName, (name) =>
-  made(Counter.pipe(table(name, { partitionKey: ["board"], clusteringKey: ["status"] }))))
+const newCounters = Effect.flatMap(
+  freshName,
+  (name) => made(Counter.pipe(table(name, { partitionKey: ["board"], clusteringKey: ["status"] })))
+)
 
 const at = (minute: number) => new Date(Date.UTC(2026, 10, 23, 12, minute))
 
