@@ -167,13 +167,9 @@ describeCassandra("sync on Cassandra", (cassandra) => {
         )
         yield* execute(`CREATE INDEX by_author ON ${keyspace}.messages (author)`)
         yield* execute(`CREATE INDEX more ON ${keyspace}.messages (text) USING 'sai'`)
-        yield* execute(`CREATE TABLE ${keyspace}.base (id int PRIMARY KEY, hits int)`)
-        yield* execute(
-          `CREATE MATERIALIZED VIEW ${keyspace}.hits AS SELECT id, hits FROM ${keyspace}.base WHERE id IS NOT NULL PRIMARY KEY (id)`
-        )
         const before = yield* columnsOf(keyspace, "messages")
 
-        const { differences, statements } = yield* sync({ keyspace, tables: [Second, Counter] })
+        const { differences, statements } = yield* sync({ keyspace, tables: [Second] })
         assert.deepStrictEqual(statements, [])
         assert.deepStrictEqual(
           differences.map(({ column, declared, found, kind }) => [kind, column, declared, found])
@@ -188,11 +184,29 @@ describeCassandra("sync on Cassandra", (cassandra) => {
             ["extra column", "extra", undefined, "blob, a regular column"],
             ["index name", "author", "messages_author_idx", "by_author"],
             ["missing index", "labels", "messages_labels_idx on values(labels)", undefined],
-            ["extra index", undefined, undefined, "more on text using sai"],
-            ["not a table", undefined, "a table", "a materialized view"]
+            ["extra index", undefined, undefined, "more on text using sai"]
           ]
         )
         assert.deepStrictEqual(yield* columnsOf(keyspace, "messages"), before)
+      }))
+
+    it.effect("leaves a materialized view alone that has a table's name", (context) =>
+      Effect.gen(function*() {
+        const keyspace = yield* freshKeyspace
+        const { execute } = yield* CassandraSession
+        yield* sync({ keyspace, tables: [] })
+        yield* execute(`CREATE TABLE ${keyspace}.base (id int PRIMARY KEY, hits int)`)
+        yield* execute(
+          `CREATE MATERIALIZED VIEW ${keyspace}.hits AS SELECT id, hits FROM ${keyspace}.base WHERE id IS NOT NULL PRIMARY KEY (id)`
+        ).pipe(Effect.catchReason("CassandraError", "InvalidQuery", ({ said }, error) =>
+          said.includes("disabled")
+            ? Effect.sync(() => context.skip(said))
+            : Effect.fail(error)))
+        const { differences, statements } = yield* sync({ keyspace, tables: [Counter] })
+        assert.deepStrictEqual(statements, [])
+        assert.deepStrictEqual(differences.map(({ found, kind, table }) => [kind, table, found]), [
+          ["not a table", "hits", "a materialized view"]
+        ])
       }))
 
     it.effect("may run in several processes at once", () =>
