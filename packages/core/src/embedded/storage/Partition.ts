@@ -134,7 +134,8 @@ const coverRows = (
   deletion: Deletion,
   touched: Touched
 ): void => {
-  for (const row of [...rowsIn(partition, slice)]) {
+  // Rows are taken out on the way, so they are listed first.
+  for (const row of Array.from(rowsIn(partition, slice))) {
     setRow(partition, row.clustering, Merge.cover(row, deletion))
     touched.row(row.clustering)
   }

@@ -56,7 +56,8 @@ const sweep = (
 ): Left => {
   let live = 0
   let dead = 0
-  for (const partition of [...Table.partitionsIn(table, { start: undefined, end: undefined })]) {
+  // Partitions and rows are taken out on the way, so they are listed first.
+  for (const partition of Array.from(Table.partitionsIn(table, { start: undefined, end: undefined }))) {
     const touched = touching(partition)
     const ranges = Purge.ranges(partition.ranges, purgeable)
     const deletion = Purge.oneDeletion(partition.deletion, purgeable)
@@ -66,7 +67,7 @@ const sweep = (
       touched.header()
     }
     dead += ranges.length + Number(deletion !== undefined)
-    for (const row of [...Partition.rowsIn(partition, Slice.all)]) {
+    for (const row of Array.from(Partition.rowsIn(partition, Slice.all))) {
       const kept = Purge.row(row, now, purgeable)
       if (kept !== row) {
         Partition.setRow(partition, row.clustering, kept)

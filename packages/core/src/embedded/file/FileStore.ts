@@ -1,0 +1,133 @@
+/**
+ * A store on a file. A file is looked at before it is opened, read and checked without being written to, and only then
+ * locked and opened for writing; whatever is refused on the way has not been touched.
+ */
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
+import * as Fs from "node:fs"
+import * as Path from "node:path"
+import type * as Sqlite from "node:sqlite"
+import type { Change } from "../storage/Persistence.ts"
+import * as Store from "../storage/Store.ts"
+import * as Database from "./Database.ts"
+import { FileRefused, type Problem } from "./FileRefused.ts"
+import * as Header from "./header.ts"
+
+/**
+ * Opens the store in a file, which is made if it is not there, until the scope ends. What is dead is swept first.
+ */
+export const open = (path: string): Effect.Effect<Store.Store, FileRefused, Scope.Scope> =>
+  Effect.gen(function*() {
+    const absolute = Path.resolve(path)
+    const { store } = yield* Effect.acquireRelease(
+      Effect.try({
+        try: () => openSync(absolute),
+        catch: (cause) => cause instanceof FileRefused ? cause : refused(absolute, "Unusable", cause)
+      }),
+      ({ close, store }) => Effect.ensuring(Effect.ignore(store.commit), Effect.sync(close))
+    )
+    store.sweep(Math.floor((yield* Clock.currentTimeMillis) / 1000))
+    yield* Effect.mapError(store.commit, (cause) => refused(absolute, "Unusable", cause))
+    return store
+  })
+
+interface Opened {
+  readonly store: Store.Store
+  readonly close: () => void
+}
+
+// Closing any handle of a file gives up all locks that the process has on it (POSIX), so a file that is open here must
+// not even be looked at.
+const openHere = new Set<string>()
+
+const openSync = (path: string): Opened => {
+  const file = realPath(path)
+  if (openHere.has(file)) {
+    throw new FileRefused({ path, problem: "InUse", detail: "another session of this process has it open" })
+  }
+  const { close, store } = openUnshared(path)
+  openHere.add(file)
+  return {
+    store,
+    close: () => {
+      close()
+      openHere.delete(file)
+    }
+  }
+}
+
+const realPath = (path: string): string => {
+  if (Fs.existsSync(path)) return Fs.realpathSync(path)
+  const folder = Path.dirname(path)
+  return Fs.existsSync(folder) ? Path.join(Fs.realpathSync(folder), Path.basename(path)) : path
+}
+
+const openUnshared = (path: string): Opened => {
+  const { DatabaseSync } = sqlite(path)
+  if (Header.inspect(path) === "new") make(DatabaseSync, path)
+  let transact: ((changes: ReadonlyArray<Change>) => void) | undefined
+  const { opening, store } = readOnly(DatabaseSync, path, (kept) => ({
+    opening: kept.opening,
+    store: Store.make({ ...kept, place: path, transact: (changes) => transact?.(changes) })
+  }))
+  const database = new DatabaseSync(path)
+  try {
+    Database.lock(database)
+    Database.claim(database, path, opening)
+    transact = Database.writer(database)
+  } catch (cause) {
+    database.close()
+    throw problemOf(path, cause)
+  }
+  return {
+    store,
+    close: () => {
+      Database.unlog(database)
+      database.close()
+    }
+  }
+}
+
+// Node 20 has no such module, and an import would end the program with a message about a builtin.
+const sqlite = (path: string): typeof Sqlite => {
+  const module = process.getBuiltinModule("node:sqlite")
+  if (module !== undefined) return module
+  throw new FileRefused({ path, problem: "NoSqlite", detail: `Node ${process.versions.node} has no node:sqlite` })
+}
+
+const make = (DatabaseSync: typeof Sqlite.DatabaseSync, path: string): void => {
+  let database: Sqlite.DatabaseSync | undefined
+  try {
+    database = new DatabaseSync(path)
+    Database.create(database)
+  } catch (cause) {
+    throw problemOf(path, cause)
+  } finally {
+    database?.close()
+  }
+}
+
+const readOnly = <A>(DatabaseSync: typeof Sqlite.DatabaseSync, path: string, use: (kept: Database.Kept) => A): A => {
+  let database: Sqlite.DatabaseSync | undefined
+  try {
+    database = new DatabaseSync(path, { readOnly: true })
+    return use(Database.read(database))
+  } catch (cause) {
+    throw problemOf(path, cause)
+  } finally {
+    database?.close()
+  }
+}
+
+const problemOf = (path: string, cause: unknown): FileRefused => {
+  if (cause instanceof FileRefused) return cause
+  const code = cause instanceof Error && "errcode" in cause ? cause.errcode : undefined
+  // SQLITE_BUSY and SQLITE_LOCKED, SQLITE_PERM, SQLITE_READONLY and SQLITE_CANTOPEN; the low byte is the code itself.
+  const primary = typeof code === "number" ? code & 0xff : undefined
+  if (primary === 5 || primary === 6) return refused(path, "InUse", cause)
+  return refused(path, primary === 3 || primary === 8 || primary === 14 ? "Unusable" : "Damaged", cause)
+}
+
+const refused = (path: string, problem: Problem, cause: unknown): FileRefused =>
+  new FileRefused({ path, problem, detail: cause instanceof Error ? cause.message : String(cause) })
