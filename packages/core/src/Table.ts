@@ -115,7 +115,8 @@ export interface Column {
 }
 
 /**
- * What a table is made of, as data.
+ * What a table is made of, as data. `columns` are in the order of the struct's fields, `inKeyOrder` the same with the
+ * partition key and the clustering key first.
  *
  * @category models
  * @since 0.1.0
@@ -123,6 +124,7 @@ export interface Column {
 export interface Definition {
   readonly name: string
   readonly columns: ReadonlyArray<Column>
+  readonly inKeyOrder: ReadonlyArray<Column>
   readonly partitionKey: ReadonlyArray<Column>
   readonly clusteringKey: ReadonlyArray<Column>
   readonly indexes: ReadonlyArray<{ readonly name: string; readonly column: Column }>

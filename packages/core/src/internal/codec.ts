@@ -2,7 +2,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
-import type * as Schema from "effect/Schema"
+import * as Schema from "effect/Schema"
 import * as SchemaJITCompiler from "effect/schema/SchemaJITCompiler"
 import * as SchemaAST from "effect/SchemaAST"
 import * as SchemaIssue from "effect/SchemaIssue"
@@ -11,6 +11,7 @@ import * as CassandraError from "../CassandraError.ts"
 import * as CqlType from "../CqlType.ts"
 import type { CqlRow, CqlValue } from "../CqlValue.ts"
 import type * as Table from "../Table.ts"
+import { memoize } from "./plans.ts"
 
 /**
  * Turns a program's value into the one that crosses the session's edge.
@@ -72,6 +73,56 @@ export const runAll = <In, Out, E>(
   }
   return Exit.succeed(out)
 }
+
+/**
+ * Encodes a value that is bound to one marker; fails with the error that the program gets.
+ *
+ * @internal
+ */
+export type EncodeValue = (value: unknown) => Effect.Effect<CqlValue, CassandraError.CassandraError, unknown>
+
+const valueEncoder = (table: Table.Definition, column: Table.Column, schema: Schema.Constraint): EncodeValue => {
+  const encode = encoder(schema)
+  return (value) => {
+    const result = encode(value)
+    const exit = exitOf(result)
+    return exit !== undefined && Exit.isSuccess(exit)
+      ? Exit.succeed(exit.value)
+      : Effect.mapError(result, encodeError(table, column.field, value))
+  }
+}
+
+/**
+ * Encodes one value of a column.
+ *
+ * @internal
+ */
+export const encodeColumn = (table: Table.Any, column: Table.Column): EncodeValue =>
+  // Columns are made from the fields, so each has one.
+  memoize(table, `encode ${column.field}`, () => valueEncoder(table.definition, column, table.fields[column.field]!))
+
+/**
+ * Encodes several values of a column, for IN.
+ *
+ * @internal
+ */
+export const encodeList = (table: Table.Any, column: Table.Column): EncodeValue =>
+  memoize(
+    table,
+    `encode list ${column.field}`,
+    () => valueEncoder(table.definition, column, Schema.Array(table.fields[column.field]!))
+  )
+
+/**
+ * Encodes the values of a statement, each by its own encoder.
+ *
+ * @internal
+ */
+export const encodeAll = (
+  encoders: ReadonlyArray<EncodeValue>,
+  values: ReadonlyArray<unknown>
+): Effect.Effect<Array<CqlValue>, CassandraError.CassandraError, unknown> =>
+  runAll(values, (value, index) => encoders[index]!(value))
 
 const describe = SchemaIssue.makeFormatterStandardSchemaV1()
 

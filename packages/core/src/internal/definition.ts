@@ -76,11 +76,14 @@ export const make = (
 
   // Keys are fields by the check above.
   const column = (field: string) => byField.get(field)!
+  const partitionKey = config.partitionKey.map(column)
+  const clusteringKey = clustering.map((key) => column(key.field))
   return {
     name,
     columns,
-    partitionKey: config.partitionKey.map(column),
-    clusteringKey: clustering.map((key) => column(key.field)),
+    inKeyOrder: [...partitionKey, ...clusteringKey, ...columns.filter(({ field }) => !keys.includes(field))],
+    partitionKey,
+    clusteringKey,
     indexes: (config.indexes ?? []).map((field) => ({
       name: `${name}_${column(field).name}_idx`,
       column: column(field)

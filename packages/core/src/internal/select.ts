@@ -9,7 +9,7 @@ import { Keyspace } from "../Keyspace.ts"
 import type { Query, Source } from "../Query.ts"
 import { type Bound, type Marker, TypeId } from "../Statement.ts"
 import type * as Table from "../Table.ts"
-import { type Decode, decoder, decodeRows } from "./codec.ts"
+import { type Decode, decoder, decodeRows, encodeAll, type EncodeValue } from "./codec.ts"
 import { forSession } from "./options.ts"
 import { memoize } from "./plans.ts"
 import { attempt, refused } from "./refusal.ts"
@@ -32,14 +32,10 @@ interface Plan {
   readonly text: Text.Text
   readonly columns: ReadonlyArray<Table.Column>
   readonly decode: Decode
+  readonly encoders: ReadonlyArray<EncodeValue>
   readonly markers: ReadonlyArray<Marker>
   readonly reach: Bound["reach"]
   readonly legal: ReadonlyArray<string>
-}
-
-interface Compiled {
-  readonly plan: Plan
-  readonly relations: ReadonlyArray<Where.Relation>
 }
 
 const Proto = {
@@ -80,12 +76,11 @@ interface Ready {
 const ready = (data: Data, keyspace: string | undefined): Effect.Effect<Ready, CassandraError, unknown> =>
   Effect.flatMapEager(
     attempt(() => compile(data)),
-    ({ plan, relations }) =>
-      Effect.mapEager(Where.encodeRelations(data.table, relations), (values) => ({
-        plan,
-        cql: Text.inKeyspace(plan.text, data.options.keyspace ?? keyspace),
-        params: data.limit === undefined ? values : [...values, data.limit]
-      }))
+    ({ plan, values }) =>
+      Effect.mapEager(encodeAll(plan.encoders, values), (params) => {
+        if (data.limit !== undefined) params.push(data.limit)
+        return { plan, cql: Text.inKeyspace(plan.text, data.options.keyspace ?? keyspace), params }
+      })
   )
 
 const bind = (data: Data, keyspace: string | undefined): Effect.Effect<Bound, CassandraError, unknown> =>
@@ -139,26 +134,26 @@ export const page = (
         )
     ))
 
-const compile = (data: Data): Compiled => {
+const compile = (data: Data): { readonly plan: Plan; readonly values: ReadonlyArray<unknown> } => {
   const { definition } = data.table
-  const where = Where.relations(definition, data.where)
-  const filter = Where.relations(definition, data.filter)
   if (data.limit !== undefined && !(Number.isInteger(data.limit) && data.limit > 0)) {
     throw refused(`limit takes a whole number above 0, not ${data.limit}`)
   }
-  const relations = [...where, ...filter]
-  const shape = `select ${data.fields?.join(",") ?? "*"} ${Where.shape(where)} ${Where.shape(filter)} ${
-    data.reversed ? "reversed" : ""
-  } ${data.limit === undefined ? "" : "limit"} ${data.isScan ? "scan" : ""}`
-  return { relations, plan: memoize(data.table, shape, () => plan(data, where, filter)) }
+  const where = Where.read(definition, data.where)
+  const filter = Where.read(definition, data.filter)
+  const kind = (data.isScan ? "scan " : "select ") + (data.reversed ? "reversed " : "") +
+    (data.limit === undefined ? "" : "limited ")
+  const fields = data.fields === undefined ? "*" : data.fields.join(",")
+  return {
+    plan: memoize(data.table, `${kind}${fields} ${where.shape} ${filter.shape}`, () => plan(data)),
+    values: filter.values.length === 0 ? where.values : [...where.values, ...filter.values]
+  }
 }
 
-const plan = (
-  data: Data,
-  where: ReadonlyArray<Where.Relation>,
-  filter: ReadonlyArray<Where.Relation>
-): Plan => {
+const plan = (data: Data): Plan => {
   const { definition } = data.table
+  const where = Where.relations(definition, data.where)
+  const filter = Where.relations(definition, data.filter)
   const relations = [...where, ...filter]
   const legal = [...legality(data, where, filter)]
   const columns = data.fields === undefined ? definition.columns : data.fields.map((field) => {
@@ -183,6 +178,7 @@ const plan = (
     ),
     columns,
     decode: decoder(data.fields === undefined ? data.table : projection(data.table, data.fields)),
+    encoders: Where.encoders(data.table, relations),
     markers: [
       ...Where.markers(relations),
       ...data.limit === undefined ? [] : [{ name: "limit", type: CqlType.scalar("int") }]

@@ -1,13 +1,9 @@
-import * as Effect from "effect/Effect"
-import * as Schema from "effect/Schema"
 import type * as CassandraError from "../CassandraError.ts"
 import * as CqlType from "../CqlType.ts"
-import type { CqlValue } from "../CqlValue.ts"
 import * as Operator from "../Operator.ts"
 import type { Bound, Marker } from "../Statement.ts"
 import type * as Table from "../Table.ts"
-import { encodeError, encoder, runAll } from "./codec.ts"
-import { memoize } from "./plans.ts"
+import { encodeColumn, encodeList, type EncodeValue } from "./codec.ts"
 import { refused } from "./refusal.ts"
 
 /**
@@ -17,14 +13,26 @@ import { refused } from "./refusal.ts"
  */
 export interface Relation {
   readonly column: Table.Column
-  readonly comparison: "=" | ">" | ">=" | "<" | "<=" | "IN"
-  readonly value: unknown
+  readonly comparison: Comparison
 }
+
+type Comparison = "=" | ">" | ">=" | "<" | "<=" | "IN"
 
 /** @internal */
 export type Predicates = { readonly [field: string]: unknown }
 
-const comparisons: { readonly [name: string]: Relation["comparison"] } = {
+/**
+ * Predicates as a run needs them: the shape that decides the statement, and the values to bind, in its order. Relations are
+ * made of them once for each shape.
+ *
+ * @internal
+ */
+export interface Given {
+  readonly shape: string
+  readonly values: ReadonlyArray<unknown>
+}
+
+const comparisons: { readonly [name: string]: Comparison } = {
   gt: ">",
   gte: ">=",
   lt: "<",
@@ -33,47 +41,72 @@ const comparisons: { readonly [name: string]: Relation["comparison"] } = {
 }
 
 /**
- * The relations of predicates, in the order of the table's columns so that equal shapes share one statement.
+ * Reads predicates in the order of the key, so that equal shapes share one statement whatever order they are written in.
  *
  * @internal
  */
-export const relations = (definition: Table.Definition, predicates: Predicates): ReadonlyArray<Relation> => {
-  for (const field of Object.keys(predicates)) {
-    if (definition.column(field) === undefined) throw refused(`'${field}' is no column of table '${definition.name}'`)
+export const read = (definition: Table.Definition, predicates: Predicates): Given => {
+  const values: Array<unknown> = []
+  let shape = ""
+  let found = 0
+  for (const column of definition.inKeyOrder) {
+    const { field } = column
+    const predicate = predicates[field]
+    if (predicate === undefined && !(field in predicates)) continue
+    found++
+    if (!Operator.isOperator(predicate)) {
+      if (predicate === undefined) throw refused(`column '${field}' is compared with undefined: leave it out instead`)
+      shape += `${field}=`
+      values.push(predicate)
+    } else {
+      for (const { comparison, operand } of compared(column, predicate)) {
+        shape += field + comparison
+        values.push(operand)
+      }
+    }
   }
-  return ordered(definition).flatMap((column) =>
-    Object.hasOwn(predicates, column.field) ? relation(column, predicates[column.field]) : []
-  )
+  if (found !== Object.keys(predicates).length) throw unknownColumn(definition, predicates)
+  return { shape, values }
 }
 
-const ordered = (definition: Table.Definition): ReadonlyArray<Table.Column> => [
-  ...definition.partitionKey,
-  ...definition.clusteringKey,
-  ...definition.columns.filter((column) => column.kind === "static" || column.kind === "regular")
-]
-
-const relation = (column: Table.Column, predicate: unknown): ReadonlyArray<Relation> => {
-  if (predicate === undefined) {
-    throw refused(`column '${column.field}' is compared with undefined: leave it out instead`)
-  }
-  if (!Operator.isOperator(predicate)) return [{ column, comparison: "=", value: predicate }]
-  const name = Operator.nameOf(predicate)
+const compared = (
+  column: Table.Column,
+  operator: Operator.Operator<string, unknown>
+): ReadonlyArray<{ readonly comparison: Comparison; readonly operand: unknown }> => {
+  const name = Operator.nameOf(operator)
   if (name === "between") {
-    // between takes exactly two bounds; its operand is made nowhere else.
-    return (predicate.operand as ReadonlyArray<unknown>).flatMap((bound) => relation(column, bound))
+    // between takes two bounds, and its operand is made nowhere else.
+    return (operator.operand as ReadonlyArray<Operator.Operator<string, unknown>>).flatMap((bound) =>
+      compared(column, bound)
+    )
   }
   const comparison = comparisons[name]
   if (comparison === undefined) throw refused(`column '${column.field}': ${name} is a change, not a comparison`)
-  return [{ column, comparison, value: predicate.operand }]
+  return [{ comparison, operand: operator.operand }]
 }
+
+const unknownColumn = (definition: Table.Definition, predicates: Predicates): CassandraError.CassandraError => {
+  const field = Object.keys(predicates).find((field) => definition.column(field) === undefined)
+  return refused(`'${field}' is no column of table '${definition.name}'`)
+}
+
+/**
+ * The relations of predicates, in the order of their values.
+ *
+ * @internal
+ */
+export const relations = (definition: Table.Definition, predicates: Predicates): ReadonlyArray<Relation> =>
+  definition.inKeyOrder.flatMap((column): ReadonlyArray<Relation> => {
+    const predicate = predicates[column.field]
+    if (predicate === undefined) return []
+    return Operator.isOperator(predicate)
+      ? compared(column, predicate).map(({ comparison }) => ({ column, comparison }))
+      : [{ column, comparison: "=" }]
+  })
 
 /** @internal */
 export const text = (relations: ReadonlyArray<Relation>): string =>
   relations.map(({ column, comparison }) => `${CqlType.quoteIdentifier(column.name)} ${comparison} ?`).join(" AND ")
-
-/** @internal */
-export const shape = (relations: ReadonlyArray<Relation>): string =>
-  relations.map(({ column, comparison }) => column.field + comparison).join(",")
 
 /** @internal */
 export const markers = (relations: ReadonlyArray<Relation>): ReadonlyArray<Marker> =>
@@ -83,30 +116,10 @@ export const markers = (relations: ReadonlyArray<Relation>): ReadonlyArray<Marke
   }))
 
 /** @internal */
-export const encodeRelations = (
-  table: Table.Any,
-  relations: ReadonlyArray<Relation>
-): Effect.Effect<Array<CqlValue>, CassandraError.CassandraError, unknown> =>
-  runAll(relations, ({ column, comparison, value }) => encodeValue(table, column, comparison === "IN", value))
-
-/**
- * Encodes one value of a column, or a list of them.
- *
- * @internal
- */
-export const encodeValue = (
-  table: Table.Any,
-  column: Table.Column,
-  isList: boolean,
-  value: unknown
-): Effect.Effect<CqlValue, CassandraError.CassandraError, unknown> => {
-  const encode = memoize(table, `encode ${isList ? "list " : ""}${column.field}`, () => {
-    // Columns are made from the fields, so each has one.
-    const field = table.fields[column.field]!
-    return encoder(isList ? Schema.Array(field) : field)
-  })
-  return Effect.mapErrorEager(encode(value), encodeError(table.definition, column.field, value))
-}
+export const encoders = (table: Table.Any, relations: ReadonlyArray<Relation>): ReadonlyArray<EncodeValue> =>
+  relations.map(({ column, comparison }) =>
+    comparison === "IN" ? encodeList(table, column) : encodeColumn(table, column)
+  )
 
 /**
  * Checks that a partition key is whole and that clustering columns are restricted in order, the range last. Gives the
