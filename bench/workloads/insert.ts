@@ -1,0 +1,7 @@
+import type { Workload } from "../Workload.ts"
+
+export const insert: Workload = {
+  name: "insert",
+  title: "write a row of ten columns",
+  operation: "insert"
+}

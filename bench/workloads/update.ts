@@ -1,0 +1,7 @@
+import type { Workload } from "../Workload.ts"
+
+export const update: Workload = {
+  name: "update",
+  title: "write two columns of a row by its primary key",
+  operation: "update"
+}
