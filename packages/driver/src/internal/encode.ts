@@ -59,15 +59,15 @@ export const encoder = (type: CqlType.CqlType): Encode => {
   }
 }
 
-const integer = (name: string, bytes: 1 | 2 | 4): Encode => {
-  const limit = 2 ** (bytes * 8 - 1)
+const integer = (name: string, bits: 8 | 16 | 32, write: (out: Buffer, value: number) => void): Encode => {
+  const limit = 2 ** (bits - 1)
   const expected = `${name}, an integer from ${-limit} to ${limit - 1}`
   return (value) => {
     if (typeof value !== "number") throw new Mismatch(expected, kindOf(value))
     if (!Number.isInteger(value)) throw new Mismatch(expected, "a number that is no integer")
     if (value < -limit || value >= limit) throw outOfRange(expected, "number")
-    const out = Buffer.allocUnsafe(bytes)
-    out.writeIntBE(value, 0, bytes)
+    const out = Buffer.allocUnsafe(bits / 8)
+    write(out, value)
     return out
   }
 }
@@ -83,17 +83,47 @@ const long = (name: string): Encode => {
   }
 }
 
+// The value of a hexadecimal digit by its character code, 255 for other characters.
+const digits = Uint8Array.from({ length: 128 }, (_, code) => {
+  const digit = Number.parseInt(String.fromCharCode(code), 16)
+  return Number.isNaN(digit) ? 255 : digit
+})
+
+const digitAt = (text: string, index: number): number => digits[text.charCodeAt(index)] ?? 255
+
+// Where the sixteen pairs of digits stand in a UUID's text.
+const pairs = [0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34]
+
+/** Digit by digit, since a regular expression and a copy without hyphens cost ten times as much. */
+const parseUuid = (text: string): Buffer | undefined => {
+  if (text.length !== 36 || text[8] !== "-" || text[13] !== "-" || text[18] !== "-" || text[23] !== "-") {
+    return undefined
+  }
+  const out = Buffer.allocUnsafe(16)
+  let seen = 0
+  for (let i = 0; i < 16; i++) {
+    const high = digitAt(text, pairs[i]!)
+    const low = digitAt(text, pairs[i]! + 1)
+    seen |= high | low
+    out[i] = (high << 4) | low
+  }
+  return seen > 15 ? undefined : out
+}
+
 const uuid = (name: string, timeBased: boolean): Encode => {
   const expected = timeBased ? `${name}, the text of a version 1 UUID` : `${name}, the text of a UUID`
   return (value) => {
     if (typeof value !== "string") throw new Mismatch(expected, kindOf(value))
-    if (!/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(value)) {
-      throw new Mismatch(expected, "another text")
-    }
-    if (timeBased && value[14] !== "1") throw new Mismatch(expected, "a UUID of another version")
-    return Buffer.from(value.replaceAll("-", ""), "hex")
+    const out = parseUuid(value)
+    if (out === undefined) throw new Mismatch(expected, "another text")
+    if (timeBased && out[6]! >> 4 !== 1) throw new Mismatch(expected, "a UUID of another version")
+    return out
   }
 }
+
+// The driver only reads what it is given.
+const yes = Buffer.of(1)
+const no = Buffer.of(0)
 
 const wellFormed = (value: string, expected: string): void => {
   if (!value.isWellFormed()) throw new Mismatch(expected, "a string with a lone surrogate")
@@ -117,7 +147,7 @@ const scalars: { readonly [Name in CqlType.ScalarName]: Encode } = {
   },
   boolean: (value) => {
     if (typeof value !== "boolean") throw new Mismatch("boolean", kindOf(value))
-    return Buffer.of(value ? 1 : 0)
+    return value ? yes : no
   },
   counter: long("counter"),
   date: (value) => {
@@ -160,8 +190,8 @@ const scalars: { readonly [Name in CqlType.ScalarName]: Encode } = {
     if (bytes === undefined) throw new Mismatch(expected, "another text")
     return bytes
   },
-  int: integer("int", 4),
-  smallint: integer("smallint", 2),
+  int: integer("int", 32, (out, value) => void out.writeInt32BE(value)),
+  smallint: integer("smallint", 16, (out, value) => void out.writeInt16BE(value)),
   text: (value) => {
     if (typeof value !== "string") throw new Mismatch("text, a string", kindOf(value))
     wellFormed(value, "text, a string of whole characters")
@@ -178,12 +208,14 @@ const scalars: { readonly [Name in CqlType.ScalarName]: Encode } = {
   timestamp: (value) => {
     const expected = "timestamp, a valid Date"
     if (!(value instanceof Date) || Number.isNaN(value.getTime())) throw new Mismatch(expected, kindOf(value))
+    const millis = value.getTime()
     const out = Buffer.allocUnsafe(8)
-    out.writeBigInt64BE(BigInt(value.getTime()))
+    out.writeInt32BE(Math.floor(millis / 2 ** 32))
+    out.writeInt32BE(millis | 0, 4)
     return out
   },
   timeuuid: uuid("timeuuid", true),
-  tinyint: integer("tinyint", 1),
+  tinyint: integer("tinyint", 8, (out, value) => void out.writeInt8(value)),
   uuid: uuid("uuid", false),
   varint: (value) => {
     if (typeof value !== "bigint") throw new Mismatch("varint, a bigint", kindOf(value))

@@ -12,6 +12,7 @@ import { type DriverColumn, sameType, toCqlType } from "./driverType.ts"
 export interface ResultShape {
   readonly given: ReadonlyArray<DriverColumn>
   readonly columns: ReadonlyArray<ResultColumn>
+  readonly names: ReadonlyArray<string>
   readonly decoders: ReadonlyArray<Decode | undefined>
 }
 
@@ -22,7 +23,12 @@ export interface ResultShape {
 export const shapeOf = (given: ReadonlyArray<DriverColumn>, before: ResultShape | undefined): ResultShape => {
   if (before !== undefined && sameColumns(given, before.given)) return before
   const columns = given.map((column) => ({ name: column.name, type: toCqlType(column.type) }))
-  return { given, columns, decoders: columns.map((column) => decoder(column.type)) }
+  return {
+    given,
+    columns,
+    names: columns.map((column) => column.name),
+    decoders: columns.map((column) => decoder(column.type))
+  }
 }
 
 const sameColumns = (self: ReadonlyArray<DriverColumn>, that: ReadonlyArray<DriverColumn>): boolean => {
@@ -37,28 +43,25 @@ const sameColumns = (self: ReadonlyArray<DriverColumn>, that: ReadonlyArray<Driv
 
 /** Converts a page. Throws {@link DecodeError}. */
 export const toRows = (shape: ResultShape, rows: ReadonlyArray<types.Row>): ReadonlyArray<CqlRow> => {
-  const { columns, decoders } = shape
-  const width = columns.length
+  const { decoders, names } = shape
+  const width = names.length
   const out: Array<CqlRow> = []
-  for (let r = 0; r < rows.length; r++) {
-    const given = rows[r]!
-    const row: { [column: string]: CqlValue } = {}
-    for (let c = 0; c < width; c++) {
-      const { name } = columns[c]!
-      const decode = decoders[c]
-      const value: unknown = given[name]
-      if (value === null || value === undefined) row[name] = null
-      // The driver's value of a type without a converter is a CqlValue.
-      else if (decode === undefined) row[name] = value as CqlValue
-      else {
-        try {
-          row[name] = decode(value)
-        } catch (error) {
-          throw unreadable(columns[c]!, error)
-        }
+  let c = 0
+  try {
+    for (const given of rows) {
+      const row: { [column: string]: CqlValue } = {}
+      for (c = 0; c < width; c++) {
+        const name = names[c]!
+        const decode = decoders[c]
+        const value: unknown = given[name]
+        if (value === null || value === undefined) row[name] = null
+        // The driver's value of a type without a converter is a CqlValue.
+        else row[name] = decode === undefined ? value as CqlValue : decode(value)
       }
+      out.push(row)
     }
-    out.push(row)
+  } catch (error) {
+    throw unreadable(shape.columns[c]!, error)
   }
   return out
 }
