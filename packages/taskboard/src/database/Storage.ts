@@ -44,6 +44,7 @@ export class Storage extends Context.Service<Storage, {
     }))
 }
 
+/** Opens a database that has its tables. */
 type Opening = Effect.Effect<CassandraSession["Service"], CassandraError, Scope.Scope>
 
 const lazily = Effect.fnUntraced(function*(

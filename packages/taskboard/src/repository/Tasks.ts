@@ -91,6 +91,7 @@ export class NotDeleted extends Schema.TaggedError<NotDeleted>()("NotDeleted", {
  * - `column`: one page of a column, at most `pageSize` cards
  * - `tally`: what the counters say
  * - `history`: the newest events of one task, newest first
+ * - `isUntouched`: nothing ever happened on the board
  * - `create`, `move`, `remove`, `restore`: the changes, each with its event
  * - `plant`: tasks with a past, for a new board. The counters are left to `reconcile`
  * - `reconcile`: puts the counters right, while no change of this process is under way
@@ -106,7 +107,7 @@ export class Tasks extends Context.Service<Tasks, {
   ) => Effect.Effect<ColumnPage, CassandraError>
   readonly tally: (boardId: Cql.Uuid) => Effect.Effect<Tally.Tally, CassandraError>
   readonly history: (key: TaskKey) => Effect.Effect<ReadonlyArray<TaskEvent>, CassandraError>
-  readonly isEmpty: (boardId: Cql.Uuid) => Effect.Effect<boolean, CassandraError>
+  readonly isUntouched: (boardId: Cql.Uuid) => Effect.Effect<boolean, CassandraError>
   readonly create: (
     boardId: Cql.Uuid,
     details: TaskDetails.TaskDetails,
@@ -137,27 +138,29 @@ export class Tasks extends Context.Service<Tasks, {
   /**
    * Tasks in whatever database the session is connected to.
    */
-  static readonly layer: Layer.Layer<Tasks, never, CassandraSession> = Layer.effect(
-    Tasks,
-    Effect.gen(function*() {
-      const session = yield* CassandraSession
-      const run = Effect.provideService(CassandraSession, session)
-      const changes = yield* Semaphore.make(concurrentChanges)
-      const change = <A, E>(effect: Effect.Effect<A, E, CassandraSession>) => run(changes.withPermit(effect))
-      return Tasks.of({
-        column: (boardId, status, before) => run(column(boardId, status, before)),
-        tally: (boardId) => run(Counters.read(boardId)),
-        history: ({ boardId, id }) => run(query(TaskEvent, { boardId, taskId: id }).pipe(limit(historyLength))),
-        isEmpty: (boardId) => run(Effect.map(query(TaskState, { boardId }).pipe(first), Option.isNone)),
-        create: (boardId, details, author) => change(create(boardId, details, author)),
-        move: (key, from, to, author) => change(move(key, from, to, author)),
-        remove: (key, author) => change(removeTask(key, author)),
-        restore: (key, author) => change(restore(key, author)),
-        plant: (state, past) => change(batch([save(TaskState, state), ...past.map((event) => save(TaskEvent, event))])),
-        reconcile: (boardId) => run(changes.withPermits(concurrentChanges)(Reconciliation.reconcile(boardId)))
-      })
+  static readonly make: Effect.Effect<Tasks["Service"], never, CassandraSession> = Effect.gen(function*() {
+    const session = yield* CassandraSession
+    const run = Effect.provideService(CassandraSession, session)
+    const changes = yield* Semaphore.make(concurrentChanges)
+    const change = <A, E>(effect: Effect.Effect<A, E, CassandraSession>) => run(changes.withPermit(effect))
+    return Tasks.of({
+      column: (boardId, status, before) => run(column(boardId, status, before)),
+      tally: (boardId) => run(Counters.read(boardId)),
+      history: ({ boardId, id }) => run(query(TaskEvent, { boardId, taskId: id }).pipe(limit(historyLength))),
+      isUntouched: (boardId) => run(Effect.map(query(TaskEvent, { boardId }).pipe(first), Option.isNone)),
+      create: (boardId, details, author) => change(create(boardId, details, author)),
+      move: (key, from, to, author) => change(move(key, from, to, author)),
+      remove: (key, author) => change(removeTask(key, author)),
+      restore: (key, author) => change(restore(key, author)),
+      plant: (state, past) => change(batch([save(TaskState, state), ...past.map((event) => save(TaskEvent, event))])),
+      reconcile: (boardId) => run(changes.withPermits(concurrentChanges)(Reconciliation.reconcile(boardId)))
     })
-  )
+  })
+
+  /**
+   * As {@link Tasks.make}, as a Layer.
+   */
+  static readonly layer: Layer.Layer<Tasks, never, CassandraSession> = Layer.effect(Tasks, this.make)
 }
 
 /** Bounds what one process asks of the database at a time; all of the permits together stop every change. */

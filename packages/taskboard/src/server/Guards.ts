@@ -3,13 +3,14 @@
  *
  * @since 0.1.0
  */
+import * as ByteSize from "effect/ByteSize"
 import * as Effect from "effect/Effect"
 import * as HttpIncomingMessage from "effect/http/HttpIncomingMessage"
 import * as HttpRouter from "effect/http/HttpRouter"
 import * as HttpServerError from "effect/http/HttpServerError"
 import { HttpServerRequest } from "effect/http/HttpServerRequest"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
-import * as ByteSize from "effect/ByteSize"
+import type { unhandled } from "effect/Types"
 
 /** The longest description takes some 8 kB of JSON; nobody needs more than this. */
 const largestBody = ByteSize.kibibytes(64)
@@ -60,10 +61,7 @@ const refusal = (status: number, _tag: string, message: string) => HttpServerRes
 
 const explained = (request: HttpServerRequest, response: HttpServerResponse.HttpServerResponse) =>
   response.status >= 400 && (response.body._tag === "Empty" || response.status === 415)
-    ? HttpServerResponse.setHeaders(
-      refusal(response.status, "HttpError", `${request.method} ${request.url}: ${readable(response.status)}`),
-      response.headers
-    )
+    ? refusal(response.status, "HttpError", `${request.method} ${request.url}: ${readable(response.status)}`)
     : response
 
 /**
@@ -73,7 +71,10 @@ const explained = (request: HttpServerRequest, response: HttpServerResponse.Http
  * @category layers
  * @since 0.1.0
  */
-export const layer = HttpRouter.middleware((handler) =>
+// The type says that failures pass, as the router asks of global middleware; in fact none does.
+export const layer = HttpRouter.middleware((
+  handler
+): Effect.Effect<HttpServerResponse.HttpServerResponse, unhandled, HttpServerRequest> =>
   Effect.gen(function*() {
     const request = yield* HttpServerRequest
     const response = isForeign(request)
@@ -94,6 +95,6 @@ export const layer = HttpRouter.middleware((handler) =>
       "referrer-policy": "no-referrer",
       "cross-origin-opener-policy": "same-origin",
       "cross-origin-resource-policy": "same-origin",
-      ...(request.url.startsWith("/api/") ? { "cache-control": "no-store" } : undefined)
+      ...(request.url.startsWith("/api/") ? { "cache-control": "no-store" } : {})
     })
   }), { global: true })
