@@ -183,7 +183,12 @@ const codec = <A extends CqlValue>(
   decode
 })
 
-const utf8 = codec<string>((value) => new TextEncoder().encode(value), (bytes) => new TextDecoder().decode(bytes))
+const textEncoder = new TextEncoder()
+
+// A byte order mark is a character of the text.
+const textDecoder = new TextDecoder("utf-8", { ignoreBOM: true })
+
+const utf8 = codec<string>((value) => textEncoder.encode(value), (bytes) => textDecoder.decode(bytes))
 
 const int64 = codec<bigint>(
   (value) => filled(8, (to) => to.setBigInt64(0, value)),
@@ -191,7 +196,14 @@ const int64 = codec<bigint>(
 )
 
 const uuid = codec<string>(
-  (value) => Uint8Array.from({ length: 16 }, (_, at) => parseInt(value.slice(uuidPlaces[at], uuidPlaces[at]! + 2), 16)),
+  (value) => {
+    const bytes = new Uint8Array(16)
+    for (let at = 0; at < 16; at++) {
+      const place = uuidPlaces[at]!
+      bytes[at] = hexDigit(value.charCodeAt(place)) << 4 | hexDigit(value.charCodeAt(place + 1))
+    }
+    return bytes
+  },
   (bytes) => {
     const digits = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("")
     return [[0, 8], [8, 12], [12, 16], [16, 20], [20, 32]].map(([from, to]) => digits.slice(from, to)).join("-")
@@ -200,6 +212,9 @@ const uuid = codec<string>(
 
 // Where each byte's digits begin in xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx.
 const uuidPlaces = [0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34]
+
+// Of '0' to '9' (48 and on) and 'a' to 'f' (97 and on).
+const hexDigit = (code: number): number => code < 58 ? code - 48 : code - 87
 
 // Two's complement in as few bytes as hold the sign, as java.math.BigInteger.
 const varint = codec<bigint>(

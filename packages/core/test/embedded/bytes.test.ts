@@ -13,6 +13,7 @@ const point = udt("point", [["x", scalar("int")], ["label", scalar("text")]], tr
 const values: ReadonlyArray<readonly [type: CqlType, value: CqlValue, bytes: string]> = [
   [scalar("ascii"), "", ""],
   [scalar("text"), "aé😀", "61c3a9f09f9880"],
+  [scalar("text"), "\ufeffa", "efbbbf61"],
   [scalar("bigint"), -(2n ** 63n), "8000000000000000"],
   [scalar("counter"), 2n ** 63n - 1n, "7fffffffffffffff"],
   [scalar("blob"), Uint8Array.of(0, 255), "00ff"],

@@ -27,14 +27,24 @@ export const change = (
     : kept?.marker === undefined
     ? change.marker
     : Reconcile.markers(kept.marker, change.marker)
-  const cells = kept === undefined ? [] : kept.cells.slice()
+  const cells = room(kept?.cells ?? [], change.columns)
   for (const column of change.columns) {
-    // A hole in an array would make all later reads of it slow.
-    while (cells.length <= column.slot) cells.push(undefined)
     cells[column.slot] = changeColumn(orders, cells[column.slot], column, cover)
   }
   // A key stays as it was first written: 1.0 is not made 1.00.
   return orNothing({ clustering: row?.clustering ?? change.clustering, marker, deletion, cells })
+}
+
+// Copied to the length it needs at once: an array that grows keeps space for much more.
+const room = (
+  cells: ReadonlyArray<Stored | undefined>,
+  changes: ReadonlyArray<ColumnChange>
+): Array<Stored | undefined> => {
+  const length = changes.reduce((longest, { slot }) => Math.max(longest, slot + 1), cells.length)
+  if (length === cells.length) return cells.slice()
+  const longer = new Array<Stored | undefined>(length).fill(undefined)
+  for (let slot = 0; slot < cells.length; slot++) longer[slot] = cells[slot]
+  return longer
 }
 
 /** The row under a deletion of its partition or of a slice it lies in; undefined when nothing is left to keep. */

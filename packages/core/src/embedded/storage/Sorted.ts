@@ -30,7 +30,7 @@ export const put = <A>(sorted: Sorted<A>, item: A, side: Side<A>): void => {
   const at = Math.min(chunkOf(sorted, side), sorted.chunks.length - 1)
   const chunk = sorted.chunks[at]
   if (chunk === undefined) {
-    sorted.chunks.push([item])
+    sorted.chunks = [[item]]
     sorted.size = 1
     return
   }
