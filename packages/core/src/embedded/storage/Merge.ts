@@ -42,9 +42,10 @@ const room = (
 ): Array<Stored | undefined> => {
   const length = changes.reduce((longest, { slot }) => Math.max(longest, slot + 1), cells.length)
   if (length === cells.length) return cells.slice()
-  const longer = new Array<Stored | undefined>(length).fill(undefined)
-  for (let slot = 0; slot < cells.length; slot++) longer[slot] = cells[slot]
-  return longer
+  const longer = cells.slice()
+  longer.length = length
+  // A hole in an array would make all later reads of it slow.
+  return longer.fill(undefined, cells.length)
 }
 
 /** The row under a deletion of its partition or of a slice it lies in; undefined when nothing is left to keep. */
