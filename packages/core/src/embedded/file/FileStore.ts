@@ -91,9 +91,20 @@ const openUnshared = (path: string): Opened => {
 
 // Node 20 has no such module, and an import would end the program with a message about a builtin.
 const sqlite = (path: string): typeof Sqlite => {
-  const module = process.getBuiltinModule("node:sqlite")
+  const module = quietly(() => process.getBuiltinModule("node:sqlite"))
   if (module !== undefined) return module
   throw new FileRefused({ path, problem: "NoSqlite", detail: `Node ${process.versions.node} has no node:sqlite` })
+}
+
+// Node 22 warns, once, that the module is experimental; who runs a task board can do nothing about it.
+const quietly = <A>(load: () => A): A => {
+  const { emitWarning } = process
+  process.emitWarning = () => {}
+  try {
+    return load()
+  } finally {
+    process.emitWarning = emitWarning
+  }
 }
 
 const make = (DatabaseSync: typeof Sqlite.DatabaseSync, path: string): void => {
