@@ -51,8 +51,8 @@ const openSync = (path: string): Opened => {
   return {
     store,
     close: () => {
-      close()
       openHere.delete(file)
+      close()
     }
   }
 }
@@ -83,7 +83,11 @@ const openUnshared = (path: string): Opened => {
   return {
     store,
     close: () => {
-      Database.unlog(database)
+      try {
+        Database.unlog(database)
+      } catch {
+        // Then the log stays beside the file, as after a kill, and the next opening reads it.
+      }
       database.close()
     }
   }
