@@ -10,9 +10,26 @@ import * as Random from "effect/Random"
 import type { CassandraError } from "../CassandraError.ts"
 import { CassandraSession } from "../CassandraSession.ts"
 
+const create = Effect.gen(function*() {
+  const session = yield* CassandraSession
+  const suffix = yield* Random.nextIntBetween(0, 36 ** 6)
+  const name = `effect_cql_contract_${suffix.toString(36)}`
+  yield* session.execute(
+    `CREATE KEYSPACE ${name} WITH replication = {'class': 'NetworkTopologyStrategy', 'replication_factor': 1}`
+  )
+  let made = 0
+  return { name, freshName: Effect.sync(() => `t${++made}`) }
+})
+
+// A node takes up to a second for each table it drops. It goes on by itself when nobody waits any more.
+const drop = (name: string) =>
+  Effect.flatMap(CassandraSession, (session) => session.execute(`DROP KEYSPACE ${name}`, [], { timeout: "10 seconds" }))
+
 /**
  * - `name`: the keyspace, which exists
  * - `freshName`: a name no other case has got, for a table or an index
+ *
+ * The cases make some hundred tables. A node needs a heap of 1 GB for them.
  *
  * @category services
  * @since 0.1.0
@@ -26,19 +43,14 @@ export class ContractKeyspace extends Context.Service<ContractKeyspace, {
    */
   static readonly layer: Layer.Layer<ContractKeyspace, CassandraError, CassandraSession> = Layer.effect(
     ContractKeyspace,
-    Effect.gen(function*() {
-      const session = yield* CassandraSession
-      const suffix = yield* Random.nextIntBetween(0, 36 ** 6)
-      const name = `effect_cql_contract_${suffix.toString(36)}`
-      yield* Effect.acquireRelease(
-        session.execute(
-          `CREATE KEYSPACE ${name} WITH replication = {'class': 'NetworkTopologyStrategy', 'replication_factor': 1}`
-        ),
-        // The results of the cases stand, whether or not a keyspace with some hundred tables goes in time.
-        () => Effect.ignore(session.execute(`DROP KEYSPACE ${name}`, [], { timeout: "2 minutes" }))
-      )
-      let made = 0
-      return { name, freshName: Effect.sync(() => `t${++made}`) }
-    })
+    Effect.acquireRelease(create, ({ name }) => Effect.ignore(drop(name)))
+  )
+
+  /**
+   * As `layer`, and leaves the keyspace behind: for a database that is thrown away after the run.
+   */
+  static readonly layerKept: Layer.Layer<ContractKeyspace, CassandraError, CassandraSession> = Layer.effect(
+    ContractKeyspace,
+    create
   )
 }

@@ -46,7 +46,10 @@ export const aggregates = group("aggregates", [
   }),
   rule("aggregates by group over nothing give no row", function*() {
     const t = yield* newTable(columns)
-    yield* run(`SELECT p, count(*) AS n FROM ${t} WHERE p = 1 GROUP BY p`).pipe(gives([]))
+    yield* run(`SELECT p, count(*) AS n FROM ${t} WHERE p = 1 GROUP BY p`).pipe(
+      gives([]),
+      hasColumns(["p", "n"])
+    )
   }),
   rule("sum of an int is an int, and wraps", function*() {
     const t = yield* newTable(columns)

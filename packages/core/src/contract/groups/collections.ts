@@ -101,7 +101,8 @@ export const collections = group("collections", [
   rule("adding nothing makes no row", function*() {
     const t = yield* newTable("p int PRIMARY KEY, s set<int>, l list<int>, m map<int, int>")
     yield* run(`UPDATE ${t} SET s = s + {}, l = l + [], m = m + {} WHERE p = 1`)
-    yield* run(`SELECT p FROM ${t}`).pipe(gives([]))
+    yield* run(`UPDATE ${t} SET s = s + {1}, l = l + [] WHERE p = 2`)
+    yield* run(`SELECT p FROM ${t}`).pipe(gives([{ p: 2 }]))
   }),
   rule("one UPDATE may touch several elements, but not replace the collection too", function*() {
     const t = yield* newTable("p int PRIMARY KEY, s set<int>, m map<int, int>")
@@ -112,8 +113,12 @@ export const collections = group("collections", [
   }),
   rule("a row of UPDATE whose last set loses its last element disappears", function*() {
     const t = yield* newTable("p int PRIMARY KEY, s set<int>")
-    yield* runAll(`UPDATE ${t} SET s = {1} WHERE p = 1`, `UPDATE ${t} SET s = s - {1} WHERE p = 1`)
-    yield* run(`SELECT p FROM ${t}`).pipe(gives([]))
+    yield* runAll(
+      `UPDATE ${t} SET s = {1} WHERE p = 1`,
+      `UPDATE ${t} SET s = {1, 2} WHERE p = 2`,
+      `UPDATE ${t} SET s = s - {1} WHERE p IN (1, 2)`
+    )
+    yield* run(`SELECT p FROM ${t}`).pipe(gives([{ p: 2 }]))
   }),
   rule("elements have their own TTL", function*() {
     const t = yield* newTable("p int PRIMARY KEY, s set<int>")

@@ -87,11 +87,13 @@ export const counters = group("counters", [
       `DELETE n FROM ${t} WHERE p = 1 AND c = 1`,
       `UPDATE ${t} SET n = n + 5 WHERE p = 1 AND c = 1`
     )
-    yield* run(`SELECT n FROM ${t}`).pipe(gives([]))
+    yield* run(`UPDATE ${t} SET n = n + 7 WHERE p = 1 AND c = 2`)
+    yield* run(`SELECT c, n FROM ${t}`).pipe(gives([{ c: 2, n: 7n }]))
   }),
   rule("counters and other columns do not mix in a table", function*() {
     const t = yield* newName
     yield* run(`CREATE TABLE ${t} (p int PRIMARY KEY, n counter, v int)`).pipe(refuses("InvalidQuery"))
+    yield* run(`CREATE TABLE ${t} (p int PRIMARY KEY, n counter, m counter)`)
   }),
   rule("a counter can be no key, no element of a collection, and have no index", function*() {
     const t = yield* newTable(columns)
@@ -104,6 +106,7 @@ export const counters = group("counters", [
     yield* run(`CREATE TABLE ${t} (p int PRIMARY KEY, n counter) WITH default_time_to_live = 5`).pipe(
       refuses("InvalidQuery")
     )
+    yield* run(`CREATE TABLE ${t} (p int PRIMARY KEY, n counter) WITH default_time_to_live = 0`)
   }),
   rule("a counter batch adds every increment", function*() {
     const t = yield* newTable(columns)

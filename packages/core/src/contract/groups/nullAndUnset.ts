@@ -30,7 +30,9 @@ export const nullAndUnset = group("null and unset", [
   rule("an UPDATE whose values are all unset does nothing", function*() {
     const t = yield* newTable("p int PRIMARY KEY, v int")
     yield* run(`UPDATE ${t} SET v = ? WHERE p = 1`, [undefined])
-    yield* run(`SELECT p, v FROM ${t}`).pipe(gives([]))
+    yield* run(`UPDATE ${t} SET v = ? WHERE p = 2`, [2])
+    yield* run(`UPDATE ${t} SET v = ? WHERE p = 2`, [undefined])
+    yield* run(`SELECT p, v FROM ${t}`).pipe(gives([{ p: 2, v: 2 }]))
   }),
   rule("an unset collection is left alone, also when elements are added", function*() {
     const t = yield* newTable("p int PRIMARY KEY, s set<int>, m map<int, int>")

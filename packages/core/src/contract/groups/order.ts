@@ -75,6 +75,7 @@ export const order = group("order and tokens", [
   rule("IN with no values gives nothing", function*() {
     const t = yield* newTable("p int, c int, PRIMARY KEY (p, c)")
     yield* fill(t, ["1"])
+    yield* run(`SELECT c FROM ${t} WHERE p IN (1)`).pipe(gives([{ c: 1 }]))
     yield* run(`SELECT c FROM ${t} WHERE p IN ()`).pipe(gives([]))
     yield* run(`SELECT c FROM ${t} WHERE p = 1 AND c IN ?`, [[]]).pipe(gives([]))
   }),

@@ -1,6 +1,17 @@
 import * as Effect from "effect/Effect"
 import { group, rule } from "../ContractCase.ts"
-import { type Answer, expectEqual, gives, givesColumn, newTable, page, pages, refuses, run } from "../steps.ts"
+import {
+  type Answer,
+  expectEqual,
+  gives,
+  givesColumn,
+  hasColumns,
+  newTable,
+  page,
+  pages,
+  refuses,
+  run
+} from "../steps.ts"
 
 const filled = function*(partitions: number, rows: number) {
   const t = yield* newTable("p int, c int, v int, s int static, PRIMARY KEY (p, c)")
@@ -24,6 +35,7 @@ export const paging = group("paging", [
     const t = yield* filled(3, 7)
     const cql = `SELECT p, c, v FROM ${t}`
     const whole = yield* run(cql)
+    yield* expectEqual(cql, whole.rows.length, 21)
     for (const size of [1, 2, 5, 7, 20, 21, 22]) {
       yield* expectEqual(`${cql} [pages of ${size}]`, rowsOf(yield* pages(cql, [], size)), whole.rows)
     }
@@ -50,7 +62,7 @@ export const paging = group("paging", [
   }),
   rule("an empty result is one page without a state", function*() {
     const t = yield* filled(0, 0)
-    const only = yield* page(`SELECT c FROM ${t}`, [], { pageSize: 3 }).pipe(gives([]))
+    const only = yield* page(`SELECT c FROM ${t}`, [], { pageSize: 3 }).pipe(gives([]), hasColumns(["c"]))
     yield* expectEqual("it has no page state", only.pageState, undefined)
   }),
   rule("a page state can be kept as bytes and used later, with another page size", function*() {

@@ -30,17 +30,25 @@ export const schema = group("schema statements", [
     yield* run(`CREATE TABLE ${t}b (p int, PRIMARY KEY (p))`)
     yield* run(`CREATE TABLE ${t}c (p int, q int, c int, PRIMARY KEY ((p, q), c))`)
     yield* run(`CREATE TABLE ${t}d (p int, PRIMARY KEY ((p)))`)
+    for (const one of [`${t}a`, `${t}b`, `${t}d`]) {
+      yield* run(`INSERT INTO ${one} (p) VALUES (1)`)
+      yield* run(`SELECT * FROM ${one} WHERE p = 1`).pipe(gives([{ p: 1 }]))
+    }
+    yield* run(`INSERT INTO ${t}c (p, q, c) VALUES (1, 2, 3)`)
+    yield* run(`SELECT * FROM ${t}c WHERE p = 1 AND q = 2`).pipe(gives([{ p: 1, q: 2, c: 3 }]))
   }),
   rule("a table needs one primary key, of columns it has", function*() {
     const t = yield* newName
     yield* run(`CREATE TABLE ${t} (p int, v int)`).pipe(refuses("InvalidQuery"))
     yield* run(`CREATE TABLE ${t} (p int PRIMARY KEY, v int, PRIMARY KEY (p))`).pipe(refuses("InvalidQuery"))
     yield* run(`CREATE TABLE ${t} (p int, PRIMARY KEY (q))`).pipe(refuses("InvalidQuery"))
+    yield* run(`CREATE TABLE ${t} (p int, v int, PRIMARY KEY (p))`)
   }),
   rule("a column is declared once, with a type there is", function*() {
     const t = yield* newName
     yield* run(`CREATE TABLE ${t} (p int PRIMARY KEY, v int, v int)`).pipe(refuses("InvalidQuery"))
     yield* run(`CREATE TABLE ${t} (p int PRIMARY KEY, v nosuchtype)`).pipe(refuses("InvalidQuery"))
+    yield* run(`CREATE TABLE ${t} (p int PRIMARY KEY, v int)`)
   }),
   rule("a duration can be no key, and have no index", function*() {
     const t = yield* newName

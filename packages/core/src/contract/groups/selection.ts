@@ -41,6 +41,7 @@ export const selection = group("selection and results", [
   rule("a write gives no columns and no rows", function*() {
     const t = yield* newTable("p int PRIMARY KEY, v int")
     yield* run(`INSERT INTO ${t} (p, v) VALUES (1, 1)`).pipe(gives([]), hasColumns([]))
+    yield* run(`SELECT p FROM ${t} WHERE p = 2`).pipe(gives([]), hasColumns(["p"]))
   }),
   rule("CAST converts, and names its column so", function*() {
     const t = yield* newTable("p int PRIMARY KEY, v int, at timestamp")
