@@ -37,7 +37,8 @@ export type ArithmeticOperator = "+" | "-" | "*" | "/" | "%"
 
 /**
  * A value: of an assignment, a relation, a condition, an argument. `{}` is a `SetLiteral` without elements, and may be
- * meant as a map; a `MapLiteral` never has the keys of a `UdtLiteral`, which are identifiers.
+ * meant as a map; a `MapLiteral` never has the keys of a `UdtLiteral`, which are identifiers. `(a)` is a `TupleLiteral` of
+ * one element, and means `a` itself unless a tuple is expected.
  */
 export type Term =
   | Literal
@@ -74,7 +75,7 @@ export type TypeName =
 // ---------------------------------------------------------------------------------------------------------------------
 // SELECT
 
-/** What a projection can be made of. A bare parenthesis is dropped; `(a, b)` is a tuple. */
+/** What a projection can be made of. `(a)` is a `TupleLiteral` of one element, as it is among terms. */
 export type Selector =
   | { readonly _tag: "Column"; readonly name: string }
   | Literal
@@ -142,7 +143,7 @@ export type Relation =
     readonly value: Term
   }
   | { readonly _tag: "InTuple"; readonly columns: ReadonlyArray<string>; readonly values: InValues }
-  | { readonly _tag: "IndexExpression"; readonly index: QualifiedName; readonly value: Term }
+  | { readonly _tag: "IndexExpression"; readonly index: string; readonly value: Term }
 
 export interface Ordering {
   readonly column: string
@@ -294,8 +295,8 @@ export interface CreateTable {
   readonly table: QualifiedName
   readonly ifNotExists: boolean
   readonly columns: ReadonlyArray<ColumnDefinition>
-  /** Undefined when the text names none, which is an invalid query. */
-  readonly primaryKey: PrimaryKey | undefined
+  /** Each that the text names; any other number than one is an invalid query. */
+  readonly primaryKeys: ReadonlyArray<PrimaryKey>
   readonly clusteringOrder: ReadonlyArray<ClusteringOrder>
   readonly compactStorage: boolean
   readonly properties: Properties
@@ -323,7 +324,7 @@ export interface IndexTarget {
 
 export interface CreateIndex {
   readonly _tag: "CreateIndex"
-  readonly name: QualifiedName | undefined
+  readonly name: string | undefined
   readonly table: QualifiedName
   readonly targets: ReadonlyArray<IndexTarget>
   readonly custom: boolean
