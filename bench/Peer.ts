@@ -29,11 +29,13 @@ export interface Address extends Pick<CassandraHandle, "contactPoints" | "port" 
  *
  * - `drive` does an operation for rows `first` to `first + latencies.length - 1`, `inFlight` at a time, and writes how many
  *   milliseconds each took
+ * - `begin` is called when everything is checked and before anything is measured
  * - `read` gives a row as this peer's `get` does, in the values of effect-cql, to be checked
  */
 export interface OpenPeer {
   readonly drive: (operation: Operation, first: number, inFlight: number, latencies: Float64Array) => Promise<void>
   readonly read: (number: number) => Promise<Task>
+  readonly begin?: () => void
   readonly close: () => Promise<void>
 }
 

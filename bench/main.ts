@@ -1,6 +1,6 @@
 /**
- * `npm run bench [-- get insert …] [--rounds 200] [--operations 2000] [--in-flight 64]`: effect-cql beside its peers, on
- * one Cassandra, in one process. README.md tells how to read what it prints.
+ * `npm run bench [-- get insert …] [--rounds 200] [--operations 2000] [--in-flight 64] [--stub]`: effect-cql beside its
+ * peers, on one Cassandra, in one process. README.md tells how to read what it prints.
  */
 import { cql, identifier, sync } from "@effect-cql/core"
 import { CassandraDriver } from "@effect-cql/driver"
@@ -17,6 +17,7 @@ import type { OpenPeer, Peer } from "./Peer.ts"
 import { driver } from "./peers/driver.ts"
 import { driverSameValues } from "./peers/driverSameValues.ts"
 import { effectCql } from "./peers/effectCql.ts"
+import { effectCqlOnStub, stub } from "./peers/stub.ts"
 import { report } from "./report.ts"
 import { Task, taskCount, tasks } from "./Task.ts"
 import type { Workload } from "./Workload.ts"
@@ -25,7 +26,6 @@ import { insert } from "./workloads/insert.ts"
 import { update } from "./workloads/update.ts"
 
 const workloads: ReadonlyArray<Workload> = [get, insert, update]
-const peers: ReadonlyArray<Peer> = [driver, driverSameValues, effectCql]
 
 const say = (line: string) => void process.stdout.write(`${line}\n`)
 
@@ -40,9 +40,12 @@ const { positionals, values } = parseArgs({
   options: {
     rounds: { type: "string", default: "200" },
     operations: { type: "string", default: "2000" },
-    "in-flight": { type: "string", default: "64" }
+    "in-flight": { type: "string", default: "64" },
+    stub: { type: "boolean", default: false }
   }
 })
+const subject = values.stub ? effectCqlOnStub : effectCql
+const peers: ReadonlyArray<Peer> = values.stub ? [stub, subject] : [driver, driverSameValues, subject]
 const settings: Settings = {
   rounds: wholeNumber("rounds", values.rounds),
   operations: wholeNumber("operations", values.operations),
@@ -66,6 +69,10 @@ const openAll = async (cassandra: CassandraHandle, keyspace: string): Promise<Re
     const number = (index * 7_919) % taskCount
     for (const reader of all) deepStrictEqual({ ...await reader.read(number) }, tasks[number])
   }
+  for (const peer of all) {
+    await peer.drive("update", 0, 1, new Float64Array(1))
+    peer.begin?.()
+  }
   return open
 }
 
@@ -78,7 +85,7 @@ const run = async (cassandra: CassandraHandle): Promise<void> => {
     await admin.runPromise(sync({ keyspace, tables: [Task] }))
     const open = await openAll(cassandra, keyspace)
     say(`${settings.rounds} rounds of ${settings.operations} operations, ${settings.inFlight} in flight\n`)
-    for (const workload of chosen) say(report(workload, await measure(workload, open, settings), effectCql.name))
+    for (const workload of chosen) say(report(workload, await measure(workload, open, settings), subject.name))
     for (const peer of open.values()) await peer.close()
   } finally {
     await admin.runPromise(

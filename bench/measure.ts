@@ -14,14 +14,20 @@ export interface Settings {
   readonly warmUps: number
 }
 
-/** Times in microseconds and milliseconds as named; `ratios` are of CPU, to the other peers by name. */
+/** A peer's CPU beside another's: how many times as much, and how many microseconds more for an operation. */
+export interface Beside {
+  readonly ratio: Estimate
+  readonly moreMicros: Estimate
+}
+
+/** Times in microseconds and milliseconds as named. `beside` has the other peers by name. */
 export interface Measured {
   readonly peer: string
   readonly cpuMicros: Estimate
   readonly perSecond: Estimate
   readonly p50Millis: number
   readonly p99Millis: number
-  readonly ratios: ReadonlyMap<string, Estimate>
+  readonly beside: ReadonlyMap<string, Beside>
 }
 
 export const measure = async (
@@ -59,11 +65,14 @@ export const measure = async (
       perSecond: estimate(seconds.get(peer)!.map((time) => operations / time)),
       p50Millis: quantile(sorted, 0.5),
       p99Millis: quantile(sorted, 0.99),
-      ratios: new Map(
-        names.filter((other) => other !== peer).map((other) => [
-          other,
-          estimate(own.map((used, round) => used / cpu.get(other)![round]!))
-        ])
+      beside: new Map(
+        names.filter((other) => other !== peer).map((other) => {
+          const others = cpu.get(other)!
+          return [other, {
+            ratio: estimate(own.map((used, round) => used / others[round]!)),
+            moreMicros: estimate(own.map((used, round) => used - others[round]!))
+          }]
+        })
       )
     }
   })

@@ -1,21 +1,26 @@
 import type { Measured } from "./measure.ts"
+import type { Estimate } from "./statistics.ts"
 import type { Workload } from "./Workload.ts"
 
-/** A workload's table, in Markdown. The ratios are those of `subject` to each of the others. */
+const spread = ({ high, low, median }: Estimate, digits: number): string =>
+  `${median.toFixed(digits)} (${low.toFixed(digits)} to ${high.toFixed(digits)})`
+
+/** A workload's table, in Markdown. The last columns set `subject` beside each of the others. */
 export const report = (workload: Workload, measured: ReadonlyArray<Measured>, subject: string): string => {
-  const ratios = measured.find(({ peer }) => peer === subject)?.ratios ?? new Map()
+  const others = measured.find(({ peer }) => peer === subject)?.beside
   const rows = measured.map(({ cpuMicros, p50Millis, p99Millis, peer, perSecond }) => {
-    const ratio = ratios.get(peer)
+    const beside = others?.get(peer)
     return [
       peer,
       cpuMicros.median.toFixed(1),
       perSecond.median.toFixed(0),
       p50Millis.toFixed(2),
       p99Millis.toFixed(2),
-      ratio === undefined ? "" : `${ratio.median.toFixed(3)} (${ratio.low.toFixed(3)} to ${ratio.high.toFixed(3)})`
+      beside === undefined ? "" : spread(beside.ratio, 3),
+      beside === undefined ? "" : spread(beside.moreMicros, 1)
     ]
   })
-  const head = ["", "CPU µs/op", "op/s", "p50 ms", "p99 ms", `CPU of ${subject} to it (95%)`]
+  const head = ["", "CPU µs/op", "op/s", "p50 ms", "p99 ms", `${subject}: times its CPU (95%)`, "µs/op more (95%)"]
   const width = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]!.length)))
   const line = (cells: ReadonlyArray<string>) =>
     `| ${

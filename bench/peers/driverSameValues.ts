@@ -3,7 +3,7 @@
  * plain object for a row with fields in camelCase, absent fields unset. Nothing is validated.
  */
 import { Client, type types } from "cassandra-driver"
-import { drivePromises, type Peer } from "../Peer.ts"
+import { drivePromises, type Operations, type Peer } from "../Peer.ts"
 import { changes, type Task, taskCount, tasks } from "../Task.ts"
 import * as Statements from "./statements.ts"
 
@@ -24,6 +24,31 @@ const toTask = (row: types.Row): Task => {
   return row["assignee"] === null ? task : { ...task, assignee: row["assignee"] }
 }
 
+const rowOf = (number: number): Task => tasks[number % taskCount]!
+
+/** The operations on a client, with the responses as the driver gives them. */
+export const operationsOn = (client: Client): Operations<Promise<types.ResultSet>> => ({
+  get: (number) => {
+    const { boardId, id } = rowOf(number)
+    return client.execute(Statements.get, [boardId, id], prepare)
+  },
+  insert: (number) => {
+    const { assignee, boardId, createdAt, id, labels, points, sprint, status, title, views } = rowOf(number)
+    return client.execute(
+      Statements.insert,
+      [boardId, id, createdAt, title, status, sprint, points, views, labels, assignee],
+      prepare
+    )
+  },
+  update: (number) => {
+    const { boardId, id } = rowOf(number)
+    return client.execute(Statements.update, [changes.status, changes.points, boardId, id], prepare)
+  }
+})
+
+export const read = ({ get }: Operations<Promise<types.ResultSet>>) => async (number: number): Promise<Task> =>
+  toTask((await get(number)).first())
+
 export const driverSameValues: Peer = {
   name: "cassandra-driver, the same values",
   open: async ({ contactPoints, keyspace, localDataCenter, port }) => {
@@ -35,29 +60,10 @@ export const driverSameValues: Peer = {
       encoding: { set: Set, useBigIntAsLong: true, useUndefinedAsUnset: true }
     })
     await client.connect()
-
-    const row = (number: number) => tasks[number % taskCount]!
-    const get = async (number: number) => {
-      const { boardId, id } = row(number)
-      return toTask((await client.execute(Statements.get, [boardId, id], prepare)).first())
-    }
+    const operations = operationsOn(client)
     return {
-      drive: drivePromises({
-        get,
-        insert: (number) => {
-          const { assignee, boardId, createdAt, id, labels, points, sprint, status, title, views } = row(number)
-          return client.execute(
-            Statements.insert,
-            [boardId, id, createdAt, title, status, sprint, points, views, labels, assignee],
-            prepare
-          )
-        },
-        update: (number) => {
-          const { boardId, id } = row(number)
-          return client.execute(Statements.update, [changes.status, changes.points, boardId, id], prepare)
-        }
-      }),
-      read: get,
+      drive: drivePromises({ ...operations, get: read(operations) }),
+      read: read(operations),
       close: () => client.shutdown()
     }
   }

@@ -1,10 +1,10 @@
 /** effect-cql on its live Layer, schemas checked on the way in and out. */
-import { first, query, save, update } from "@effect-cql/core"
+import { type CassandraError, type CassandraSession, query, save, update } from "@effect-cql/core"
 import { CassandraDriver } from "@effect-cql/driver"
 import * as Effect from "effect/Effect"
+import type * as Layer from "effect/Layer"
 import * as ManagedRuntime from "effect/ManagedRuntime"
-import * as Option from "effect/Option"
-import type { Operations, Peer } from "../Peer.ts"
+import type { OpenPeer, Operations, Peer } from "../Peer.ts"
 import { changes, Task, taskCount, tasks } from "../Task.ts"
 
 const keyOf = (number: number) => {
@@ -20,29 +20,35 @@ const operations = {
   update: (number: number) => update(Task, keyOf(number), changes)
 } satisfies Operations<Effect.Effect<unknown, unknown, unknown>>
 
+/** The peer on a Layer: one fiber for each operation in flight, each doing one after the other. */
+export const onLayer = async (
+  layer: Layer.Layer<CassandraSession, CassandraError>
+): Promise<Omit<OpenPeer, "begin">> => {
+  const runtime = ManagedRuntime.make(layer)
+  const run = Effect.runPromiseWith(await runtime.context())
+  return {
+    drive: (operation, start, inFlight, latencies) => {
+      const make = operations[operation]
+      let next = 0
+      const loop = Effect.gen(function*() {
+        while (next < latencies.length) {
+          const at = next++
+          const begin = performance.now()
+          yield* make(start + at)
+          latencies[at] = performance.now() - begin
+        }
+      })
+      return run(
+        Effect.forEach(Array.from({ length: inFlight }), () => loop, { concurrency: "unbounded", discard: true })
+      )
+    },
+    read: (number) => run(get(number)).then(([row]) => row!),
+    close: () => runtime.dispose()
+  }
+}
+
 export const effectCql: Peer = {
   name: "effect-cql",
-  open: async ({ contactPoints, keyspace, localDataCenter, port }) => {
-    const runtime = ManagedRuntime.make(CassandraDriver.layer({ contactPoints, keyspace, localDataCenter, port }))
-    const run = Effect.runPromiseWith(await runtime.context())
-    return {
-      drive: (operation, start, inFlight, latencies) => {
-        const make = operations[operation]
-        let next = 0
-        const loop = Effect.gen(function*() {
-          while (next < latencies.length) {
-            const at = next++
-            const begin = performance.now()
-            yield* make(start + at)
-            latencies[at] = performance.now() - begin
-          }
-        })
-        return run(
-          Effect.forEach(Array.from({ length: inFlight }), () => loop, { concurrency: "unbounded", discard: true })
-        )
-      },
-      read: (number) => run(first(get(number)).pipe(Effect.map(Option.getOrThrow))),
-      close: () => runtime.dispose()
-    }
-  }
+  open: ({ contactPoints, keyspace, localDataCenter, port }) =>
+    onLayer(CassandraDriver.layer({ contactPoints, keyspace, localDataCenter, port }))
 }

@@ -1,0 +1,56 @@
+/**
+ * What effect-cql adds, apart from driver and database: a client of the driver whose `execute` replays the response that it
+ * recorded for a statement. One peer calls the stub, the other is effect-cql on it; the difference between the two is what
+ * effect-cql costs, whatever the machine is doing besides.
+ */
+import { CassandraDriver } from "@effect-cql/driver"
+import { Client, type QueryOptions, type types } from "cassandra-driver"
+import { type Address, drivePromises, type Peer } from "../Peer.ts"
+import { operationsOn, read } from "./driverSameValues.ts"
+import { onLayer } from "./effectCql.ts"
+
+/** A client that asks the database until `replay` is called, and then gives its last answer to each statement. */
+const recording = ({ contactPoints, keyspace, localDataCenter, port }: Address) => {
+  const client = new Client({
+    contactPoints: [...contactPoints],
+    localDataCenter,
+    keyspace,
+    protocolOptions: { port, maxVersion: 4 },
+    encoding: CassandraDriver.encoding
+  })
+  const ask = client.execute.bind(client)
+  const answers = new Map<string, types.ResultSet>()
+  // Of the driver's overloads only the one that gives a promise is used.
+  client.execute = (async (cql: string, params?: Array<unknown>, options?: QueryOptions) => {
+    const answer = await ask(cql, params, options)
+    answers.set(cql, answer)
+    return answer
+  }) as Client["execute"]
+  const replay = () => {
+    client.execute = ((cql: string) => {
+      const answer = answers.get(cql)
+      return answer === undefined ? Promise.reject(new Error(`no answer to ${cql}`)) : Promise.resolve(answer)
+    }) as Client["execute"]
+  }
+  return { client, replay }
+}
+
+/** The stub alone: the promise of a recorded response, and nothing done with it. */
+export const stub: Peer = {
+  name: "stub",
+  open: async (address) => {
+    const { client, replay } = recording(address)
+    await client.connect()
+    const operations = operationsOn(client)
+    return { drive: drivePromises(operations), read: read(operations), begin: replay, close: () => client.shutdown() }
+  }
+}
+
+export const effectCqlOnStub: Peer = {
+  name: "effect-cql on the stub",
+  open: async (address) => {
+    const { client, replay } = recording(address)
+    const { keyspace } = address
+    return { ...await onLayer(CassandraDriver.layerClient(client, { keyspace, shutdown: true })), begin: replay }
+  }
+}
