@@ -268,6 +268,27 @@ describeCassandra("session", (cassandra) => {
         assert.deepStrictEqual((yield* execute(select)).rows, [{ p: 1, b: null }])
       }))
 
+    it.effect("tells why a prepared statement is refused once its index is gone", () =>
+      Effect.gen(function*() {
+        const { execute, info } = yield* CassandraSession
+        const { keyspace } = yield* info
+        const deaf = yield* CassandraDriver.make({
+          ...addressOf(cassandra),
+          keyspace,
+          driver: { isMetadataSyncEnabled: false }
+        })
+        const t = yield* newTable("p int PRIMARY KEY, v int")
+        yield* execute(`CREATE INDEX ${t}_v ON ${t} (v)`)
+        const select = `SELECT p FROM ${t} WHERE v = 1`
+        for (const session of [{ execute }, deaf]) yield* session.execute(select)
+        yield* execute(`DROP INDEX ${t}_v`)
+        for (const session of [{ execute }, deaf]) {
+          const error = yield* Effect.flip(session.execute(select))
+          assert.strictEqual(error.reason._tag, "InvalidQuery")
+          assert.include(error.message, "ALLOW FILTERING")
+        }
+      }))
+
     it.effect("runs the same text on a table that was dropped and made again with other types", () =>
       Effect.gen(function*() {
         const { execute } = yield* CassandraSession

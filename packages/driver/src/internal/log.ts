@@ -9,8 +9,10 @@ export const forward = (client: Client): Effect.Effect<void, never, Scope.Scope>
     const run = Effect.runForkWith(yield* Effect.context())
     const listener = (level: string, source: string, message: string): void => {
       if (level !== "warning" && level !== "error") return
+      // The server's warnings are part of the result, and the driver writes the statement behind them.
+      if (message.startsWith("Received warning")) return
       run(
-        (level === "error" ? Effect.logError : Effect.logWarning)(`cassandra-driver: ${withoutCql(message)}`).pipe(
+        (level === "error" ? Effect.logError : Effect.logWarning)(`cassandra-driver: ${message}`).pipe(
           Effect.annotateLogs({ source })
         )
       )
@@ -20,7 +22,3 @@ export const forward = (client: Client): Effect.Effect<void, never, Scope.Scope>
       () => Effect.sync(() => client.off("log", listener))
     )
   })
-
-/** The driver ends a server's warning with the statement, in which values may stand. */
-const withoutCql = (message: string): string =>
-  message.startsWith("Received warning") ? message.replace(/ for "[\s\S]*$/, "") : message

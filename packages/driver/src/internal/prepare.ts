@@ -3,7 +3,7 @@
  * markers, and shows neither: this file is the one place that reaches for both, in the version this package pins.
  */
 import type * as CqlType from "@effect-cql/core/CqlType"
-import type { Client } from "cassandra-driver"
+import { type Client, errors, types } from "cassandra-driver"
 import { createRequire } from "node:module"
 import type { DriverColumn } from "./driverType.ts"
 import { sameType, toCqlType } from "./driverType.ts"
@@ -65,10 +65,12 @@ export interface Prepared {
 /**
  * - `known` gives statements that are all prepared already
  * - `prepare` prepares them, each once for any number of callers
+ * - `forget` has them prepared again before their next run
  */
 export interface Preparing {
   readonly known: (statements: ReadonlyArray<string>) => ReadonlyArray<Prepared> | undefined
   readonly prepare: (statements: ReadonlyArray<string>) => Promise<ReadonlyArray<Prepared>>
+  readonly forget: (statements: ReadonlyArray<string>) => void
 }
 
 /**
@@ -130,8 +132,23 @@ export const make = (client: Client): Preparing => {
     return statements.map((cql) => byText.get(cql)!)
   }
 
-  return { known, prepare }
+  const forget: Preparing["forget"] = (statements) => {
+    for (const cql of statements) inside.metadata.getPreparedInfo(inside.keyspace, cql).queryId = undefined
+  }
+
+  return { known, prepare, forget }
 }
+
+/**
+ * Whether a request was not executed because its statement is to be prepared again: its types have changed, or a node that had
+ * forgotten it could not prepare it, which the driver takes for that node's trouble and keeps the reason to itself.
+ */
+export const isOutdated = (cause: unknown): boolean =>
+  cause instanceof TypesChanged ||
+  (cause instanceof errors.NoHostAvailableError && Object.values(cause.innerErrors ?? {}).some(isUnprepared))
+
+const isUnprepared = (cause: unknown): boolean =>
+  cause instanceof errors.ResponseError && cause.code === types.responseErrorCodes.unprepared
 
 const tableOf = (meta: PreparedMeta): string | undefined => meta.table ?? meta.columns[0]?.tablename
 
@@ -143,10 +160,10 @@ const forgetWhatChanges = ({ controlConnection, metadata }: ClientInside): void 
   controlConnection.handleSchemaChange = function(change, now) {
     for (const info of metadata.getAllPrepared()) {
       const { meta } = info
-      if (meta === undefined || keyspaceOf(meta) !== change.keyspace) continue
-      // A type, a function or the keyspace itself may matter to any of its tables.
-      if (typeof change.table === "string" && change.table !== tableOf(meta)) continue
-      info.queryId = undefined
+      // A statement without markers does not tell its table; a type, a function or the keyspace may matter to any table.
+      const elsewhere = meta !== undefined && meta.columns.length > 0 &&
+        (keyspaceOf(meta) !== change.keyspace || (typeof change.table === "string" && change.table !== tableOf(meta)))
+      if (!elsewhere) info.queryId = undefined
     }
     return handle.call(this, change, now)
   }

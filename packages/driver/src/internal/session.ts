@@ -66,10 +66,11 @@ export const make = (client: Client, settings: Settings): Session => {
       let over = false
       let fresh = true
       const fail = (cause: unknown): void => {
-        if (cause instanceof Preparing.TypesChanged && fresh && !over) {
-          // Nothing was sent, and the values are checked by the new types before anything is.
+        if (fresh && !over && Preparing.isOutdated(cause)) {
+          // Nothing was executed, and the values are checked by the new types before anything is.
           fresh = false
           request.sent = false
+          preparing.forget(statements)
           return start()
         }
         clearTimeout(timer)
