@@ -29,7 +29,7 @@ const drop = (name: string) =>
  * - `name`: the keyspace, which exists
  * - `freshName`: a name no other case has got, for a table or an index
  *
- * The cases make some hundred tables. A node needs a heap of 1 GB for them.
+ * The cases make close to 500 tables: a node with a heap of 512 MB bears one run of them, not several at once.
  *
  * @category services
  * @since 0.1.0
