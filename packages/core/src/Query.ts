@@ -260,13 +260,20 @@ type WithinPartition<T extends Table.Any, W> =
   | ClusteringErrors<Table.ClusteringKey<T>, W>
   | Unindexed<T, W, Plain<T>>
   | SecondIndex<IndexIn<T, W>>
+  | ([IndexIn<T, W>] extends [never] ? never : IndexInPartitions<T, W>)
+
+type IndexInPartitions<T extends Table.Any, W> = {
+  [K in Table.PartitionKey<T>]: K extends keyof W
+    ? IsOneOf<W[K]> extends true ? `an index is read in one partition or in all: name one '${K}', or none` : never
+    : never
+}[Table.PartitionKey<T>]
 
 type ByIndex<T extends Table.Any, W> = Unindexed<T, W, Table.FieldsOf<T>> | SecondIndex<IndexIn<T, W>>
 
 type Unindexed<T extends Table.Any, W, Column> = {
   [K in Extract<Extract<keyof W, Column>, string>]: K extends Table.Indexed<T>
-    ? IsRange<W[K]> extends true ?
-      `column '${K}' has an index for equality only: put the range in allowFiltering({ … })`
+    ? true extends IsRange<W[K]> | IsOneOf<W[K]> ?
+      `column '${K}' has an index for equality only: put this in allowFiltering({ … })`
     : never
     : K extends Table.PrimaryKey<T> ? `column '${K}' needs the whole partition key beside it, or allowFiltering({ … })`
     : `column '${K}' is neither key nor indexed: put it in allowFiltering({ … })`

@@ -216,10 +216,11 @@ const legality = (
   if (second !== undefined) {
     throw refused(`one index serves a query: put '${second.column.field}' in allowFiltering({ … })`)
   }
-  if (first !== undefined && first.comparison !== "=" && first.comparison !== "IN") {
-    throw refused(
-      `column '${first.column.field}' has an index for equality only: put the range in allowFiltering({ … })`
-    )
+  if (first !== undefined && first.comparison !== "=") {
+    throw refused(`column '${first.column.field}' has an index for equality only: put this in allowFiltering({ … })`)
+  }
+  if (first !== undefined && Where.reach(definition, where) === "several partitions") {
+    throw refused("an index is read in one partition or in all: name one, or none")
   }
   const problem = Where.keyProblem(definition, where)
   if (problem !== undefined && (first === undefined || where.length > 1)) {

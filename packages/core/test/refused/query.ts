@@ -27,8 +27,14 @@ query(TaskEvent, { boardId, createdAt: gte(monday), id })
 // error: column 'title' is neither key nor indexed: put it in allowFiltering({ … })
 query(TaskEvent, { boardId, title: "Feed the bees" })
 
-// error: column 'status' has an index for equality only: put the range in allowFiltering({ … })
+// error: column 'status' has an index for equality only: put this in allowFiltering({ … })
 query(TaskEvent, { boardId, status: gt("done") })
+
+// error: column 'status' has an index for equality only: put this in allowFiltering({ … })
+query(TaskEvent, { status: oneOf(["todo", "done"]) })
+
+// error: an index is read in one partition or in all: name one 'boardId', or none
+query(TaskEvent, { boardId: oneOf([boardId]), status: "todo" })
 
 // error: column 'createdAt' needs the whole partition key beside it, or allowFiltering({ … })
 query(TaskEvent, { status: "todo", createdAt: monday })
