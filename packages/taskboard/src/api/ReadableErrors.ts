@@ -10,6 +10,8 @@ import { InvalidInput } from "./Errors.ts"
  * @category middleware
  * @since 0.1.0
  */
-export class ReadableErrors extends HttpApiMiddleware.Service<ReadableErrors>()("@effect-cql/taskboard/ReadableErrors", {
-  error: InvalidInput
-}) {}
+export class ReadableErrors
+  extends HttpApiMiddleware.Service<ReadableErrors>()("@effect-cql/taskboard/ReadableErrors", {
+    error: InvalidInput
+  })
+{}

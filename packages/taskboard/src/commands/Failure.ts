@@ -10,7 +10,7 @@ import * as Schema from "effect/Schema"
 import { BadSetting, Settings } from "../config/Settings.ts"
 import { DataFolderError } from "../database/DataFolder.ts"
 import { SqliteError } from "../database/Sqlite.ts"
-import { Storage } from "../database/Storage.ts"
+import { outOfReach, Storage } from "../database/Storage.ts"
 import { BundleError } from "../server/Bundle.ts"
 
 /**
@@ -30,8 +30,15 @@ export class Failure extends Schema.TaggedError<Failure>()("Failure", { message:
 export const explained = <A, E, R>(
   command: Effect.Effect<A, E | ServeError | BadSetting | DataFolderError | SqliteError | BundleError, R>
 ) =>
-  Effect.catchIf(command, isKnown, (error) =>
-    Effect.flatMap(sentence(error), (message) => Effect.fail(new Failure({ message: message.replaceAll(/\s+/g, " ") }))))
+  Effect.catchIf(
+    command,
+    isKnown,
+    (error) =>
+      Effect.flatMap(
+        sentence(error),
+        (message) => Effect.fail(new Failure({ message: message.replaceAll(/\s+/g, " ") }))
+      )
+  )
 
 type Known = ServeError | BadSetting | DataFolderError | SqliteError | BundleError
 
@@ -56,7 +63,9 @@ const sentence = (error: Known): Effect.Effect<string> => {
 const notListening = ({ cause }: ServeError, host: string, port: number): string => {
   switch (codeOf(cause)) {
     case "EADDRINUSE":
-      return `Port ${port} on ${host} is in use. Stop what listens there, or choose another port: PORT=${port + 1} npm start`
+      return `Port ${port} on ${host} is in use. Stop what listens there, or choose another port: PORT=${
+        port + 1
+      } npm start`
     case "EACCES":
       return `This user may not listen on port ${port}. Choose a port above 1023: PORT=8000 npm start`
     default:
@@ -74,5 +83,8 @@ const codeOf = (cause: unknown): string =>
  * @since 0.1.0
  */
 export const noDatabase = (error: CassandraError): Effect.Effect<Failure, never, Storage> =>
-  Effect.map(Storage, ({ name, remedy }) =>
-    new Failure({ message: `The tasks are out of reach (${name}): ${error.reason.said}. ${remedy(error)}` }))
+  Effect.map(
+    Storage,
+    ({ name, remedy }) =>
+      new Failure({ message: `${outOfReach(name, error)} ${remedy(error)}`.replaceAll(/\s+/g, " ") })
+  )

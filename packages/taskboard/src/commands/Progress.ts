@@ -19,7 +19,11 @@ export const make = (total: number, label: string): Effect.Effect<Effect.Effect<
     ? Effect.map(
       Effect.acquireRelease(
         Effect.sync(() => {
-          const bar = new SingleBar({ format: `${label} {bar} {value}/{total}`, hideCursor: true, clearOnComplete: true }, Presets.rect)
+          const bar = new SingleBar({
+            format: `${label} {bar} {value}/{total}`,
+            hideCursor: true,
+            clearOnComplete: true
+          }, Presets.rect)
           bar.start(total, 0)
           return bar
         }),

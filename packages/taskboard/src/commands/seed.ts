@@ -3,8 +3,8 @@
  *
  * @since 0.1.0
  */
-import * as Flag from "effect/cli/Flag"
 import * as Command from "effect/cli/Command"
+import * as Flag from "effect/cli/Flag"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"

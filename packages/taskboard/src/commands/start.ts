@@ -21,10 +21,19 @@ const run = Effect.gen(function*() {
   const { cluster } = yield* Settings
   const { name, opened } = yield* Storage
   const { address } = yield* HttpServer.HttpServer
-  yield* Effect.catch(opened, (error) =>
-    Effect.flatMap(Failure.noDatabase(error), (failure) =>
-      Option.isSome(cluster) ? Console.error(failure.message) : Effect.fail(failure)))
-  yield* Console.log(`JIRA-TRON is awake (${name}) and expects you at\n\n  ${HttpServer.formatAddress(address)}\n\nCtrl-C puts it to sleep.`)
+  yield* Effect.catch(
+    opened,
+    (error) =>
+      Effect.flatMap(
+        Failure.noDatabase(error),
+        (failure) => Option.isSome(cluster) ? Console.error(failure.message) : Effect.fail(failure)
+      )
+  )
+  yield* Console.log(
+    `JIRA-TRON is awake (${name}) and expects you at\n\n  ${
+      HttpServer.formatAddress(address)
+    }\n\nCtrl-C puts it to sleep.`
+  )
   return yield* Effect.never
 })
 

@@ -130,7 +130,8 @@ const read = <A>(setting: Setting<A>): Effect.Effect<Option.Option<A>, BadSettin
     return Option.isSome(value) ? value : yield* bad(setting)
   }).pipe(Effect.catchTag("ConfigError", () => bad(setting)))
 
-const bad = ({ example, expected, name }: Setting<unknown>) => Effect.fail(new BadSetting({ setting: name, expected, example }))
+const bad = ({ example, expected, name }: Setting<unknown>) =>
+  Effect.fail(new BadSetting({ setting: name, expected, example }))
 
 const readOr = <A>(setting: Setting<A>, fallback: A): Effect.Effect<A, BadSetting> =>
   Effect.map(read(setting), Option.getOrElse(() => fallback))

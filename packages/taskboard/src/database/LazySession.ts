@@ -20,7 +20,12 @@ import * as Scope from "effect/Scope"
 type Session = CassandraSession["Service"]
 
 type State =
-  | { readonly _tag: "Closed"; readonly failures: number; readonly notBefore: number; readonly why: Option.Option<CassandraError> }
+  | {
+    readonly _tag: "Closed"
+    readonly failures: number
+    readonly notBefore: number
+    readonly why: Option.Option<CassandraError>
+  }
   | { readonly _tag: "Opening"; readonly opening: Deferred.Deferred<Session, CassandraError> }
   | { readonly _tag: "Open"; readonly session: Session }
 
@@ -37,7 +42,11 @@ const pause = (failures: number): number => Math.min(longestPause, 125 * 2 ** fa
  */
 export const make = Effect.fnUntraced(function*(
   open: Effect.Effect<Session, CassandraError, Scope.Scope>
-): Effect.fn.Return<{ readonly session: Session; readonly opened: Effect.Effect<void, CassandraError> }, never, Scope.Scope> {
+): Effect.fn.Return<
+  { readonly session: Session; readonly opened: Effect.Effect<void, CassandraError> },
+  never,
+  Scope.Scope
+> {
   const scope = yield* Effect.scope
   let state: State = { _tag: "Closed", failures: 0, notBefore: 0, why: Option.none() }
 

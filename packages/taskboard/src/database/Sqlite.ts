@@ -21,7 +21,9 @@ export class SqliteError extends Schema.TaggedError<SqliteError>()("SqliteError"
   cause: Schema.Defect()
 }) {
   override get message(): string {
-    return `The SQLite file ${this.path} cannot be used: ${this.cause instanceof Error ? this.cause.message : "unknown"}`
+    return `The SQLite file ${this.path} cannot be used: ${
+      this.cause instanceof Error ? this.cause.message : "unknown"
+    }`
   }
 }
 
@@ -49,7 +51,9 @@ export class Sqlite extends Context.Service<Sqlite, {
           attempt(() => new DatabaseSync(path, { timeout: 5_000 })),
           (database) => Effect.sync(() => database.close())
         )
-        yield* attempt(() => database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON"))
+        yield* attempt(() =>
+          database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON")
+        )
         const prepared = new Map<string, ReturnType<DatabaseSync["prepare"]>>()
         const prepare = (sql: string) => {
           const statement = prepared.get(sql) ?? database.prepare(sql)

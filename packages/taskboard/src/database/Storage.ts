@@ -4,9 +4,9 @@
  *
  * @since 0.1.0
  */
-import { CassandraError, CassandraSession } from "@effect-cql/core"
-import * as EmbeddedFile from "@effect-cql/core/embedded/file"
-import { CassandraDriver } from "@effect-cql/driver"
+import { type CassandraError, CassandraSession } from "@effect-cql/core"
+import * as Errors from "@effect-cql/core/CassandraError"
+import type { FileRefused } from "@effect-cql/core/embedded/file"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -14,6 +14,7 @@ import * as Option from "effect/Option"
 import type * as Scope from "effect/Scope"
 import { join } from "node:path"
 import { type Cluster, Settings } from "../config/Settings.ts"
+import * as DataFolder from "./DataFolder.ts"
 import * as LazySession from "./LazySession.ts"
 import { syncTables } from "./Tables.ts"
 
@@ -39,12 +40,26 @@ export class Storage extends Context.Service<Storage, {
     Layer.effectContext(Effect.gen(function*() {
       const { cluster, data } = yield* Settings
       return Option.isSome(cluster)
-        ? yield* lazily(live(cluster.value), `${cluster.value.hosts.join(", ")} / ${cluster.value.keyspace}`, prepare, liveRemedy)
-        : yield* lazily(embedded(data), "embedded engine", prepare, embeddedRemedy)
+        ? yield* lazily(
+          live(cluster.value),
+          `${cluster.value.hosts.join(", ")} / ${cluster.value.keyspace}`,
+          prepare,
+          liveRemedy
+        )
+        : yield* lazily(embedded(data), "the embedded engine", prepare, embeddedRemedy)
     }))
 }
 
-/** Opens a database that has its tables. */
+/**
+ * That a storage cannot be reached, as a sentence.
+ *
+ * @category formatting
+ * @since 0.1.0
+ */
+export const outOfReach = (name: string, { reason }: CassandraError): string =>
+  `The tasks are out of reach (${name}): ${reason.said.replace(/\.$/, "")}.`
+
+/** Opens a database that has its tables. Engine and driver are loaded by whoever uses them: only one of them ever is. */
 type Opening = Effect.Effect<CassandraSession["Service"], CassandraError, Scope.Scope>
 
 const lazily = Effect.fnUntraced(function*(
@@ -62,15 +77,24 @@ const lazily = Effect.fnUntraced(function*(
 /** The embedded engine on a file of the data folder. */
 const embedded = (data: string): Opening =>
   Effect.gen(function*() {
-    const context = yield* Layer.build(EmbeddedFile.layerFile(join(data, "tasks.cql")))
+    const { layerFile } = yield* Effect.promise(() => import("@effect-cql/core/embedded/file"))
+    const folder = yield* DataFolder.make(data)
+    const context = yield* Layer.build(layerFile(join(folder, "tasks.db"), { keyspace: "taskboard" }))
     const session = Context.get(context, CassandraSession)
     yield* Effect.provideService(syncTables("taskboard"), CassandraSession, session)
     return session
-  })
+  }).pipe(
+    Effect.catchTag(["FileRefused", "DataFolderError"], (error) => Effect.fail(unusable(error)))
+  )
+
+/** A file that cannot be opened, in the words of a database that cannot be reached. */
+const unusable = (cause: FileRefused | DataFolder.DataFolderError): CassandraError =>
+  Errors.make(new Errors.ConfigError({ said: cause.message }), { mutates: false, attempts: 0, cause })
 
 /** A cluster. Its keyspace may not be there yet, so a session without one creates it. */
 const live = ({ credentials, hosts, keyspace, port }: Cluster): Opening =>
   Effect.gen(function*() {
+    const { CassandraDriver } = yield* Effect.promise(() => import("@effect-cql/driver"))
     const options = { contactPoints: hosts, port, credentials, consistency: "LOCAL_QUORUM" as const }
     yield* Effect.scoped(
       Effect.flatMap(CassandraDriver.make(options), (session) =>
@@ -91,5 +115,4 @@ const liveRemedy = ({ reason }: CassandraError): string => {
   }
 }
 
-const embeddedRemedy = (): string =>
-  "Stop the other task board that uses this folder, or choose another one with TASKBOARD_DATA."
+const embeddedRemedy = (): string => "The setting TASKBOARD_DATA names another folder, should this one be taken."

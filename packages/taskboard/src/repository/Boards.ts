@@ -50,7 +50,9 @@ export class Boards extends Context.Service<Boards, {
       )
       const boards = (rows: unknown) => Effect.orDie(decode(rows)) // the table holds what this module wrote
       const get = Effect.fnUntraced(function*(id: Cql.Uuid) {
-        const [board] = yield* boards(yield* sqlite.all("SELECT id, title, accent, workLimit FROM boards WHERE id = ?", id))
+        const [board] = yield* boards(
+          yield* sqlite.all("SELECT id, title, accent, workLimit FROM boards WHERE id = ?", id)
+        )
         return board ?? (yield* new NoSuchBoard({ id }))
       })
       return Boards.of({

@@ -3,7 +3,15 @@
  *
  * @since 0.1.0
  */
-import { type CassandraError, type CassandraSession, counterBatch, Cql, increment, query, update } from "@effect-cql/core"
+import {
+  type CassandraError,
+  type CassandraSession,
+  counterBatch,
+  Cql,
+  increment,
+  query,
+  update
+} from "@effect-cql/core"
 import * as Effect from "effect/Effect"
 import * as Status from "../domain/Status.ts"
 import * as Tally from "../domain/Tally.ts"
@@ -16,8 +24,11 @@ import { TaskCounter } from "../domain/TaskCounter.ts"
  * @since 0.1.0
  */
 export const read = (boardId: Cql.Uuid): Effect.Effect<Tally.Tally, CassandraError, CassandraSession> =>
-  Effect.map(query(TaskCounter, { boardId }), (rows) =>
-    rows.reduce<Tally.Tally>((tally, { status, tasks }) => ({ ...tally, [status]: Number(tasks) }), Tally.empty))
+  Effect.map(
+    query(TaskCounter, { boardId }),
+    (rows) =>
+      rows.reduce<Tally.Tally>((tally, { status, tasks }) => ({ ...tally, [status]: Number(tasks) }), Tally.empty)
+  )
 
 /**
  * Adds to the counters: one counter batch for one partition. It is not idempotent, so nothing sends it twice.

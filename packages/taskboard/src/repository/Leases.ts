@@ -3,7 +3,17 @@
  *
  * @since 0.1.0
  */
-import { type CassandraError, type CassandraSession, Cql, Ids, ifNotExists, onlyIf, remove, save, ttl } from "@effect-cql/core"
+import {
+  type CassandraError,
+  type CassandraSession,
+  Cql,
+  Ids,
+  ifNotExists,
+  onlyIf,
+  remove,
+  save,
+  ttl
+} from "@effect-cql/core"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { Lease } from "../domain/Lease.ts"
@@ -55,5 +65,7 @@ const take = Effect.fnUntraced(function*(name: string) {
 const giveBack = (name: string, holder: Cql.Uuid): Effect.Effect<void, never, CassandraSession> =>
   remove(Lease, { name }).pipe(
     onlyIf({ holder }),
-    Effect.catch((error) => Effect.logWarning(`Lease ${name} was not given back and lapses by itself.`, error.reason._tag))
+    Effect.catch((error) =>
+      Effect.logWarning(`Lease ${name} was not given back and lapses by itself.`, error.reason._tag)
+    )
   )

@@ -20,7 +20,20 @@
  *
  * @since 0.1.0
  */
-import { batch, type CassandraError, CassandraSession, Cql, first, Ids, limit, lt, query, remove, save, update } from "@effect-cql/core"
+import {
+  batch,
+  type CassandraError,
+  CassandraSession,
+  Cql,
+  first,
+  Ids,
+  limit,
+  lt,
+  query,
+  remove,
+  save,
+  update
+} from "@effect-cql/core"
 import * as Context from "effect/Context"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"

@@ -46,7 +46,10 @@ export const task = Effect.fnUntraced(function*(faker: Faker, boardId: Cql.Uuid)
     { weight: 4, value: "done" }
   ])
   const event = (kind: TaskEvent["kind"], status: Status.Status, at: number): Effect.Effect<TaskEvent> =>
-    Effect.map(idAt(at), (eventId) => ({ ...details, boardId, id: eventId, taskId: id, kind, author: author(faker), status }))
+    Effect.map(
+      idAt(at),
+      (eventId) => ({ ...details, boardId, id: eventId, taskId: id, kind, author: author(faker), status })
+    )
   const history = [yield* event("created", "todo", created)]
   let at = created
   for (const [previous, next] of stepsTo(status)) {

@@ -4,7 +4,7 @@
  * @since 0.1.0
  */
 import type { CassandraError, Cql } from "@effect-cql/core"
-import { Faker, en } from "@faker-js/faker"
+import { en, Faker } from "@faker-js/faker"
 import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
 import type * as Tally from "../domain/Tally.ts"

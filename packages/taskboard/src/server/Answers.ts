@@ -6,7 +6,7 @@
 import type { CassandraError, Cql } from "@effect-cql/core"
 import * as Effect from "effect/Effect"
 import { BoardNotFound, DatabaseAway, MoveConflict, TaskBusy, TaskNotFound } from "../api/Errors.ts"
-import { Storage } from "../database/Storage.ts"
+import { outOfReach, Storage } from "../database/Storage.ts"
 import * as Status from "../domain/Status.ts"
 import type { NoSuchBoard } from "../repository/Boards.ts"
 import type { LeaseHeld } from "../repository/Leases.ts"
@@ -69,7 +69,7 @@ export const databaseAway = (error: CassandraError): Effect.Effect<never, Databa
     default:
       return Effect.flatMap(Storage, ({ name, remedy }) =>
         Effect.fail(
-          new DatabaseAway({ message: `The tasks are out of reach (${name}): ${error.reason.said}`, remedy: remedy(error) })
+          new DatabaseAway({ message: outOfReach(name, error), remedy: remedy(error) })
         ))
   }
 }

@@ -47,11 +47,14 @@ export const layer = HttpApiBuilder.group(
         }, { concurrency: 2 })
         return { board: found, tally, columns, storage: storage.name }
       }, Effect.catchTag("CassandraError", away)),
-      change: Effect.fnUntraced(function*({ params: { boardId }, payload }) {
-        const changed = yield* boards.change(boardId, payload)
-        yield* watchers.tell(boardId, { _tag: "Redecorated", board: changed })
-        return changed
-      }, Effect.catchTags({ NoSuchBoard: (error) => Effect.fail(Answers.boardNotFound(error)), SqliteError: Effect.die })),
+      change: Effect.fnUntraced(
+        function*({ params: { boardId }, payload }) {
+          const changed = yield* boards.change(boardId, payload)
+          yield* watchers.tell(boardId, { _tag: "Redecorated", board: changed })
+          return changed
+        },
+        Effect.catchTags({ NoSuchBoard: (error) => Effect.fail(Answers.boardNotFound(error)), SqliteError: Effect.die })
+      ),
       reconcile: ({ params: { boardId } }) =>
         Effect.andThen(board(boardId), tasks.reconcile(boardId)).pipe(Effect.catchTag("CassandraError", away)),
       watch: ({ params: { boardId } }) => Effect.andThen(board(boardId), watchers.watch(boardId))

@@ -57,7 +57,8 @@ const readable = (status: number): string => {
   }
 }
 
-const refusal = (status: number, _tag: string, message: string) => HttpServerResponse.jsonUnsafe({ _tag, message }, { status })
+const refusal = (status: number, _tag: string, message: string) =>
+  HttpServerResponse.jsonUnsafe({ _tag, message }, { status })
 
 const explained = (request: HttpServerRequest, response: HttpServerResponse.HttpServerResponse) =>
   response.status >= 400 && (response.body._tag === "Empty" || response.status === 415)
@@ -84,7 +85,9 @@ export const layer = HttpRouter.middleware((
         Effect.catchCause((cause) =>
           Effect.flatMap(HttpServerError.causeResponse(cause), ([response]) =>
             Effect.as(
-              response.status >= 500 && response.status !== 503 ? Effect.logError("A request failed", cause) : Effect.void,
+              response.status >= 500 && response.status !== 503
+                ? Effect.logError("A request failed", cause)
+                : Effect.void,
               response
             ))
         )

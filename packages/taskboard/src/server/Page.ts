@@ -11,7 +11,8 @@ import * as Layer from "effect/Layer"
 import { createHash } from "node:crypto"
 import { type Asset, bundle } from "./Bundle.ts"
 
-const html = (script: string, style: string) => `<!doctype html>
+const html = (script: string, style: string) =>
+  `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -61,7 +62,10 @@ const asset = ({ content, contentType, path }: Asset, cacheControl: string) => {
 export const layer = Layer.unwrap(Effect.map(bundle, ({ script, style }) => {
   const text = new TextEncoder()
   return Layer.mergeAll(
-    asset({ path: "/", contentType: "text/html; charset=utf-8", content: text.encode(html(script.path, style.path)) }, "no-cache"),
+    asset(
+      { path: "/", contentType: "text/html; charset=utf-8", content: text.encode(html(script.path, style.path)) },
+      "no-cache"
+    ),
     asset({ path: "/icon.svg", contentType: "image/svg+xml", content: text.encode(icon) }, "no-cache"),
     asset(script, "public, max-age=31536000, immutable"),
     asset(style, "public, max-age=31536000, immutable")

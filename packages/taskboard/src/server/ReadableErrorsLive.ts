@@ -21,7 +21,12 @@ const segment = (part: PropertyKey | { readonly key: PropertyKey }): string =>
 export const layer = HttpApiMiddleware.layerSchemaErrorTransform(ReadableErrors, (error) => {
   // What we answer does not fit our own schema: nobody but us can mend that.
   if (error.kind === "Body" || error.kind === "ResponseHeaders") return Effect.die(error.cause)
-  const issues = format(error.cause.issue).issues.map(({ message, path }) => ({ path: (path ?? []).map(segment), message }))
-  const message = issues.map(({ message, path }) => path.length === 0 ? message : `${path.join(".")}: ${message}`).join("\n")
+  const issues = format(error.cause.issue).issues.map(({ message, path }) => ({
+    path: (path ?? []).map(segment),
+    message
+  }))
+  const message = issues.map(({ message, path }) => path.length === 0 ? message : `${path.join(".")}: ${message}`).join(
+    "\n"
+  )
   return Effect.fail(new InvalidInput({ message, issues }))
 })

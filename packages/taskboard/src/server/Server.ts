@@ -52,9 +52,12 @@ const lastAnswers = "2 seconds"
  * @category layers
  * @since 0.1.0
  */
-export const listener = Layer.unwrap(Effect.map(Settings, ({ host, port }) =>
-  NodeHttpServer.layer(createServer, { host, port, gracefulShutdownTimeout: lastAnswers })
-))
+export const listener = Layer.unwrap(
+  Effect.map(
+    Settings,
+    ({ host, port }) => NodeHttpServer.layer(createServer, { host, port, gracefulShutdownTimeout: lastAnswers })
+  )
+)
 
 /** Finalizers run last to first: this one stands after the server, and ends the streams that the server would wait for. */
 const dismissal = Layer.effectDiscard(Effect.flatMap(Watchers, ({ dismiss }) => Effect.addFinalizer(() => dismiss)))

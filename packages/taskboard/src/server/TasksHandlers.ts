@@ -43,20 +43,30 @@ export const layer = HttpApiBuilder.group(
     const told = (change: TaskChange) => watchers.tell(change.event.boardId, { _tag: "Changed", change })
 
     return handlers
-      .handle("column", ({ params: { boardId }, query: { before, status } }) =>
-        Effect.andThen(board(boardId), tasks.column(boardId, status, before)).pipe(
-          Effect.catchTag("CassandraError", away)
-        ))
-      .handle("history", ({ params: { boardId, taskId } }) =>
-        Effect.andThen(board(boardId), tasks.history({ boardId, id: taskId })).pipe(
-          Effect.catchTag("CassandraError", away)
-        ))
+      .handle(
+        "column",
+        ({ params: { boardId }, query: { before, status } }) =>
+          Effect.andThen(board(boardId), tasks.column(boardId, status, before)).pipe(
+            Effect.catchTag("CassandraError", away)
+          )
+      )
+      .handle(
+        "history",
+        ({ params: { boardId, taskId } }) =>
+          Effect.andThen(board(boardId), tasks.history({ boardId, id: taskId })).pipe(
+            Effect.catchTag("CassandraError", away)
+          )
+      )
       .handle(
         "create",
-        Effect.fnUntraced(function*({ params: { boardId }, payload }) {
-          yield* board(boardId)
-          return yield* tasks.create(boardId, payload, yield* author)
-        }, Effect.tap(told), Effect.catchTag("CassandraError", away)),
+        Effect.fnUntraced(
+          function*({ params: { boardId }, payload }) {
+            yield* board(boardId)
+            return yield* tasks.create(boardId, payload, yield* author)
+          },
+          Effect.tap(told),
+          Effect.catchTag("CassandraError", away)
+        ),
         toItsEnd
       )
       .handle("move", ({ params: { boardId, taskId }, payload: { from, to } }) =>

@@ -50,7 +50,8 @@ export class Watchers extends Context.Service<Watchers, {
       const watched = new Map<Cql.Uuid, number>()
       const watching = () => [...watched.values()].reduce((sum, count) => sum + count, 0)
 
-      const tell = (boardId: Cql.Uuid, signal: BoardSignal) => Effect.asVoid(PubSub.publish(signals, { boardId, signal }))
+      const tell = (boardId: Cql.Uuid, signal: BoardSignal) =>
+        Effect.asVoid(PubSub.publish(signals, { boardId, signal }))
       // Without a tally it still tells that the server is alive; what is wrong with the database the page asks elsewhere.
       const pulse = (boardId: Cql.Uuid): Effect.Effect<BoardSignal> =>
         Effect.match(tasks.tally(boardId), {
@@ -75,7 +76,9 @@ export class Watchers extends Context.Service<Watchers, {
           Effect.suspend(() => {
             if (watching() >= mostWatchers) {
               return Effect.fail(
-                new TooManyWatchers({ message: `${mostWatchers} pages watch already. Close one, or read the board by hand.` })
+                new TooManyWatchers({
+                  message: `${mostWatchers} pages watch already. Close one, or read the board by hand.`
+                })
               )
             }
             return Effect.succeed(

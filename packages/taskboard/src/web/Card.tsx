@@ -94,7 +94,12 @@ export const Card = ({ busy, isStop, move, onFocus, open, remove, task }: {
               <span aria-hidden="true">←</span> {back[1]}
             </button>
           )}
-          <button type="button" class={task.status === "done" ? "" : "forward"} tabIndex={stop} onClick={() => move(on[0])}>
+          <button
+            type="button"
+            class={task.status === "done" ? "" : "forward"}
+            tabIndex={stop}
+            onClick={() => move(on[0])}
+          >
             {task.status === "done" && <span aria-hidden="true">←</span>} {on[1]}{" "}
             {task.status !== "done" && <span aria-hidden="true">→</span>}
           </button>

@@ -60,7 +60,14 @@ export const NewTask = ({ create, onClose }: {
       <form class="form" onSubmit={submit} noValidate>
         <Field name="title" label="Title" mistake={mistakes["title"]}>
           {(control) => (
-            <input {...control} autoFocus autocomplete="off" value={draft.title} onInput={edit("title")} placeholder="What is it this time?" />
+            <input
+              {...control}
+              autoFocus
+              autocomplete="off"
+              value={draft.title}
+              onInput={edit("title")}
+              placeholder="What is it this time?"
+            />
           )}
         </Field>
         <Field name="description" label="Description" hint="optional" mistake={mistakes["description"]}>
@@ -69,7 +76,13 @@ export const NewTask = ({ create, onClose }: {
         <div class="row">
           <Field name="assignee" label="Assignee" hint="optional" mistake={mistakes["assignee"]}>
             {(control) => (
-              <input {...control} autocomplete="off" value={draft.assignee} onInput={edit("assignee")} placeholder="Not me" />
+              <input
+                {...control}
+                autocomplete="off"
+                value={draft.assignee}
+                onInput={edit("assignee")}
+                placeholder="Not me"
+              />
             )}
           </Field>
           <Field name="sprint" label="Sprint" mistake={mistakes["sprint"]}>

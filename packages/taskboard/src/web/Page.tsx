@@ -61,24 +61,27 @@ export const Page = () => {
   const keys = useRef<(event: KeyboardEvent) => void>(() => {})
   keys.current = (event) => {
     if (Keys.isTyping(event) || board === undefined) return
-    const card = at === undefined || document.activeElement?.closest(`[data-task="${at}"]`) === null ? undefined : find(board, at)
+    const card = at === undefined || document.activeElement?.closest(`[data-task="${at}"]`) === null
+      ? undefined
+      : find(board, at)
     const act = (action: () => void) => {
       event.preventDefault()
       action()
     }
-    const walk = (columnStep: number, rowStep: number) => act(() => {
-      const columns = Status.all.map((status) => board.columns[status].tasks)
-      const from = card === undefined ? 0 : Status.all.indexOf(card.status)
-      const row = card === undefined ? -Math.max(0, rowStep) : columns[from]!.indexOf(card)
-      let to = from + columnStep
-      while (columnStep !== 0 && columns[to]?.length === 0) to += columnStep
-      const column = columns[to]
-      const next = column?.[Math.max(0, Math.min(column.length - 1, row + rowStep))]
-      if (next === undefined) return
-      setShown(next.status)
-      setAt(next.id)
-      requestAnimationFrame(() => cardElement(next.id)?.focus())
-    })
+    const walk = (columnStep: number, rowStep: number) =>
+      act(() => {
+        const columns = Status.all.map((status) => board.columns[status].tasks)
+        const from = card === undefined ? 0 : Status.all.indexOf(card.status)
+        const row = card === undefined ? -Math.max(0, rowStep) : columns[from]!.indexOf(card)
+        let to = from + columnStep
+        while (columnStep !== 0 && columns[to]?.length === 0) to += columnStep
+        const column = columns[to]
+        const next = column?.[Math.max(0, Math.min(column.length - 1, row + rowStep))]
+        if (next === undefined) return
+        setShown(next.status)
+        setAt(next.id)
+        requestAnimationFrame(() => cardElement(next.id)?.focus())
+      })
     const push = (step: number) => {
       const to = card === undefined ? undefined : Status.all[Status.all.indexOf(card.status) + step]
       if (card !== undefined && to !== undefined) act(() => move(card, to))
@@ -136,7 +139,12 @@ export const Page = () => {
         <main class="board" data-stale={state.connection === "lost"}>
           <nav class="tabs" aria-label="Columns">
             {Status.all.map((status) => (
-              <button type="button" key={status} aria-pressed={status === shown} onClick={() => setShown(status)}>
+              <button
+                type="button"
+                key={status}
+                aria-pressed={status === shown}
+                onClick={() => setShown(status)}
+              >
                 {Status.label(status)} <b>{board.tally[status]}</b>
               </button>
             ))}
@@ -154,7 +162,9 @@ export const Page = () => {
                 shown={status === shown}
                 more={next === undefined ? undefined : () => void actions.more(status)}
                 onDrop={(taskId) => {
-                  const task = Status.all.flatMap((status) => board.columns[status].tasks).find(({ id }) => id === taskId)
+                  const task = Status.all.flatMap((status) => board.columns[status].tasks).find(({ id }) =>
+                    id === taskId
+                  )
                   if (task !== undefined) move(task, status)
                 }}
               >
@@ -200,7 +210,10 @@ export const Page = () => {
         <Dialog title="At the keyboard" onClose={close}>
           <dl class="keys">
             {Keys.shortcuts.map(({ keys, what }) => (
-              <div key={what}><dt>{keys.map((key) => <kbd key={key}>{key}</kbd>)}</dt><dd>{what}</dd></div>
+              <div key={what}>
+                <dt>{keys.map((key) => <kbd key={key}>{key}</kbd>)}</dt>
+                <dd>{what}</dd>
+              </div>
             ))}
           </dl>
         </Dialog>

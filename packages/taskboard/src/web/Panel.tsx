@@ -5,7 +5,11 @@
  */
 import type { BoardState } from "./useBoard.ts"
 
-const lamps: Record<BoardState["connection"], string> = { connecting: "Connecting", live: "Live", lost: "Connection lost" }
+const lamps: Record<BoardState["connection"], string> = {
+  connecting: "Connecting",
+  live: "Live",
+  lost: "Connection lost"
+}
 
 const Eye = ({ mood }: { readonly mood: string }) => (
   <svg class="eye" viewBox="0 0 64 64" data-mood={mood} aria-hidden="true">
@@ -33,15 +37,31 @@ export const Panel = ({ onHelp, onNew, onSettings, state }: {
       <div class="panel-name">
         <Eye mood={connection === "lost" || problem !== undefined ? "worried" : "calm"} />
         <div>
-          <h1>Jira-Tron</h1>
+          <h1>JIRA-TRON</h1>
           <p class="panel-board">{board?.board.title ?? "…"}</p>
         </div>
       </div>
-      <p class="tape" role="status" aria-live="polite"><span>{remark}</span></p>
+      <p class="tape" role="status" aria-live="polite">
+        <span>{remark}</span>
+      </p>
       <div class="panel-controls">
-        <span class="lamp" data-connection={connection}><i aria-hidden="true" />{lamps[connection]}</span>
-        <button type="button" class="quiet on-panel" onClick={onSettings} disabled={!ready}>
-          {visitor?.name ?? "Settings"}
+        <span class="lamp" data-connection={connection}>
+          <i aria-hidden="true" />
+          {lamps[connection]}
+        </span>
+        <button
+          type="button"
+          class="quiet on-panel"
+          onClick={onSettings}
+          disabled={!ready}
+          aria-label={`Settings of ${visitor?.name ?? "the board"}`}
+        >
+          <span>{visitor?.name ?? "Settings"}</span>
+          <svg viewBox="0 0 18 18" aria-hidden="true">
+            <path d="M2 5h6m4 0h4M2 13h3m4 0h7" />
+            <circle cx="10" cy="5" r="2" />
+            <circle cx="7" cy="13" r="2" />
+          </svg>
         </button>
         <button type="button" class="quiet on-panel icon" onClick={onHelp} aria-label="Keyboard shortcuts">?</button>
         <button type="button" class="primary" onClick={onNew} disabled={!ready}>

@@ -49,17 +49,43 @@ export const SettingsDialog = ({ board, change, onClose, prefer, preferences }: 
     <Dialog title="Settings" onClose={onClose}>
       <form class="form" onSubmit={submit} noValidate>
         <Field name="name" label="Your name" hint="as the history calls you" mistake={mistakes["name"]}>
-          {(control) => <input {...control} autoFocus autocomplete="nickname" value={name} onInput={(e) => setName(e.currentTarget.value)} />}
+          {(control) => (
+            <input
+              {...control}
+              autoFocus
+              autocomplete="nickname"
+              value={name}
+              onInput={(e) => setName(e.currentTarget.value)}
+            />
+          )}
         </Field>
-        <Choice name="density" label="Cards" values={Preferences.fields.density.literals} value={density} onChange={setDensity} />
+        <Choice
+          name="density"
+          label="Cards"
+          values={Preferences.fields.density.literals}
+          value={density}
+          onChange={setDensity}
+        />
         <hr />
         <div class="row">
           <Field name="title" label="Name of the board" mistake={mistakes["title"]}>
-            {(control) => <input {...control} autocomplete="off" value={title} onInput={(e) => setTitle(e.currentTarget.value)} />}
+            {(control) => (
+              <input
+                {...control}
+                autocomplete="off"
+                value={title}
+                onInput={(e) => setTitle(e.currentTarget.value)}
+              />
+            )}
           </Field>
           <Field name="workLimit" label="Limit" hint="in progress" mistake={mistakes["workLimit"]}>
             {(control) => (
-              <input {...control} inputMode="numeric" value={workLimit} onInput={(e) => setWorkLimit(e.currentTarget.value)} />
+              <input
+                {...control}
+                inputMode="numeric"
+                value={workLimit}
+                onInput={(e) => setWorkLimit(e.currentTarget.value)}
+              />
             )}
           </Field>
         </div>

@@ -12,7 +12,7 @@ import type { TaskState } from "../domain/TaskState.ts"
 import * as Client from "./Client.ts"
 import { Dialog } from "./Dialog.tsx"
 
-const moment = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "short" })
+const moment = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" })
 
 const happened = (event: TaskEvent): string => {
   switch (event.kind) {
@@ -47,9 +47,18 @@ export const TaskRecord = ({ move, onClose, task }: {
       <div class="record">
         {task.description !== undefined && <p class="record-text">{task.description}</p>}
         <dl class="facts">
-          <div><dt>Assignee</dt><dd>{task.assignee ?? "nobody yet"}</dd></div>
-          <div><dt>Priority</dt><dd>{task.priority}</dd></div>
-          <div><dt>Sprint</dt><dd>{task.sprint}</dd></div>
+          <div>
+            <dt>Assignee</dt>
+            <dd>{task.assignee ?? "nobody yet"}</dd>
+          </div>
+          <div>
+            <dt>Priority</dt>
+            <dd>{task.priority}</dd>
+          </div>
+          <div>
+            <dt>Sprint</dt>
+            <dd>{task.sprint}</dd>
+          </div>
         </dl>
         <div class="choice-row record-moves" role="group" aria-label="Column">
           {Status.all.map((status) => (
@@ -69,8 +78,12 @@ export const TaskRecord = ({ move, onClose, task }: {
           <ol class="history">
             {history.map((event) => (
               <li key={event.id} data-kind={event.kind}>
-                <span><b>{event.author}</b> {happened(event)}</span>
-                <time dateTime={new Date(Ids.timeOf(event.id)).toISOString()}>{moment.format(Ids.timeOf(event.id))}</time>
+                <span>
+                  <b>{event.author}</b> {happened(event)}
+                </span>
+                <time dateTime={new Date(Ids.timeOf(event.id)).toISOString()}>
+                  {moment.format(Ids.timeOf(event.id))}
+                </time>
               </li>
             ))}
           </ol>

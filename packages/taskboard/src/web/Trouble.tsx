@@ -21,19 +21,23 @@ export const Trouble = ({ actions, state }: { readonly state: BoardState; readon
       {board === undefined && problem !== undefined && (
         <main class="outage">
           <div role="alert">
-          {problem._tag === "away" ? (
-            <>
-              <h2>I am here. My memory is not.</h2>
-              <p>{problem.message}</p>
-              <p class="remedy">{problem.remedy}</p>
-            </>
-          ) : (
-            <>
-              <h2>I cannot reach my own server.</h2>
-              <p>{problem._tag === "refused" ? problem.message : "Nothing answers at this address."}</p>
-              <p class="remedy">Is it still running? <code>npm start</code> brings it back.</p>
-            </>
-          )}
+            {problem._tag === "away" ?
+              (
+                <>
+                  <h2>I am here. My memory is not.</h2>
+                  <p>{problem.message}</p>
+                  <p class="remedy">{problem.remedy}</p>
+                </>
+              ) :
+              (
+                <>
+                  <h2>I cannot reach my own server.</h2>
+                  <p>{problem._tag === "refused" ? problem.message : "Nothing answers at this address."}</p>
+                  <p class="remedy">
+                    Is it still running? <code>npm start</code> brings it back.
+                  </p>
+                </>
+              )}
           </div>
           <button type="button" class="primary" onClick={actions.retry}>Try again</button>
           <p class="hint">I also try by myself, every few seconds. I have nowhere else to be.</p>
@@ -43,8 +47,16 @@ export const Trouble = ({ actions, state }: { readonly state: BoardState; readon
         <div class="banner" role="alert">
           <p>
             {problem?._tag === "away"
-              ? <><b>{problem.message}</b> {problem.remedy}</>
-              : <><b>The connection is lost.</b> The cards are as I last saw them; I keep trying.</>}
+              ? (
+                <>
+                  <b>{problem.message}</b> {problem.remedy}
+                </>
+              )
+              : (
+                <>
+                  <b>The connection is lost.</b> The cards are as I last saw them; I keep trying.
+                </>
+              )}
           </p>
           <button type="button" class="quiet" onClick={actions.retry}>Try now</button>
         </div>
@@ -59,7 +71,9 @@ export const Trouble = ({ actions, state }: { readonly state: BoardState; readon
         {undoable !== undefined && (
           <div class="toast" role="status">
             <p>Deleted “{undoable.title}”.</p>
-            <button type="button" class="quiet" onClick={() => void actions.undo()}>Undo <kbd>Z</kbd></button>
+            <button type="button" class="quiet" onClick={() => void actions.undo()}>
+              Undo <kbd>Z</kbd>
+            </button>
           </div>
         )}
       </div>

@@ -65,7 +65,11 @@ const byKind = (event: TaskEvent): ReadonlyArray<string> => {
     case "restored":
       return restored
     case "moved":
-      return event.status === "done" ? finished : event.status === "in_progress" && event.previous === "todo" ? begun : reopened
+      return event.status === "done"
+        ? finished
+        : event.status === "in_progress" && event.previous === "todo"
+        ? begun
+        : reopened
   }
 }
 

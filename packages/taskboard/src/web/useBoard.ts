@@ -78,7 +78,11 @@ const undoFor = 12_000
 const unreachable = "My server does not answer. The cards are as I last saw them."
 
 const words = (problem: Client.Problem): string =>
-  problem._tag === "unreachable" ? unreachable : problem._tag === "away" ? `${problem.message} ${problem.remedy}` : problem.message
+  problem._tag === "unreachable"
+    ? unreachable
+    : problem._tag === "away"
+    ? `${problem.message} ${problem.remedy}`
+    : problem.message
 
 /**
  * @category hooks
@@ -88,8 +92,11 @@ export const useBoard = (): readonly [BoardState, BoardActions] => {
   const [state, setState] = useState(initial)
   const latest = useRef(state)
   latest.current = state
-  const set = useCallback((change: Partial<BoardState> | ((state: BoardState) => Partial<BoardState>)) =>
-    setState((state) => ({ ...state, ...(typeof change === "function" ? change(state) : change) })), [])
+  const set = useCallback(
+    (change: Partial<BoardState> | ((state: BoardState) => Partial<BoardState>)) =>
+      setState((state) => ({ ...state, ...(typeof change === "function" ? change(state) : change) })),
+    []
+  )
 
   const load = useCallback(() =>
     Effect.runPromise(
@@ -183,17 +190,21 @@ export const useBoard = (): readonly [BoardState, BoardActions] => {
             const problem = Client.problemOf(error)
             set({ notice: words(problem), ...(problem._tag === "unreachable" ? { connection: "lost" } : {}) })
             // Refused because the board is not as shown: show it as it is.
-            if (error._tag === "MoveConflict" || error._tag === "TaskNotFound") void load().then(() => set({ notice: words(problem) }))
+            if (error._tag === "MoveConflict" || error._tag === "TaskNotFound") {
+              void load().then(() => set({ notice: words(problem) }))
+            }
             return false
-          })),
+          })
+        ),
         Effect.catchCause(() =>
           Effect.sync(() => {
             set({ notice: unreachable })
             return false
-          })),
-        Effect.ensuring(Effect.sync(() =>
-          set(({ busy }) => ({ busy: new Set([...busy].filter((id) => id !== card)) }))
-        ))
+          })
+        ),
+        Effect.ensuring(
+          Effect.sync(() => set(({ busy }) => ({ busy: new Set([...busy].filter((id) => id !== card)) })))
+        )
       ))
     }
     const params = () => ({ boardId: latest.current.board!.board.id }) // no card is on the page before its board
@@ -220,12 +231,16 @@ export const useBoard = (): readonly [BoardState, BoardActions] => {
         const next = latest.current.board?.columns[status].next
         return next === undefined
           ? Promise.resolve(false)
-          : wish(Client.tasks.column({ params: params(), query: { status, before: next } }), (page) =>
-            set(({ board }) => board === undefined ? {} : { board: Board.append(board, status, page) }))
+          : wish(
+            Client.tasks.column({ params: params(), query: { status, before: next } }),
+            (page) => set(({ board }) => board === undefined ? {} : { board: Board.append(board, status, page) })
+          )
       },
       change: (settings) =>
-        wish(Client.boards.change({ params: params(), payload: settings }), (changed) =>
-          set(({ board }) => board === undefined ? {} : { board: { ...board, board: changed } })),
+        wish(
+          Client.boards.change({ params: params(), payload: settings }),
+          (changed) => set(({ board }) => board === undefined ? {} : { board: { ...board, board: changed } })
+        ),
       prefer: (preferences) => wish(Client.visitor.prefer({ payload: preferences }), (visitor) => set({ visitor })),
       retry: () => void load(),
       dismiss: () => set({ notice: undefined })

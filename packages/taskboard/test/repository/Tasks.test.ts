@@ -1,0 +1,156 @@
+import { CassandraSession, Ids } from "@effect-cql/core"
+import * as CassandraError from "@effect-cql/core/CassandraError"
+import { assert, describe, it, layer } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Result from "effect/Result"
+import { TaskEvent } from "../../src/domain/TaskEvent.ts"
+import { withLease } from "../../src/repository/Leases.ts"
+import * as Reconciliation from "../../src/repository/Reconciliation.ts"
+import { Tasks } from "../../src/repository/Tasks.ts"
+import * as TestBoard from "../fixtures/TestBoard.ts"
+
+const { boardId } = TestBoard
+const details = { title: "Oil the emergency biscuit supply", priority: "medium" as const, sprint: 1 }
+const create = Effect.flatMap(
+  Tasks,
+  (tasks) => Effect.map(tasks.create(boardId, details, "Ada"), ({ event }) => event.taskId)
+)
+const truth = Reconciliation.count(boardId)
+
+describe("Tasks", () => {
+  layer(TestBoard.tasks)((it) => {
+    it.effect("writes event and state in one logged batch and the counter after it", () =>
+      Effect.gen(function*() {
+        const { statements } = yield* TestBoard.Sent
+        statements.length = 0
+        yield* create
+        assert.strictEqual(statements.length, 2)
+        assert.match(statements[0]!, /^BATCH INSERT INTO task_events .*; INSERT INTO task_states /)
+        assert.match(statements[1]!, /^BATCH UPDATE task_counters SET tasks = tasks \+ \?/)
+      }))
+
+    it.effect("moves a card by updating its row, so that it keeps its place", () =>
+      Effect.gen(function*() {
+        const tasks = yield* Tasks
+        const { statements } = yield* TestBoard.Sent
+        const id = yield* create
+        yield* create
+        statements.length = 0
+        yield* tasks.move({ boardId, id }, "todo", "in_progress", "Ada")
+        const batch = statements.find((cql) => cql.includes("task_states") && TestBoard.isWrite(cql)) ?? ""
+        assert.match(batch, /INSERT INTO task_events .*; UPDATE task_states SET /)
+        assert.notMatch(statements.join(), /DELETE FROM task_states|INSERT INTO task_states/)
+        yield* tasks.move({ boardId, id }, "in_progress", "todo", "Ada")
+        const { tasks: column } = yield* tasks.column(boardId, "todo")
+        assert.strictEqual(column[1]?.id, id)
+      }))
+
+    it.effect("lets one of many clicks on Move win, and counts once", () =>
+      Effect.gen(function*() {
+        const tasks = yield* Tasks
+        const id = yield* create
+        const results = yield* Effect.forEach(
+          Array.from({ length: 20 }),
+          () => Effect.result(tasks.move({ boardId, id }, "todo", "in_progress", "Ada")),
+          { concurrency: "unbounded" }
+        )
+        assert.strictEqual(results.filter(Result.isSuccess).length, 1)
+        for (const result of results.filter(Result.isFailure)) {
+          assert.include(["Elsewhere", "LeaseHeld"], result.failure._tag)
+        }
+        assert.deepStrictEqual(yield* tasks.tally(boardId), yield* truth)
+        const history = yield* tasks.history({ boardId, id })
+        assert.deepStrictEqual(history.map(({ kind }) => kind), ["moved", "created"])
+      }))
+
+    it.effect("deletes once, restores once, and keeps the whole history", () =>
+      Effect.gen(function*() {
+        const tasks = yield* Tasks
+        const id = yield* create
+        yield* tasks.remove({ boardId, id }, "Ada")
+        assert.strictEqual((yield* Effect.flip(tasks.remove({ boardId, id }, "Ada")))._tag, "NoSuchTask")
+        const { task } = yield* tasks.restore({ boardId, id }, "Ada")
+        assert.deepInclude(task, { id, status: "todo", title: details.title })
+        assert.strictEqual((yield* Effect.flip(tasks.restore({ boardId, id }, "Ada")))._tag, "NotDeleted")
+        assert.deepStrictEqual(yield* tasks.tally(boardId), yield* truth)
+      }))
+
+    it.effect("never overwrites an event", () =>
+      Effect.gen(function*() {
+        const tasks = yield* Tasks
+        const id = yield* create
+        for (const [from, to] of [["todo", "done"], ["done", "in_progress"], ["in_progress", "todo"]] as const) {
+          yield* tasks.move({ boardId, id }, from, to, "Ada")
+        }
+        const history: ReadonlyArray<TaskEvent> = yield* tasks.history({ boardId, id })
+        assert.deepStrictEqual(history.map(({ status }) => status), ["todo", "in_progress", "done", "todo"])
+      }))
+
+    it.effect("refuses a change while somebody else holds the card", () =>
+      Effect.gen(function*() {
+        const tasks = yield* Tasks
+        const id = yield* create
+        const error = yield* withLease(`task/${id}`)(Effect.flip(tasks.move({ boardId, id }, "todo", "done", "Ada")))
+        assert.strictEqual(error._tag, "LeaseHeld")
+        yield* tasks.move({ boardId, id }, "todo", "done", "Ada")
+      }))
+
+    it.effect("reports a task that never was", () =>
+      Effect.gen(function*() {
+        const tasks = yield* Tasks
+        const id = yield* Ids.timeUuid
+        assert.strictEqual((yield* Effect.flip(tasks.move({ boardId, id }, "todo", "done", "Ada")))._tag, "NoSuchTask")
+        assert.strictEqual((yield* Effect.flip(tasks.restore({ boardId, id }, "Ada")))._tag, "NoSuchTask")
+      }))
+  })
+
+  const lost = CassandraError.make(new CassandraError.ConnectionLost({ said: "the test cut the wire" }), {
+    mutates: true
+  })
+
+  /** Tasks on a session of which some batches are lost on their way. */
+  const without = (isLost: (cql: string) => boolean) =>
+    Effect.map(CassandraSession, (session) =>
+      CassandraSession.of({
+        ...session,
+        batch: (entries, options) =>
+          entries.some(({ cql }) => isLost(cql)) ? Effect.fail(lost) : session.batch(entries, options)
+      }))
+
+  it.effect("leaves a card unmoved, its lease given back, when the batch is lost", () =>
+    Effect.gen(function*() {
+      const id = yield* create
+      const session = yield* without((cql) => cql.includes("task_states"))
+      const broken = yield* Effect.provideService(Tasks.make, CassandraSession, session)
+      assert.isTrue(Exit.isFailure(yield* Effect.exit(broken.move({ boardId, id }, "todo", "done", "Ada"))))
+      const tasks = yield* Tasks
+      assert.strictEqual((yield* tasks.move({ boardId, id }, "todo", "done", "Ada")).task?.status, "done")
+      assert.deepStrictEqual(yield* tasks.tally(boardId), yield* truth)
+    }).pipe(Effect.provide(TestBoard.tasks)))
+
+  it.effect("grants a move whose counters are lost, and reconciliation counts it", () =>
+    Effect.gen(function*() {
+      const tasks = yield* Tasks
+      const id = yield* create
+      const session = yield* without((cql) => cql.includes("task_counters"))
+      const broken = yield* Effect.provideService(Tasks.make, CassandraSession, session)
+      yield* broken.move({ boardId, id }, "todo", "done", "Ada")
+      assert.deepStrictEqual(yield* tasks.tally(boardId), { todo: 1, in_progress: 0, done: 0 })
+      const report = yield* tasks.reconcile(boardId)
+      assert.isTrue(report.corrected)
+      assert.deepStrictEqual(yield* tasks.tally(boardId), { todo: 0, in_progress: 0, done: 1 })
+      assert.isFalse((yield* tasks.reconcile(boardId)).corrected)
+    }).pipe(Effect.provide(TestBoard.tasks)))
+
+  it.effect("keeps the counters true while it reconciles among many changes", () =>
+    Effect.gen(function*() {
+      const tasks = yield* Tasks
+      yield* Effect.all([
+        Effect.forEach(Array.from({ length: 40 }), () => create, { concurrency: 10 }),
+        Effect.forEach(Array.from({ length: 10 }), () => tasks.reconcile(boardId), { concurrency: 3 })
+      ], { concurrency: 2 })
+      assert.deepStrictEqual(yield* tasks.tally(boardId), yield* truth)
+      assert.strictEqual((yield* truth).todo, 40)
+    }).pipe(Effect.provide(TestBoard.tasks)))
+})
