@@ -1,0 +1,85 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Fs from "node:fs"
+import * as Os from "node:os"
+import * as Path from "node:path"
+import { CassandraSession } from "../../../src/CassandraSession.ts"
+import type { CqlValue } from "../../../src/CqlValue.ts"
+import { layerFile } from "../../../src/embedded/file.ts"
+
+const folder = Effect.acquireRelease(
+  Effect.sync(() => Fs.mkdtempSync(Path.join(Os.tmpdir(), "store-"))),
+  (path) => Effect.sync(() => Fs.rmSync(path, { recursive: true }))
+)
+
+/** Runs statements in a session of its own on the file, and gives the rows of the last one. */
+const run = (path: string, ...statements: ReadonlyArray<readonly [cql: string, params?: ReadonlyArray<CqlValue>]>) =>
+  Effect.gen(function*() {
+    const session = yield* CassandraSession
+    const results = yield* Effect.forEach(statements, ([cql, params]) => session.execute(cql, params))
+    return results.at(-1)?.rows ?? []
+  }).pipe(Effect.provide(layerFile(path, { keyspace: "board" })))
+
+const schema = [
+  ["CREATE KEYSPACE board WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 1}"],
+  ["CREATE TYPE board.person (name text)"],
+  ["CREATE TABLE tasks (board text, id int, title text, labels set<text>, by frozen<person>, lane text STATIC, PRIMARY KEY (board, id))"],
+  ["CREATE TABLE counts (board text PRIMARY KEY, n counter)"],
+  ["CREATE INDEX ON tasks (title)"]
+] as const
+
+describe("layerFile", () => {
+  it.effect("keeps schema and rows, so that a later session goes on where the one before ended", () =>
+    Effect.gen(function*() {
+      const path = Path.join(yield* folder, "board.db")
+      yield* run(
+        path,
+        ...schema,
+        ["INSERT INTO tasks (board, id, title, labels, by, lane) VALUES (?, ?, ?, ?, ?, ?)", [
+          "b",
+          1,
+          "first",
+          new Set(["x", "a"]),
+          { name: "Ada" },
+          "s"
+        ]],
+        ["UPDATE counts SET n = n + 2 WHERE board = 'b'"]
+      )
+      assert.deepStrictEqual(yield* run(path, ["SELECT * FROM tasks WHERE title = 'first'"]), [
+        { board: "b", id: 1, lane: "s", by: { name: "Ada" }, labels: new Set(["a", "x"]), title: "first" }
+      ])
+      const rows = yield* run(
+        path,
+        ["UPDATE counts SET n = n + 3 WHERE board = 'b'"],
+        ["SELECT n FROM counts WHERE board = 'b'"]
+      )
+      assert.deepStrictEqual(rows, [{ n: 5n }])
+    }))
+
+  it.effect("gives later timestamps than the session before, also when the clock has not moved", () =>
+    Effect.gen(function*() {
+      const path = Path.join(yield* folder, "board.db")
+      yield* run(path, ...schema)
+      for (const title of ["z", "a", "m"]) {
+        const rows = yield* run(
+          path,
+          ["INSERT INTO tasks (board, id, title) VALUES ('b', 1, ?)", [title]],
+          ["SELECT title FROM tasks WHERE board = 'b' AND id = 1"]
+        )
+        assert.deepStrictEqual(rows, [{ title }])
+      }
+    }))
+
+  it.effect("keeps altered tables, and forgets dropped ones", () =>
+    Effect.gen(function*() {
+      const path = Path.join(yield* folder, "board.db")
+      yield* run(path, ...schema, ["INSERT INTO tasks (board, id, title) VALUES ('b', 1, 't')"])
+      yield* run(path, ["DROP INDEX tasks_title_idx"], ["ALTER TABLE tasks DROP title"], [
+        "ALTER TABLE tasks ADD title text"
+      ])
+      assert.deepStrictEqual(yield* run(path, ["SELECT id, title FROM tasks"]), [{ id: 1, title: null }])
+      yield* run(path, ["DROP TABLE tasks"])
+      const error = yield* Effect.flip(run(path, ["SELECT id FROM tasks"]))
+      assert.strictEqual(error._tag === "CassandraError" ? error.reason._tag : error._tag, "InvalidQuery")
+    }))
+})
