@@ -24,6 +24,8 @@ export const settings = {
   sasi_indexes_enabled: true,
   // DROP and TRUNCATE are frequent here, and nobody restores.
   auto_snapshot: false,
+  // A run makes hundreds of tables, and a slab is 1 MB of heap for each that was written to.
+  memtable_allocation_type: "unslabbed_heap_buffers",
   // Tests share a busy machine, and these are limits on waiting, not on what is legal.
   read_request_timeout: "20s",
   range_request_timeout: "20s",
