@@ -5,7 +5,6 @@
  * ```ts
  * import { sync } from "@effect-cql/core"
  * import { Console, Effect } from "effect"
- * import { TaskCounter, TaskEvent } from "./tables.ts"
  *
  * const program = Effect.gen(function*() {
  *   const { differences, statements } = yield* sync({ keyspace: "shop", tables: [TaskEvent, TaskCounter] })

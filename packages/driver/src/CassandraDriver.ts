@@ -2,12 +2,13 @@
  * The live Layer of `CassandraSession`, on the Apache Cassandra driver for Node.js.
  *
  * ```ts
+ * import { query } from "@effect-cql/core"
  * import { CassandraDriver } from "@effect-cql/driver"
  * import { Effect } from "effect"
  *
  * const Live = CassandraDriver.layer({ contactPoints: ["127.0.0.1"], keyspace: "shop" })
  *
- * const main = program.pipe(Effect.provide(Live))
+ * const users = query(User, { id: boardId }).pipe(Effect.provide(Live))
  * ```
  *
  * @since 0.1.0

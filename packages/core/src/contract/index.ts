@@ -1,15 +1,17 @@
 /**
  * How a session must behave, as data: sentences with programs, free of any test runner. The embedded engine and the live
- * Layer pass it on Cassandra 5; run it on a Layer of your own like this:
+ * Layer pass it. Run it on a Layer of your own as on this one:
  *
  * ```ts
  * import { ContractClock, ContractKeyspace, suite } from "@effect-cql/core/contract"
+ * import { CassandraDriver } from "@effect-cql/driver"
  * import { layer } from "@effect/vitest"
  * import * as Layer from "effect/Layer"
  * import { describe } from "vitest"
- * import { MySession } from "./MySession.ts"
  *
- * const Services = Layer.mergeAll(ContractKeyspace.layer, ContractClock.layerWait).pipe(Layer.provideMerge(MySession.layer))
+ * const Services = Layer.mergeAll(ContractKeyspace.layer, ContractClock.layerWait).pipe(
+ *   Layer.provideMerge(CassandraDriver.layer({ contactPoints: ["127.0.0.1"] }))
+ * )
  *
  * layer(Services, { excludeTestServices: true })((it) => {
  *   for (const { name, cases } of suite) {

@@ -1,7 +1,7 @@
 /**
  * The steps cases are made of: make a table, ask something, and say what must come back.
  *
- * ```ts
+ * ```
  * const t = yield* newTable("p int PRIMARY KEY, v int")
  * yield* run(`INSERT INTO ${t} (p, v) VALUES (?, ?)`, [1, 2])
  * yield* run(`SELECT v FROM ${t}`).pipe(gives([{ v: 2 }]))
