@@ -1,7 +1,7 @@
 /**
  * A Cassandra from Maven's jars, on this machine's Java.
  */
-import { mkdtemp } from "node:fs/promises"
+import { randomUUID } from "node:crypto"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { type CassandraHandle, type CassandraOptions, type Unavailable, unavailable } from "./CassandraHandle.ts"
@@ -20,7 +20,7 @@ export const fromJars = async (options: CassandraOptions): Promise<CassandraHand
   if ("problem" in jars) return unavailable(`Java and Maven: ${jars.problem}.`)
 
   const [nativePort, storagePort] = await freePorts(address, 2)
-  const directory = options.directory ?? await mkdtemp(join(tmpdir(), "effect-cql-cassandra-"))
+  const directory = options.directory ?? join(tmpdir(), `effect-cql-cassandra-${randomUUID()}`)
   onProgress("starting Cassandra from jars")
   const running = await startNode(
     {

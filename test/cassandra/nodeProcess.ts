@@ -122,6 +122,7 @@ export const startNode = async (
       running.guard.ref()
       running.guard.stdin?.end()
       await running.ended
+      await removeFolder()
     }
   }
 }
