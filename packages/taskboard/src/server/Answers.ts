@@ -6,9 +6,10 @@
 import type { CassandraError, Cql } from "@effect-cql/core"
 import * as Effect from "effect/Effect"
 import { BoardNotFound, DatabaseAway, MoveConflict, TaskBusy, TaskNotFound } from "../api/Errors.ts"
-import { outOfReach, Storage } from "../database/Storage.ts"
+import { outOfReach, type Storage } from "../database/Storage.ts"
+import type { Board } from "../domain/Board.ts"
 import * as Status from "../domain/Status.ts"
-import type { NoSuchBoard } from "../repository/Boards.ts"
+import type { Boards, NoSuchBoard } from "../repository/Boards.ts"
 import type { LeaseHeld } from "../repository/Leases.ts"
 import type { Elsewhere, NoSuchTask, NotDeleted } from "../repository/Tasks.ts"
 
@@ -18,6 +19,18 @@ import type { Elsewhere, NoSuchTask, NotDeleted } from "../repository/Tasks.ts"
  */
 export const boardNotFound = ({ id }: NoSuchBoard) =>
   new BoardNotFound({ boardId: id, message: `There is no board ${id}. GET /api/boards lists those there are.` })
+
+/**
+ * The board of a request. A SQLite file that cannot be read is a defect.
+ *
+ * @category accessors
+ * @since 0.1.0
+ */
+export const board = (boards: Boards["Service"]) => (id: Cql.Uuid): Effect.Effect<Board, BoardNotFound> =>
+  Effect.catchTags(boards.get(id), {
+    NoSuchBoard: (error) => Effect.fail(boardNotFound(error)),
+    SqliteError: Effect.die
+  })
 
 /**
  * @category mapping
@@ -58,18 +71,16 @@ export const nothingToRestore = ({ id }: NotDeleted) =>
  * @category mapping
  * @since 0.1.0
  */
-export const databaseAway = (error: CassandraError): Effect.Effect<never, DatabaseAway, Storage> => {
-  switch (error.reason._tag) {
-    case "InvalidQuery":
-    case "SyntaxError":
-    case "EncodeError":
-    case "DecodeError":
-    case "InvalidPageToken":
-      return Effect.die(error)
-    default:
-      return Effect.flatMap(Storage, ({ name, remedy }) =>
-        Effect.fail(
-          new DatabaseAway({ message: outOfReach(name, error), remedy: remedy(error) })
-        ))
+export const databaseAway =
+  ({ name, remedy }: Storage["Service"]) => (error: CassandraError): Effect.Effect<never, DatabaseAway> => {
+    switch (error.reason._tag) {
+      case "InvalidQuery":
+      case "SyntaxError":
+      case "EncodeError":
+      case "DecodeError":
+      case "InvalidPageToken":
+        return Effect.die(error)
+      default:
+        return Effect.fail(new DatabaseAway({ message: outOfReach(name, error), remedy: remedy(error) }))
+    }
   }
-}

@@ -3,7 +3,6 @@
  *
  * @since 0.1.0
  */
-import type { Cql } from "@effect-cql/core"
 import * as Effect from "effect/Effect"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
 import { Api } from "../api/Api.ts"
@@ -26,12 +25,8 @@ export const layer = HttpApiBuilder.group(
     const tasks = yield* Tasks
     const watchers = yield* Watchers
 
-    const board = (id: Cql.Uuid) =>
-      boards.get(id).pipe(
-        Effect.catchTags({ NoSuchBoard: (error) => Effect.fail(Answers.boardNotFound(error)), SqliteError: Effect.die })
-      )
-    const away = (error: Parameters<typeof Answers.databaseAway>[0]) =>
-      Effect.provideService(Answers.databaseAway(error), Storage, storage)
+    const board = Answers.board(boards)
+    const away = Answers.databaseAway(storage)
 
     return handlers.handleAll({
       all: () => Effect.orDie(boards.all),

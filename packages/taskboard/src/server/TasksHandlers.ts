@@ -3,7 +3,6 @@
  *
  * @since 0.1.0
  */
-import type { Cql } from "@effect-cql/core"
 import * as Effect from "effect/Effect"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
 import { Api } from "../api/Api.ts"
@@ -27,18 +26,12 @@ export const layer = HttpApiBuilder.group(
   Api,
   "tasks",
   Effect.fnUntraced(function*(handlers) {
-    const boards = yield* Boards
-    const storage = yield* Storage
     const tasks = yield* Tasks
     const visitors = yield* Visitors
     const watchers = yield* Watchers
 
-    const board = (id: Cql.Uuid) =>
-      boards.get(id).pipe(
-        Effect.catchTags({ NoSuchBoard: (error) => Effect.fail(Answers.boardNotFound(error)), SqliteError: Effect.die })
-      )
-    const away = (error: Parameters<typeof Answers.databaseAway>[0]) =>
-      Effect.provideService(Answers.databaseAway(error), Storage, storage)
+    const board = Answers.board(yield* Boards)
+    const away = Answers.databaseAway(yield* Storage)
     const author = Effect.provideService(VisitorCookie.author, Visitors, visitors)
     const told = (change: TaskChange) => watchers.tell(change.event.boardId, { _tag: "Changed", change })
 

@@ -5,12 +5,12 @@
  */
 import { type Cql, Ids } from "@effect-cql/core"
 import type { BoardView } from "../api/BoardsApi.ts"
-import type { Status } from "../domain/Status.ts"
+import * as Status from "../domain/Status.ts"
 import * as Tally from "../domain/Tally.ts"
 import type { TaskChange } from "../domain/TaskChange.ts"
 import type { TaskState } from "../domain/TaskState.ts"
 
-type Column = BoardView["columns"][Status]
+type Column = BoardView["columns"][Status.Status]
 
 /**
  * A board with the changes that were applied to it, so that a change that comes twice (as the answer to a request and as a
@@ -62,7 +62,7 @@ export const apply = (board: Board, { event, task }: TaskChange): Board => {
  * @category changes
  * @since 0.1.0
  */
-export const append = (board: Board, status: Status, page: Column): Board => {
+export const append = (board: Board, status: Status.Status, page: Column): Board => {
   const known = new Set(board.columns[status].tasks.map(({ id }) => id))
   const tasks = [...board.columns[status].tasks, ...page.tasks.filter(({ id }) => !known.has(id))]
   return { ...board, columns: { ...board.columns, [status]: { ...page, tasks } } }
@@ -78,6 +78,28 @@ export const find = (board: Board, id: Cql.TimeUuid): TaskState | undefined =>
   [...board.columns.todo.tasks, ...board.columns.in_progress.tasks, ...board.columns.done.tasks].find((task) =>
     task.id === id
   )
+
+/**
+ * The card beside another: `across` columns to the right, `down` cards below. Columns without cards are stepped over, and
+ * the way ends at the edges. From no card it leads to the first.
+ *
+ * @category accessors
+ * @since 0.1.0
+ */
+export const neighbour = (
+  board: Board,
+  from: TaskState | undefined,
+  across: -1 | 0 | 1,
+  down: -1 | 0 | 1
+): TaskState | undefined => {
+  const columns = Status.all.map((status) => board.columns[status].tasks)
+  if (from === undefined) return columns.flat()[0]
+  const at = Status.all.indexOf(from.status)
+  const row = columns[at]!.indexOf(from) + down
+  const ahead = across === 0 ? [columns[at]!] : across === 1 ? columns.slice(at + 1) : columns.slice(0, at).reverse()
+  const column = ahead.find((tasks) => tasks.length > 0) ?? []
+  return column[Math.max(0, Math.min(column.length - 1, row))]
+}
 
 const mapColumns = (columns: BoardView["columns"], f: (column: Column) => Column): BoardView["columns"] => ({
   todo: f(columns.todo),

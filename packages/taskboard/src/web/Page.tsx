@@ -7,7 +7,7 @@ import type { Cql } from "@effect-cql/core"
 import { useEffect, useRef, useState } from "preact/hooks"
 import * as Status from "../domain/Status.ts"
 import type { TaskState } from "../domain/TaskState.ts"
-import { find } from "./Board.ts"
+import { find, neighbour } from "./Board.ts"
 import { Card } from "./Card.tsx"
 import { Column } from "./Column.tsx"
 import { Dialog } from "./Dialog.tsx"
@@ -68,15 +68,9 @@ export const Page = () => {
       event.preventDefault()
       action()
     }
-    const walk = (columnStep: number, rowStep: number) =>
+    const walk = (across: -1 | 0 | 1, down: -1 | 0 | 1) =>
       act(() => {
-        const columns = Status.all.map((status) => board.columns[status].tasks)
-        const from = card === undefined ? 0 : Status.all.indexOf(card.status)
-        const row = card === undefined ? -Math.max(0, rowStep) : columns[from]!.indexOf(card)
-        let to = from + columnStep
-        while (columnStep !== 0 && columns[to]?.length === 0) to += columnStep
-        const column = columns[to]
-        const next = column?.[Math.max(0, Math.min(column.length - 1, row + rowStep))]
+        const next = neighbour(board, card, across, down)
         if (next === undefined) return
         setShown(next.status)
         setAt(next.id)

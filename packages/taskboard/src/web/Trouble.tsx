@@ -5,6 +5,11 @@
  */
 import type { BoardActions, BoardState } from "./useBoard.ts"
 
+/** The server's sentences have commands between backticks. */
+const Marked = ({ text }: { readonly text: string }) => (
+  <>{text.split("`").map((part, index) => index % 2 === 1 ? <code key={index}>{part}</code> : part)}</>
+)
+
 export const Trouble = ({ actions, state }: { readonly state: BoardState; readonly actions: BoardActions }) => {
   const { board, connection, notice, problem, undoable } = state
   return (
@@ -26,7 +31,9 @@ export const Trouble = ({ actions, state }: { readonly state: BoardState; readon
                 <>
                   <h2>I am here. My memory is not.</h2>
                   <p>{problem.message}</p>
-                  <p class="remedy">{problem.remedy}</p>
+                  <p class="remedy">
+                    <Marked text={problem.remedy} />
+                  </p>
                 </>
               ) :
               (
@@ -49,7 +56,7 @@ export const Trouble = ({ actions, state }: { readonly state: BoardState; readon
             {problem?._tag === "away"
               ? (
                 <>
-                  <b>{problem.message}</b> {problem.remedy}
+                  <b>{problem.message}</b> <Marked text={problem.remedy} />
                 </>
               )
               : (

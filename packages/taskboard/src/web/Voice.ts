@@ -20,6 +20,14 @@ export const greetings = [
   "I kept your place. It is under the others."
 ]
 
+/**
+ * When something is out of reach.
+ *
+ * @category constants
+ * @since 0.1.0
+ */
+export const distracted = "Do not mind me. I am looking for something I had a moment ago."
+
 const created = [
   "Noted. It will outlive us both.",
   "Another one. I have made room by feeling nothing.",

@@ -110,13 +110,13 @@ export const useBoard = (): readonly [BoardState, BoardActions] => {
           board: Board.fromView(view),
           problem: undefined,
           notice: undefined,
-          remark: state.board === undefined
+          remark: state.board === undefined || state.problem !== undefined
             ? Voice.choose(Voice.greetings, `${visitor.visits}${view.tally.done}`)
             : state.remark
         }))
       }).pipe(
-        Effect.catch((error) => Effect.sync(() => set({ problem: Client.problemOf(error) }))),
-        Effect.catchCause(() => Effect.sync(() => set({ problem: { _tag: "unreachable" } })))
+        Effect.catch((error) => Effect.sync(() => set({ problem: Client.problemOf(error), remark: Voice.distracted }))),
+        Effect.catchCause(() => Effect.sync(() => set({ problem: { _tag: "unreachable" }, remark: Voice.distracted })))
       )
     ), [])
 

@@ -57,7 +57,9 @@ const count = (page: Page, status: string) =>
   act(() => page.locator(`[data-count="${status}"]`).textContent().then(Number))
 
 const counts = (page: Page, status: string, number: number) =>
-  act(() => page.locator(`[data-count="${status}"]`, { hasText: new RegExp(`^${number}$`) }).waitFor({ state: "attached" }))
+  act(() =>
+    page.locator(`[data-count="${status}"]`, { hasText: new RegExp(`^${number}$`) }).waitFor({ state: "attached" })
+  )
 
 const createTask = (page: Page, title: string) =>
   act(async () => {
@@ -82,7 +84,9 @@ describe("the board in a browser", skip ? { skip, meta: { skipReason: noChromium
       yield* createTask(page, "Deleted for good")
       yield* counts(page, "todo", todo + 2)
       yield* act(() => card(page, "todo", "Kept through everything").getByRole("button", { name: "Start" }).click())
-      yield* act(() => card(page, "in_progress", "Kept through everything").getByRole("button", { name: "Finish" }).click())
+      yield* act(() =>
+        card(page, "in_progress", "Kept through everything").getByRole("button", { name: "Finish" }).click()
+      )
       yield* act(() => card(page, "done", "Kept through everything").waitFor())
       yield* act(() => card(page, "todo", "Deleted for good").getByRole("button", { name: /Delete/ }).click())
       yield* counts(page, "todo", todo)

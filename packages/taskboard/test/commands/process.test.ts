@@ -43,21 +43,24 @@ describe("start", () => {
       assert.strictEqual(after.columns.todo.tasks[0].title, "Survive")
     })))
 
-  it.live.each(["SIGINT", "SIGTERM"] as const)("stops on %s within five seconds with exit code 0, a page and a stream being open", (signal) =>
-    Effect.scoped(Effect.gen(function*() {
-      const data = yield* Process.folder
-      const board = yield* Process.run(["start"], { PORT: "0", TASKBOARD_DATA: data })
-      const url = yield* board.url
-      yield* get(url)
-      const stream = yield* Effect.promise(() => fetch(`${url}${boardPath}/signals`))
-      const reader = stream.body!.getReader()
-      yield* Effect.promise(() => reader.read())
-      const { code, milliseconds, stderr } = yield* board.stop(signal)
-      assert.strictEqual(code, 0, stderr)
-      assert.isBelow(milliseconds, 5_000)
-      assert.strictEqual(stderr, "")
-      yield* Effect.promise(() => reader.cancel().catch(() => undefined))
-    })))
+  it.live.each(["SIGINT", "SIGTERM"] as const)(
+    "stops on %s within five seconds with exit code 0, a page and a stream being open",
+    (signal) =>
+      Effect.scoped(Effect.gen(function*() {
+        const data = yield* Process.folder
+        const board = yield* Process.run(["start"], { PORT: "0", TASKBOARD_DATA: data })
+        const url = yield* board.url
+        yield* get(url)
+        const stream = yield* Effect.promise(() => fetch(`${url}${boardPath}/signals`))
+        const reader = stream.body!.getReader()
+        yield* Effect.promise(() => reader.read())
+        const { code, milliseconds, stderr } = yield* board.stop(signal)
+        assert.strictEqual(code, 0, stderr)
+        assert.isBelow(milliseconds, 5_000)
+        assert.strictEqual(stderr, "")
+        yield* Effect.promise(() => reader.cancel().catch(() => undefined))
+      }))
+  )
 
   it.live("says in one line that the port is in use, and what to do", () =>
     Effect.scoped(Effect.gen(function*() {
@@ -102,7 +105,12 @@ describe("start", () => {
   it.live("starts without its cluster, and the board says what is wrong and how to mend it", () =>
     Effect.scoped(Effect.gen(function*() {
       const data = yield* Process.folder
-      const board = yield* Process.run(["start"], { PORT: "0", TASKBOARD_DATA: data, SCYLLA_HOSTS: "127.0.0.1", SCYLLA_PORT: "9" })
+      const board = yield* Process.run(["start"], {
+        PORT: "0",
+        TASKBOARD_DATA: data,
+        SCYLLA_HOSTS: "127.0.0.1",
+        SCYLLA_PORT: "9"
+      })
       const url = yield* board.url
       assert.strictEqual((yield* get(url)).status, 200)
       const { body, status } = yield* get(url + boardPath)
@@ -138,14 +146,17 @@ describe("sync-tables and seed", () => {
       assert.strictEqual(tally.todo + tally.in_progress + tally.done, 12)
     })))
 
-  it.live.each(["sync-tables", "seed"])("%s ends with one line and exit code 1 when there is no database", (command) =>
-    Effect.scoped(Effect.gen(function*() {
-      const { ended } = yield* Process.run([command], { SCYLLA_HOSTS: "127.0.0.1", SCYLLA_PORT: "9" })
-      const { code, stderr, stdout } = yield* ended
-      assert.strictEqual(code, 1)
-      assert.strictEqual(stdout, "")
-      oneLine(stderr, /out of reach.*npm run db:up/)
-    })))
+  it.live.each(["sync-tables", "seed"])(
+    "%s ends with one line and exit code 1 when there is no database",
+    (command) =>
+      Effect.scoped(Effect.gen(function*() {
+        const { ended } = yield* Process.run([command], { SCYLLA_HOSTS: "127.0.0.1", SCYLLA_PORT: "9" })
+        const { code, stderr, stdout } = yield* ended
+        assert.strictEqual(code, 1)
+        assert.strictEqual(stdout, "")
+        oneLine(stderr, /out of reach.*npm run db:up/)
+      }))
+  )
 
   it.live("refuses a count that is none", () =>
     Effect.scoped(Effect.gen(function*() {
