@@ -98,10 +98,14 @@ export const startNode = async (
     log,
     ...(options.removeAtEnd === undefined ? {} : { remove: options.removeAtEnd })
   }
-  let running = await launch(order, options.timeout).catch(async (cause: unknown) => {
+  // The guard removes it where this process is no longer there to do so.
+  const removeFolder = async () => {
     if (options.removeAtEnd !== undefined) {
       await rm(options.removeAtEnd, { recursive: true, force: true, maxRetries: 5 })
     }
+  }
+  let running = await launch(order, options.timeout).catch(async (cause: unknown) => {
+    await removeFolder()
     throw cause
   })
   return {
