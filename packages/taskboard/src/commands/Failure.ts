@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import { CassandraError } from "@effect-cql/core"
+import type { CassandraError } from "@effect-cql/core"
 import * as Effect from "effect/Effect"
 import { ServeError } from "effect/http/HttpServerError"
 import * as Schema from "effect/Schema"

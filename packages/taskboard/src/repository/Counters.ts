@@ -3,15 +3,8 @@
  *
  * @since 0.1.0
  */
-import {
-  type CassandraError,
-  type CassandraSession,
-  counterBatch,
-  Cql,
-  increment,
-  query,
-  update
-} from "@effect-cql/core"
+import type { Cql } from "@effect-cql/core"
+import { type CassandraError, type CassandraSession, counterBatch, increment, query, update } from "@effect-cql/core"
 import * as Effect from "effect/Effect"
 import * as Status from "../domain/Status.ts"
 import * as Tally from "../domain/Tally.ts"

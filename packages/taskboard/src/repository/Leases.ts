@@ -3,10 +3,10 @@
  *
  * @since 0.1.0
  */
+import type { Cql } from "@effect-cql/core"
 import {
   type CassandraError,
   type CassandraSession,
-  Cql,
   Ids,
   ifNotExists,
   onlyIf,

@@ -11,7 +11,8 @@
  *
  * @since 0.1.0
  */
-import { type CassandraError, type CassandraSession, Cql, query, select, stream } from "@effect-cql/core"
+import type { Cql } from "@effect-cql/core"
+import { type CassandraError, type CassandraSession, query, select, stream } from "@effect-cql/core"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"

@@ -48,7 +48,8 @@ import * as TaskDetails from "../domain/TaskDetails.ts"
 import { TaskEvent } from "../domain/TaskEvent.ts"
 import { TaskState } from "../domain/TaskState.ts"
 import * as Counters from "./Counters.ts"
-import { LeaseHeld, withLease } from "./Leases.ts"
+import type { LeaseHeld } from "./Leases.ts"
+import { withLease } from "./Leases.ts"
 import * as Reconciliation from "./Reconciliation.ts"
 
 /**

@@ -10,7 +10,6 @@ import { outOfReach, type Storage } from "../database/Storage.ts"
 import type { Board } from "../domain/Board.ts"
 import * as Status from "../domain/Status.ts"
 import type { Boards, NoSuchBoard } from "../repository/Boards.ts"
-import type { LeaseHeld } from "../repository/Leases.ts"
 import type { Elsewhere, NoSuchTask, NotDeleted } from "../repository/Tasks.ts"
 
 /**
@@ -54,7 +53,7 @@ export const moveConflict = ({ id, status }: Elsewhere) =>
  * @category mapping
  * @since 0.1.0
  */
-export const taskBusy = (taskId: Cql.TimeUuid) => (_: LeaseHeld) =>
+export const taskBusy = (taskId: Cql.TimeUuid) =>
   new TaskBusy({ taskId, message: "The task is being changed at this very moment. Try again in a second." })
 
 /**

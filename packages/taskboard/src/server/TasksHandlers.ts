@@ -71,7 +71,7 @@ export const layer = HttpApiBuilder.group(
           Effect.catchTags({
             NoSuchTask: (error) => Effect.fail(Answers.taskNotFound(error)),
             Elsewhere: (error) => Effect.fail(Answers.moveConflict(error)),
-            LeaseHeld: (error) => Effect.fail(Answers.taskBusy(taskId)(error)),
+            LeaseHeld: () => Effect.fail(Answers.taskBusy(taskId)),
             CassandraError: away
           })
         ), toItsEnd)
@@ -83,7 +83,7 @@ export const layer = HttpApiBuilder.group(
           Effect.tap(told),
           Effect.catchTags({
             NoSuchTask: (error) => Effect.fail(Answers.taskNotFound(error)),
-            LeaseHeld: (error) => Effect.fail(Answers.taskBusy(taskId)(error)),
+            LeaseHeld: () => Effect.fail(Answers.taskBusy(taskId)),
             CassandraError: away
           })
         ), toItsEnd)
@@ -96,7 +96,7 @@ export const layer = HttpApiBuilder.group(
           Effect.catchTags({
             NoSuchTask: (error) => Effect.fail(Answers.taskNotFound(error)),
             NotDeleted: (error) => Effect.fail(Answers.nothingToRestore(error)),
-            LeaseHeld: (error) => Effect.fail(Answers.taskBusy(taskId)(error)),
+            LeaseHeld: () => Effect.fail(Answers.taskBusy(taskId)),
             CassandraError: away
           })
         ), toItsEnd)

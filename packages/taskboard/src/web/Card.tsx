@@ -21,7 +21,7 @@ const age = (created: number): string => {
 
 /** The holes of a card are its id: twelve columns of four bits. */
 const holes = (id: string): ReadonlyArray<readonly [column: number, row: number]> =>
-  [...id.replaceAll("-", "").slice(-12)].flatMap((digit, column) =>
+  Array.from(id.replaceAll("-", "").slice(-12)).flatMap((digit, column) =>
     [0, 1, 2, 3].filter((row) => (Number.parseInt(digit, 16) >> row) & 1).map((row) => [column, row] as const)
   )
 

@@ -186,7 +186,8 @@ export const Page = () => {
           ))}
         </p>
         <p>
-          Kept in {board?.storage ?? "…"} · <a href="/docs">API</a>
+          {board !== undefined && `Kept in ${board.storage} · `}
+          <a href="/docs">API</a>
         </p>
       </footer>
       {open?._tag === "New" && <NewTask create={actions.create} onClose={close} />}

@@ -45,9 +45,9 @@ export const Panel = ({ onHelp, onNew, onSettings, state }: {
         <span>{remark}</span>
       </p>
       <div class="panel-controls">
-        <span class="lamp" data-connection={connection}>
+        <span class="lamp" data-connection={problem === undefined ? connection : "lost"}>
           <i aria-hidden="true" />
-          {lamps[connection]}
+          {problem?._tag === "away" ? "No database" : lamps[connection]}
         </span>
         <button
           type="button"
