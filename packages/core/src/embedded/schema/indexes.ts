@@ -1,0 +1,123 @@
+/**
+ * CREATE INDEX: which columns may have one, and what it holds.
+ *
+ * @see {@link https://cassandra.apache.org/doc/5.0/cassandra/developing/cql/indexing/indexing-concepts.html Indexing}
+ */
+import { InvalidQuery } from "../../CassandraError.ts"
+import * as CqlType from "../../CqlType.ts"
+import { type Column, columnOf, findIndex, type Index, type Keyspace, type Table } from "../catalog.ts"
+import type { CreateIndex, IndexTarget, IndexTargetKind } from "../syntax.ts"
+
+const refuse = (said: string): never => {
+  throw new InvalidQuery({ said })
+}
+
+/** The index that a statement makes, or undefined where it exists and may. */
+export const createIndex = (keyspace: Keyspace, table: Table, statement: CreateIndex): Index | undefined => {
+  if (table.virtual !== undefined) refuse("Secondary indexes are not supported on virtual tables")
+  if (table.view !== undefined) refuse("Secondary indexes on materialized views aren't supported")
+  if (table.counter) refuse("Secondary indexes on counter tables aren't supported")
+  const kind = kindOf(statement)
+  const [first, second] = statement.targets
+  const target = first ?? refuse("Only CUSTOM indexes can be created without specifying a target column")
+  if (second !== undefined) refuse("Only CUSTOM indexes support multiple columns")
+  const column = columnOf(table, target.column)
+  const holds = heldBy(column, target)
+  checkColumn(table, column, holds)
+  const name = statement.name ?? freshName(keyspace, `${table.name}_${column.name}_idx`.replaceAll(/\W/g, ""))
+  if (findIndex(keyspace, name) !== undefined) {
+    return statement.ifNotExists ? undefined : refuse(`Index '${name}' already exists`)
+  }
+  const twin = table.indexes.find((index) =>
+    index.column === column.name && index.target === holds && (index.kind === kind)
+  )
+  if (twin !== undefined) {
+    return statement.ifNotExists ? undefined : refuse(`Index ${name} is a duplicate of existing index ${twin.name}`)
+  }
+  return {
+    name,
+    table: table.name,
+    column: column.name,
+    target: holds,
+    kind,
+    options: new Map([
+      ...kind === "legacy" ? [] : [["class_name", statement.using ?? ""] as const],
+      ...optionsOf(statement),
+      ["target", targetText(column, holds)]
+    ])
+  }
+}
+
+const kindOf = ({ custom, using }: CreateIndex): Index["kind"] => {
+  const className = using?.split(".").at(-1)?.toLowerCase()
+  switch (className) {
+    case undefined:
+      return custom ? refuse("CUSTOM index requires specifying the index class") : "legacy"
+    case "legacy_local_table":
+      return "legacy"
+    case "sai":
+    case "storageattachedindex":
+      return "sai"
+    case "sasiindex":
+      return "sasi"
+    default:
+      return refuse(`Unable to find custom indexer class '${using}'`)
+  }
+}
+
+const optionsOf = ({ properties }: CreateIndex): ReadonlyArray<readonly [string, string]> => {
+  const options = properties.get("options")
+  return options === undefined || typeof options === "string" ? [] : [...options]
+}
+
+const heldBy = ({ name, type }: Column, { kind }: IndexTarget): IndexTargetKind => {
+  const isFrozen = CqlType.isCollection(type) && !CqlType.isMultiCell(type)
+  switch (kind) {
+    case "simple":
+      return CqlType.isCollection(type) && CqlType.isMultiCell(type) ? "values" : isFrozen ? "full" : "simple"
+    case "full":
+      return isFrozen ? "full" : refuse("full() indexes can only be created on frozen collections")
+    case "values":
+      return isFrozen
+        ? refuse(
+          `Cannot create values() index on frozen column ${name}. Frozen collections are immutable and must be fully indexed`
+        )
+        : CqlType.isCollection(type)
+        ? "values"
+        : refuse(`Cannot create values() index on ${name}. Non-collection columns only support simple indexes`)
+    default:
+      if (isFrozen) {
+        return refuse(
+          `Cannot create ${kind}() index on frozen column ${name}. Frozen collections are immutable and must be fully indexed`
+        )
+      }
+      return type._tag === "Map" ? kind : refuse(`Cannot create ${kind}() index on non-map column ${name}`)
+  }
+}
+
+const checkColumn = (table: Table, { kind, name, type }: Column, holds: IndexTargetKind): void => {
+  if (CqlType.holdsDuration(type)) {
+    refuse(
+      type._tag === "Scalar"
+        ? "Secondary indexes are not supported on duration columns"
+        : `Secondary indexes are not supported on ${type._tag === "Udt" ? "UDTs" : "collections"} containing durations`
+    )
+  }
+  if (type._tag === "Udt" && CqlType.isMultiCell(type)) {
+    refuse("Cannot create index on non-frozen UDT column " + name)
+  }
+  if (kind === "partition" && table.partitionKey.length === 1 && holds === "simple") {
+    refuse(`Cannot create secondary index on the only partition key column ${name}`)
+  }
+}
+
+const targetText = ({ name }: Column, holds: IndexTargetKind): string => {
+  const quoted = CqlType.quoteIdentifier(name)
+  return holds === "simple" ? quoted : `${holds}(${quoted})`
+}
+
+const freshName = (keyspace: Keyspace, base: string): string => {
+  let name = base
+  for (let number = 1; findIndex(keyspace, name) !== undefined; number++) name = `${base}_${number}`
+  return name
+}

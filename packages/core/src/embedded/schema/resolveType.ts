@@ -1,0 +1,122 @@
+/**
+ * A type as it is written, looked up in a keyspace: user-defined types get their fields, and what may not stand inside
+ * what is refused.
+ */
+import { InvalidQuery } from "../../CassandraError.ts"
+import * as CqlType from "../../CqlType.ts"
+import type { Keyspace } from "../catalog.ts"
+import type { TypeName } from "../syntax.ts"
+
+const refuse = (said: string): never => {
+  throw new InvalidQuery({ said })
+}
+
+const isCounter = (type: CqlType.CqlType): boolean => type._tag === "Scalar" && type.name === "counter"
+
+/** The type of a column, of a field, or of a cast. */
+export const resolveType = (keyspace: Keyspace, written: TypeName): CqlType.CqlType => {
+  switch (written._tag) {
+    case "Native":
+      // The parser names no native type but CQL's own.
+      return CqlType.scalar(written.name as CqlType.ScalarName)
+    case "Frozen":
+      return frozen(resolveType(keyspace, written.of))
+    case "List":
+      return CqlType.list(element(keyspace, written.element, "list"))
+    case "Set":
+      return CqlType.set(ordered(element(keyspace, written.element, "set"), "sets"))
+    case "Map":
+      return CqlType.map(
+        ordered(element(keyspace, written.key, "map"), "map keys"),
+        element(keyspace, written.value, "map")
+      )
+    case "Tuple":
+      // A tuple freezes what it holds, which need not be said.
+      return CqlType.tuple(
+        written.elements.map((type) => CqlType.freeze(noCounter(resolveType(keyspace, type), "tuples")))
+      )
+    case "Vector": {
+      if (written.dimension < 1) refuse(`vectors may only have positive dimensions; given ${written.dimension}`)
+      const type = noCounter(resolveType(keyspace, written.element), "vectors")
+      return CqlType.vector(CqlType.freeze(type), written.dimension)
+    }
+    case "UserType": {
+      const { keyspace: named, name } = written.name
+      if (named !== undefined && named !== keyspace.name) {
+        refuse(
+          `Statement on keyspace ${keyspace.name} cannot refer to a user type in keyspace ${named}; ` +
+            "user types can only be used in the keyspace they are defined in"
+        )
+      }
+      const found = keyspace.types.get(name) ?? refuse(`Unknown type ${keyspace.name}.${name}`)
+      return CqlType.udt(found.name, found.fields)
+    }
+    case "Custom":
+      return refuse(`Custom types are not supported: '${written.className}'`)
+  }
+}
+
+const frozen = (type: CqlType.CqlType): CqlType.CqlType =>
+  "frozen" in type || type._tag === "Tuple" || type._tag === "Vector"
+    ? CqlType.freeze(type)
+    : refuse("frozen<> is only allowed on collections, tuples, and user-defined types")
+
+const noCounter = (type: CqlType.CqlType, where: string): CqlType.CqlType =>
+  isCounter(type) ? refuse(`Counters are not allowed inside ${where}`) : type
+
+const element = (keyspace: Keyspace, written: TypeName, collection: string): CqlType.CqlType => {
+  const type = noCounter(resolveType(keyspace, written), "collections")
+  if (CqlType.isMultiCell(type)) {
+    refuse(
+      `Non-frozen ${type._tag === "Udt" ? "UDTs" : "collections"} are not allowed inside collections: ${collection}<${
+        CqlType.format(type)
+      }>`
+    )
+  }
+  return type
+}
+
+const ordered = (type: CqlType.CqlType, where: string): CqlType.CqlType =>
+  CqlType.holdsDuration(type) ? refuse(`Durations are not allowed inside ${where}`) : type
+
+/** The type with every use of a user-defined type replaced by what that is now. */
+export const withUserType = (
+  type: CqlType.CqlType,
+  changed: CqlType.CqlType & { readonly _tag: "Udt" }
+): CqlType.CqlType => {
+  const inner = (type: CqlType.CqlType) => withUserType(type, changed)
+  switch (type._tag) {
+    case "Scalar":
+      return type
+    case "List":
+    case "Set":
+    case "Vector":
+      return { ...type, element: inner(type.element) }
+    case "Map":
+      return { ...type, key: inner(type.key), value: inner(type.value) }
+    case "Tuple":
+      return { ...type, elements: type.elements.map(inner) }
+    case "Udt":
+      return type.name === changed.name
+        ? { ...changed, frozen: type.frozen }
+        : { ...type, fields: type.fields.map(([field, type]) => [field, inner(type)] as const) }
+  }
+}
+
+/** Whether a type is that user-defined type, or holds it. */
+export const usesUserType = (type: CqlType.CqlType, name: string): boolean => {
+  switch (type._tag) {
+    case "Scalar":
+      return false
+    case "List":
+    case "Set":
+    case "Vector":
+      return usesUserType(type.element, name)
+    case "Map":
+      return usesUserType(type.key, name) || usesUserType(type.value, name)
+    case "Tuple":
+      return type.elements.some((type) => usesUserType(type, name))
+    case "Udt":
+      return type.name === name || type.fields.some(([, type]) => usesUserType(type, name))
+  }
+}

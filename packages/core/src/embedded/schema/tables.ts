@@ -1,0 +1,237 @@
+/**
+ * CREATE TABLE and ALTER TABLE: a table's columns, and what they may be.
+ *
+ * @see {@link https://cassandra.apache.org/doc/5.0/cassandra/developing/cql/ddl.html Data definition}
+ */
+import { InvalidQuery, Unsupported } from "../../CassandraError.ts"
+import * as CqlType from "../../CqlType.ts"
+import { type Column, type ColumnKind, type Keyspace, makeTable, type Table } from "../catalog.ts"
+import type { AlterTable, ColumnDefinition, CreateTable } from "../syntax.ts"
+import { defaultOptions } from "../tableOptions.ts"
+import { withProperties } from "./options.ts"
+import { resolveType } from "./resolveType.ts"
+
+const refuse = (said: string): never => {
+  throw new InvalidQuery({ said })
+}
+
+const isCounter = (type: CqlType.CqlType): boolean => type._tag === "Scalar" && type.name === "counter"
+
+/** The table that a statement makes. */
+export const createTable = (keyspace: Keyspace, id: string, statement: CreateTable): Table => {
+  const { name } = statement.table
+  if (statement.compactStorage) refuse("COMPACT STORAGE tables are not allowed starting with version 4.0")
+  const declared = new Map<string, ColumnDefinition>()
+  for (const column of statement.columns) {
+    if (declared.has(column.name)) refuse(`Duplicate column '${column.name}' declaration for table '${name}'`)
+    declared.set(column.name, column)
+  }
+  const [primaryKey, second] = statement.primaryKeys
+  if (second !== undefined) refuse(`Multiple PRIMARY KEYs specified for table '${name}' (exactly one required)`)
+  const { clustering, partition } = primaryKey ??
+    refuse(`No PRIMARY KEY specified for table '${name}' (exactly one required)`)
+  const key = [...partition, ...clustering]
+  for (const [position, column] of key.entries()) {
+    if (!declared.has(column)) refuse(`Unknown column '${column}' referenced in PRIMARY KEY for table '${name}'`)
+    if (key.indexOf(column) !== position) {
+      refuse(`Duplicate column '${column}' in PRIMARY KEY clause for table '${name}'`)
+    }
+  }
+  const descending = descendingOf(statement, clustering)
+  const columns = statement.columns.map((column): Column => {
+    const kind = kindOf(column, partition, clustering)
+    const type = resolveType(keyspace, column.type)
+    checkColumn(column, kind, type, clustering.length > 0)
+    return {
+      name: column.name,
+      type,
+      kind,
+      position: kind === "partition"
+        ? partition.indexOf(column.name)
+        : kind === "clustering"
+        ? clustering.indexOf(column.name)
+        : -1,
+      descending: descending.has(column.name)
+    }
+  })
+  const counters = columns.filter(({ type }) => isCounter(type))
+  if (counters.length > 0 && counters.length + key.length < columns.length) {
+    refuse("Cannot mix counter and non counter columns in the same table")
+  }
+  const options = withProperties(defaultOptions, statement.properties)
+  if (counters.length > 0 && options.default_time_to_live > 0) {
+    refuse("Cannot set default_time_to_live on a table with counters")
+  }
+  return makeTable({
+    keyspace: keyspace.name,
+    name,
+    id,
+    columns,
+    options,
+    indexes: [],
+    dropped: new Map(),
+    view: undefined,
+    virtual: undefined
+  })
+}
+
+const descendingOf = (
+  { clusteringOrder }: CreateTable,
+  clustering: ReadonlyArray<string>
+): ReadonlySet<string> => {
+  for (const [position, { column }] of clusteringOrder.entries()) {
+    if (!clustering.includes(column)) {
+      refuse(
+        `Only clustering columns can be defined in CLUSTERING ORDER directive: ${column} is not a clustering column`
+      )
+    }
+    if (clustering[position] !== column) {
+      refuse(
+        `The order of columns in the CLUSTERING ORDER directive must match that of the clustering columns (${column} ` +
+          `instead of ${clustering[position]})`
+      )
+    }
+  }
+  return new Set(clusteringOrder.filter(({ direction }) => direction === "desc").map(({ column }) => column))
+}
+
+const kindOf = (
+  column: ColumnDefinition,
+  partition: ReadonlyArray<string>,
+  clustering: ReadonlyArray<string>
+): ColumnKind =>
+  partition.includes(column.name)
+    ? "partition"
+    : clustering.includes(column.name)
+    ? "clustering"
+    : column.static
+    ? "static"
+    : "regular"
+
+const checkColumn = (
+  column: ColumnDefinition,
+  kind: ColumnKind,
+  type: CqlType.CqlType,
+  hasClustering: boolean
+): void => {
+  if (column.static && !hasClustering) {
+    refuse("Static columns are only useful (and thus allowed) if the table has at least one clustering column")
+  }
+  if (CqlType.isMultiCell(type) && type._tag === "Udt" && type.fields.some(([, field]) => CqlType.isMultiCell(field))) {
+    refuse("Non-frozen UDTs with nested non-frozen collections are not supported")
+  }
+  if (kind === "static" || kind === "regular") return
+  if (column.static) refuse(`Static column '${column.name}' cannot be part of the PRIMARY KEY`)
+  if (isCounter(type)) refuse(`counter type is not supported for PRIMARY KEY column '${column.name}'`)
+  if (CqlType.holdsDuration(type)) refuse(`duration type is not supported for PRIMARY KEY column '${column.name}'`)
+  if (CqlType.isMultiCell(type)) {
+    refuse(
+      `Invalid non-frozen ${type._tag === "Udt" ? "user-defined" : "collection"} type ${
+        CqlType.format(type)
+      } for PRIMARY KEY column '${column.name}'`
+    )
+  }
+}
+
+/** The table as a statement changes it; the same table where there is nothing to change. */
+export const alterTable = (keyspace: Keyspace, table: Table, { change }: AlterTable, micros: bigint): Table => {
+  if (table.view !== undefined) {
+    return refuse("Cannot use ALTER TABLE on a materialized view; use ALTER MATERIALIZED VIEW")
+  }
+  switch (change._tag) {
+    case "AlterColumn":
+      return refuse("Altering column types is no longer supported")
+    case "DropCompactStorage":
+      throw new Unsupported({
+        said: "ALTER TABLE … DROP COMPACT STORAGE is not supported: no table here has it",
+        feature: "COMPACT STORAGE"
+      })
+    case "With":
+      return rebuilt(table, [...table.columns.values()], { options: withProperties(table.options, change.properties) })
+    case "Add":
+      return change.columns.reduce(
+        (table, column) => addColumn(keyspace, table, column, change.ifNotExists),
+        table
+      )
+    case "Drop":
+      return change.columns.reduce(
+        (table, name) => dropColumn(table, name, change.ifExists, change.timestamp ?? micros),
+        table
+      )
+    case "Rename":
+      return change.names.reduce((table, [from, to]) => renameColumn(table, from, to, change.ifExists), table)
+  }
+}
+
+const rebuilt = (table: Table, columns: ReadonlyArray<Column>, changes: Partial<Table> = {}): Table =>
+  makeTable({ ...table, ...changes, columns })
+
+const addColumn = (keyspace: Keyspace, table: Table, column: ColumnDefinition, ifNotExists: boolean): Table => {
+  const { name } = column
+  if (table.columns.has(name)) {
+    return ifNotExists ? table : refuse(`Column with name '${name}' already exists`)
+  }
+  const type = resolveType(keyspace, column.type)
+  const kind: ColumnKind = column.static ? "static" : "regular"
+  if (column.static && table.clustering.length === 0) {
+    refuse(`Static columns are only useful (and thus allowed) if the table has at least one clustering column`)
+  }
+  if (isCounter(type) && !table.counter) refuse(`Cannot have a counter column ("${name}") in a non counter table`)
+  if (!isCounter(type) && table.counter) refuse(`Cannot add a non counter column ("${name}") in a counter table`)
+  const dropped = table.dropped.get(name)
+  if (dropped !== undefined) {
+    if (!CqlType.equals(dropped.type, type)) {
+      refuse(
+        `Cannot re-add previously dropped column '${name}' of type ${
+          CqlType.format(type)
+        }, incompatible with previous type ${CqlType.format(dropped.type)}`
+      )
+    }
+    if (dropped.kind !== kind) {
+      refuse(
+        `Cannot re-add previously dropped column '${name}' of kind ${kind}, incompatible with previous kind ${dropped.kind}`
+      )
+    }
+    if (isCounter(type)) refuse(`Cannot re-add previously dropped counter column ${name}`)
+  }
+  return rebuilt(table, [...table.columns.values(), { name, type, kind, position: -1, descending: false }])
+}
+
+const dropColumn = (table: Table, name: string, ifExists: boolean, droppedAt: bigint): Table => {
+  const column = table.columns.get(name)
+  if (column === undefined) {
+    return ifExists ? table : refuse(`Column ${name} was not found in table '${table.keyspace}.${table.name}'`)
+  }
+  if (column.kind === "partition" || column.kind === "clustering") refuse(`Cannot drop PRIMARY KEY column ${name}`)
+  const indexes = table.indexes.filter((index) => index.column === name)
+  if (indexes.length > 0) {
+    refuse(
+      `Cannot drop column ${name} because it has dependent secondary indexes (${
+        indexes.map((index) => index.name).join(", ")
+      })`
+    )
+  }
+  return rebuilt(table, [...table.columns.values()].filter((column) => column.name !== name), {
+    dropped: new Map(table.dropped).set(name, { name, type: column.type, kind: column.kind, droppedAt })
+  })
+}
+
+const renameColumn = (table: Table, from: string, to: string, ifExists: boolean): Table => {
+  const column = table.columns.get(from)
+  if (column === undefined) {
+    return ifExists ? table : refuse(`Column ${from} was not found in table '${table.keyspace}.${table.name}'`)
+  }
+  if (column.kind === "static" || column.kind === "regular") refuse(`Cannot rename non PRIMARY KEY column ${from}`)
+  if (table.columns.has(to)) {
+    refuse(
+      `Cannot rename column ${from} to ${to} in table '${table.keyspace}.${table.name}'; another column with that name already exists`
+    )
+  }
+  if (table.indexes.some((index) => index.column === from)) {
+    refuse(`Can't rename column ${from} because it has dependent secondary indexes`)
+  }
+  return rebuilt(
+    table,
+    [...table.columns.values()].map((column) => column.name === from ? { ...column, name: to } : column)
+  )
+}
