@@ -1,0 +1,93 @@
+/**
+ * Between blobs and the types whose bytes they are: `int_as_blob`, `blob_as_int` and so on, each in two spellings.
+ */
+import { InvalidQuery } from "../../CassandraError.ts"
+import { scalar, type ScalarName } from "../../CqlType.ts"
+import * as Bytes from "../bytes.ts"
+import { type Signature, strict } from "./signature.ts"
+
+const types: ReadonlyArray<ScalarName> = [
+  "ascii",
+  "bigint",
+  "boolean",
+  "counter",
+  "date",
+  "decimal",
+  "double",
+  "duration",
+  "float",
+  "inet",
+  "int",
+  "smallint",
+  "text",
+  "time",
+  "timestamp",
+  "timeuuid",
+  "tinyint",
+  "uuid",
+  "varint"
+]
+
+/** `varchar` is text under its other name. */
+const named: ReadonlyArray<readonly [name: string, type: ScalarName]> = [
+  ...types.map((type) => [type, type] as const),
+  ["varchar", "text"]
+]
+
+export const blobFunctions: ReadonlyArray<Signature> = named.flatMap(([name, type]) => [
+  ...[`${name}_as_blob`, `${name}asblob`].map((function_) =>
+    strict(function_, [scalar(type)], scalar("blob"), ([value]) => Bytes.encode(scalar(type), value))
+  ),
+  ...[`blob_as_${name}`, `blobas${name}`].map((function_) =>
+    // A blob of zero bytes is a value of zero bytes, whatever the type.
+    strict(function_, [scalar("blob")], scalar(type), ([value]) => fromBytes(function_, type, value as Uint8Array))
+  )
+])
+
+const fromBytes = (name: string, type: ScalarName, bytes: Uint8Array) => {
+  const refuse = (): never => {
+    throw new InvalidQuery({
+      said: `In call to function system.${name}, the value is not a valid binary representation for type ${type}`
+    })
+  }
+  if (!isValid(type, bytes)) return refuse()
+  return Bytes.decode(scalar(type), bytes)
+}
+
+const lengths: { readonly [Type in ScalarName]?: ReadonlyArray<number> } = {
+  bigint: [8],
+  boolean: [1],
+  counter: [8],
+  date: [4],
+  double: [8],
+  float: [4],
+  inet: [4, 16],
+  int: [4],
+  smallint: [2],
+  time: [8],
+  timestamp: [8],
+  timeuuid: [16],
+  tinyint: [1],
+  uuid: [16]
+}
+
+const utf8 = new TextDecoder("utf-8", { fatal: true })
+
+const isValid = (type: ScalarName, bytes: Uint8Array): boolean => {
+  if (type === "text") return isUtf8(bytes)
+  if (type === "ascii") return bytes.every((byte) => byte < 0x80)
+  if (bytes.length === 0) return type !== "smallint" && type !== "tinyint" && type !== "time" && type !== "date"
+  if (type === "timeuuid" && bytes.length === 16) return bytes[6]! >> 4 === 1
+  if (type === "decimal") return bytes.length > 4
+  if (type === "duration") return bytes.length >= 3
+  return lengths[type]?.includes(bytes.length) ?? true
+}
+
+const isUtf8 = (bytes: Uint8Array): boolean => {
+  try {
+    utf8.decode(bytes)
+    return true
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,79 @@
+/**
+ * `abs`, `exp`, `log`, `log10` and `round`, each giving the type it is given, and the similarities of vectors.
+ */
+import * as BigDecimal from "effect/BigDecimal"
+import { Unsupported } from "../../CassandraError.ts"
+import { type CqlType, scalar } from "../../CqlType.ts"
+import type { CqlValue } from "../../CqlValue.ts"
+import { arithmetic, convert, type NumberName, numberNames } from "./numbers.ts"
+import { type Signature, strict } from "./signature.ts"
+
+const ofNumbers = (
+  name: string,
+  apply: (value: CqlValue, type: NumberName) => CqlValue
+): ReadonlyArray<Signature> =>
+  numberNames.map((type) => strict(name, [scalar(type)], scalar(type), ([value]) => apply(value, type)))
+
+// Real functions of integers are computed as doubles and cut off, as in Cassandra.
+const real = (name: string, apply: (value: number) => number): ReadonlyArray<Signature> =>
+  ofNumbers(name, (value, type) => {
+    if (type === "decimal" || type === "varint") {
+      throw new Unsupported({ said: `The embedded engine has no ${name} of ${type}`, feature: `${name}(${type})` })
+    }
+    return convert(apply(Number(value)), type)
+  })
+
+const isNegative = (value: CqlValue): boolean =>
+  typeof value === "object" ? (value as BigDecimal.BigDecimal).value < 0n : (value as number | bigint) < 0
+
+const rounded = (value: CqlValue, type: NumberName): CqlValue => {
+  switch (type) {
+    case "float":
+    case "double":
+      return convert(javaRound(value as number), type)
+    case "decimal":
+      return BigDecimal.round(value as BigDecimal.BigDecimal, { scale: 0, mode: "half-from-zero" })
+    default:
+      return value
+  }
+}
+
+// Java rounds halves up and knows no negative zero.
+const javaRound = (value: number): number => Number.isFinite(value) ? Math.floor(value + 0.5) + 0 : value
+
+export const mathFunctions: ReadonlyArray<Signature> = [
+  ...ofNumbers("abs", (value, type) => isNegative(value) ? arithmetic[type].negate(value) : value),
+  ...real("exp", Math.exp),
+  ...real("log", Math.log),
+  ...real("log10", Math.log10),
+  ...ofNumbers("round", rounded)
+]
+
+type Similarity = (one: ReadonlyArray<number>, other: ReadonlyArray<number>) => number
+
+const dot: Similarity = (one, other) => one.reduce((sum, value, at) => sum + value * other[at]!, 0)
+
+const similarities: ReadonlyMap<string, Similarity> = new Map<string, Similarity>([
+  ["similarity_cosine", (one, other) => (1 + dot(one, other) / Math.sqrt(dot(one, one) * dot(other, other))) / 2],
+  ["similarity_dot_product", (one, other) => (1 + dot(one, other)) / 2],
+  ["similarity_euclidean", (one, other) => {
+    const apart = one.map((value, at) => value - other[at]!)
+    return 1 / (1 + dot(apart, apart))
+  }]
+])
+
+/** The similarity of two vectors of floats of that type; undefined for other names. */
+export const similarity = (name: string, type: CqlType | undefined): ReadonlyArray<Signature> | undefined => {
+  const compare = similarities.get(name)
+  if (compare === undefined) return undefined
+  if (type?._tag !== "Vector" || type.element._tag !== "Scalar" || type.element.name !== "float") return []
+  return [
+    strict(
+      name,
+      [type, type],
+      scalar("float"),
+      ([one, other]) =>
+        Math.fround(compare(Array.from(one as ArrayLike<number>), Array.from(other as ArrayLike<number>)))
+    )
+  ]
+}

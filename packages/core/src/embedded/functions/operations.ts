@@ -1,0 +1,99 @@
+/**
+ * The operators: arithmetic on numbers, days and months added to dates and timestamps, texts joined by `+`.
+ */
+import { FunctionFailure } from "../../CassandraError.ts"
+import { type CqlType, scalar, type ScalarName } from "../../CqlType.ts"
+import type { CqlDuration } from "../../CqlValue.ts"
+import * as Days from "../days.ts"
+import type { ArithmeticOperator } from "../syntax.ts"
+import { dateOf } from "../term/literal.ts"
+import { arithmetic, convert, DivisionByZero, numberNames, resultOf } from "./numbers.ts"
+import { type Apply, type Signature, strict } from "./signature.ts"
+
+/** The signatures of an operator. */
+export const operation = (operator: ArithmeticOperator): ReadonlyArray<Signature> => [
+  ...numberNames.flatMap((left) => numberNames.map((right) => ofNumbers(operator, left, right))),
+  ...(operator === "+" ? joined : []),
+  ...(operator === "+" ? shifted("+", 1) : operator === "-" ? shifted("-", -1) : [])
+]
+
+/** The signatures of `-x`. */
+export const negation: ReadonlyArray<Signature> = numberNames.map((name) =>
+  strict("_negate", [scalar(name)], scalar(name), ([value]) => arithmetic[name].negate(value))
+)
+
+const failing =
+  (operator: ArithmeticOperator, left: ScalarName, right: ScalarName, apply: Apply): Apply => (args, context) => {
+    try {
+      return apply(args, context)
+    } catch (error) {
+      if (!(error instanceof DivisionByZero || error instanceof NotOfDays)) throw error
+      throw new FunctionFailure({ said: `the operation '${left} ${operator} ${right}' failed: ${error.message}` })
+    }
+  }
+
+const ofNumbers = (
+  operator: ArithmeticOperator,
+  left: (typeof numberNames)[number],
+  right: (typeof numberNames)[number]
+): Signature => {
+  const result = resultOf(left, right)
+  const operate = arithmetic[result].operate[operator]
+  return strict(
+    `_${operator}`,
+    [scalar(left), scalar(right)],
+    scalar(result),
+    failing(operator, left, right, ([one, other]) => operate(convert(one, result), convert(other, result)))
+  )
+}
+
+const texts: ReadonlyArray<ScalarName> = ["text", "ascii"]
+
+const joined: ReadonlyArray<Signature> = texts.flatMap((left) =>
+  texts.map((right) => {
+    const result: CqlType = scalar(left === "ascii" && right === "ascii" ? "ascii" : "text")
+    // Both are texts by their types.
+    return strict("_+", [scalar(left), scalar(right)], result, ([one, other]) => (one as string) + (other as string))
+  })
+)
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Dates and durations
+
+class NotOfDays extends Error {
+  constructor() {
+    super("The duration must have a day precision.")
+  }
+}
+
+const shifted = (operator: "+" | "-", sign: 1 | -1): ReadonlyArray<Signature> => [
+  strict(`_${operator}`, [scalar("timestamp"), scalar("duration")], scalar("timestamp"), ([date, duration]) => {
+    const { days, months, nanoseconds } = duration as CqlDuration
+    const moved = movedMonths(date as Date, sign * months)
+    const nanos = BigInt(sign) * nanoseconds
+    return dateOf(moved.getTime() + sign * days * 86_400_000 + Number(nanos / 1_000_000n))
+  }),
+  strict(
+    `_${operator}`,
+    [scalar("date"), scalar("duration")],
+    scalar("date"),
+    failing(operator, "date", "duration", ([date, duration]) => {
+      const { days, months, nanoseconds } = duration as CqlDuration
+      if (nanoseconds !== 0n) throw new NotOfDays()
+      const from = Days.parse(date as string) ?? 0
+      const moved = movedMonths(new Date(from * 86_400_000), sign * months)
+      return Days.format(moved.getTime() / 86_400_000 + sign * days)
+    })
+  )
+]
+
+/** The same day some months later, or the last one of the month when it is shorter. */
+export const movedMonths = (date: Date, months: number): Date => {
+  const moved = new Date(date)
+  const day = moved.getUTCDate()
+  moved.setUTCDate(1)
+  moved.setUTCMonth(moved.getUTCMonth() + months + 1, 0)
+  const last = moved.getUTCDate()
+  moved.setUTCDate(Math.min(day, last))
+  return moved
+}

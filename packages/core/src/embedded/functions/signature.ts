@@ -1,0 +1,100 @@
+/**
+ * What functions are made of, and how well an argument suits a parameter. Cassandra grades each argument (`AssignmentTestable`):
+ * exactly the type, assignable to it, or neither; the function whose arguments all fit exactly wins.
+ */
+import * as CqlType from "../../CqlType.ts"
+import type { CqlValue } from "../../CqlValue.ts"
+import * as Bytes from "../bytes.ts"
+
+/**
+ * What a run of a statement has: the values of its markers, its time, and a source of identifiers.
+ *
+ * - `values`: by the index of the marker; null and unset (`undefined`) among them
+ * - `now`: milliseconds since 1970, the same throughout a statement
+ * - `timeUuid`, `uuid`: a new one at each call
+ */
+export interface Context {
+  readonly values: ReadonlyArray<CqlValue>
+  readonly now: number
+  readonly timeUuid: () => string
+  readonly uuid: () => string
+}
+
+export type Grade = "exact" | "weak" | "no"
+
+/**
+ * An argument before its type is settled.
+ *
+ * - `test`: how well it suits a type
+ * - `type`: its own, where it has one; a constant has the type it prefers, a marker and null have none
+ * - `text`: what messages call it, without its value
+ */
+export interface Argument {
+  readonly test: (type: CqlType.CqlType) => Grade
+  readonly type: CqlType.CqlType | undefined
+  readonly text: string
+  readonly isMarker: boolean
+}
+
+/** Values come in the types of `args`, none of them unset. */
+export type Apply = (args: ReadonlyArray<CqlValue>, context: Context) => CqlValue
+
+export interface Signature {
+  readonly name: string
+  readonly args: ReadonlyArray<CqlType.CqlType>
+  readonly returns: CqlType.CqlType
+  readonly apply: Apply
+}
+
+/** A signature of a function that gives null as soon as it is given null or a value of zero bytes. */
+export const strict = (
+  name: string,
+  args: ReadonlyArray<CqlType.CqlType>,
+  returns: CqlType.CqlType,
+  apply: Apply
+): Signature => ({
+  name,
+  args,
+  returns,
+  apply: (values, context) =>
+    values.some((value, at) => value === null || isEmpty(args[at]!, value)) ? null : apply(values, context)
+})
+
+const isEmpty = (type: CqlType.CqlType, value: CqlValue): boolean =>
+  Bytes.isEmpty(value) && !(type._tag === "Scalar" && type.name === "blob")
+
+/** Something of a settled type: a column, or the result of a function. */
+export const ofType = (type: CqlType.CqlType, text: string): Argument => ({
+  test: (wanted) => assignable(wanted, type),
+  type,
+  text,
+  isMarker: false
+})
+
+/** How well a value of type `given` suits something of type `wanted` (`AbstractType.isValueCompatibleWith`). */
+export const assignable = (wanted: CqlType.CqlType, given: CqlType.CqlType): Grade => {
+  if (CqlType.equals(CqlType.freeze(wanted), CqlType.freeze(given))) return "exact"
+  if (wanted._tag !== "Scalar") return "no"
+  if (wanted.name === "blob") return "weak"
+  return given._tag === "Scalar" && sameBytes[wanted.name]?.includes(given.name) === true ? "weak" : "no"
+}
+
+const sameBytes: { readonly [Wanted in CqlType.ScalarName]?: ReadonlyArray<CqlType.ScalarName> } = {
+  bigint: ["timestamp"],
+  date: ["int"],
+  text: ["ascii"],
+  time: ["bigint"],
+  timestamp: ["bigint"],
+  uuid: ["timeuuid"],
+  varint: ["bigint", "int"]
+}
+
+/** A value of type `given` read as one of type `wanted`, which must be assignable: the bytes are the same. */
+export const reinterpret = (wanted: CqlType.CqlType, given: CqlType.CqlType, value: CqlValue): CqlValue => {
+  if (value === null || value === undefined || assignable(wanted, given) === "exact") return value
+  return Bytes.decode(wanted, Bytes.encode(given, value))
+}
+
+/** `system.name : (int, text) -> int`, as messages show a signature. */
+export const describe = ({ args, name, returns }: Signature): string =>
+  `system.${CqlType.quoteIdentifier(name)} : (${args.map(CqlType.format).join(", ")}) -> ${CqlType.format(returns)}`

@@ -1,0 +1,94 @@
+/**
+ * Functions of time: of now, of time-based UUIDs, and between date, timestamp and timeuuid.
+ */
+import { scalar, type ScalarName } from "../../CqlType.ts"
+import * as Days from "../days.ts"
+import { type Signature, strict } from "./signature.ts"
+
+const dayMillis = 86_400_000
+
+/** The date of an instant, in UTC. */
+export const dateOfMillis = (millis: number): string => Days.format(Math.floor(millis / dayMillis))
+
+/** The instant at which a date begins, in UTC. Stored dates are valid. */
+export const millisOfDate = (date: string): number => (Days.parse(date) ?? 0) * dayMillis
+
+// 100-nanosecond steps from the start of the Gregorian calendar to 1970 (RFC 9562, 5.1).
+const gregorian = 0x01b21dd213814000n
+
+const stepsPerMillisecond = 10_000n
+
+/** The instant of a time-based UUID. */
+export const millisOfUuid = (uuid: string): number => {
+  const steps = BigInt(`0x${uuid.slice(15, 18)}${uuid.slice(9, 13)}${uuid.slice(0, 8)}`) - gregorian
+  return Number(
+    steps >= 0n ? steps / stepsPerMillisecond : -((-steps + stepsPerMillisecond - 1n) / stepsPerMillisecond)
+  )
+}
+
+/** A time-based UUID of 100-nanosecond steps since 1970 and the 16 digits of its lower half. */
+export const timeUuidOf = (steps: bigint, lower: string): string => {
+  const time = BigInt.asUintN(60, steps + gregorian).toString(16).padStart(15, "0")
+  return `${time.slice(7)}-${time.slice(3, 7)}-1${time.slice(0, 3)}-${lower.slice(0, 4)}-${lower.slice(4)}`
+}
+
+const millisOf: { readonly [Name in ScalarName]?: (value: unknown) => number } = {
+  timeuuid: (value) => millisOfUuid(value as string),
+  timestamp: (value) => (value as Date).getTime(),
+  date: (value) => millisOfDate(value as string)
+}
+
+const from = (
+  name: string,
+  types: ReadonlyArray<ScalarName>,
+  to: ScalarName,
+  result: (millis: number) => Date | string | bigint
+): ReadonlyArray<Signature> =>
+  types.map((type) => strict(name, [scalar(type)], scalar(to), ([value]) => result(millisOf[type]!(value))))
+
+const both = (snake: string, camel: string, of: (name: string) => ReadonlyArray<Signature>): ReadonlyArray<Signature> =>
+  [snake, camel].flatMap(of)
+
+/** Cassandra 5 has each of these in two spellings. */
+export const timeFunctions: ReadonlyArray<Signature> = [
+  strict("now", [], scalar("timeuuid"), (_, { timeUuid }) => timeUuid()),
+  ...both("current_timeuuid", "currenttimeuuid", (name) => [
+    strict(name, [], scalar("timeuuid"), (_, { timeUuid }) => timeUuid())
+  ]),
+  ...both("current_timestamp", "currenttimestamp", (name) => [
+    strict(name, [], scalar("timestamp"), (_, { now }) => new Date(now))
+  ]),
+  ...both("current_date", "currentdate", (name) => [
+    strict(name, [], scalar("date"), (_, { now }) => dateOfMillis(now))
+  ]),
+  ...both("current_time", "currenttime", (name) => [
+    strict(name, [], scalar("time"), (_, { now }) => BigInt(now - Math.floor(now / dayMillis) * dayMillis) * 1_000_000n)
+  ]),
+  ...both("to_date", "todate", (name) => from(name, ["timeuuid", "timestamp"], "date", dateOfMillis)),
+  ...both(
+    "to_timestamp",
+    "totimestamp",
+    (name) => from(name, ["timeuuid", "date"], "timestamp", (millis) => new Date(millis))
+  ),
+  ...both(
+    "to_unix_timestamp",
+    "tounixtimestamp",
+    (name) => from(name, ["timeuuid", "timestamp", "date"], "bigint", BigInt)
+  ),
+  ...both("min_timeuuid", "mintimeuuid", (name) => [
+    strict(
+      name,
+      [scalar("timestamp")],
+      scalar("timeuuid"),
+      ([date]) => timeUuidOf(BigInt((date as Date).getTime()) * stepsPerMillisecond, "8080808080808080")
+    )
+  ]),
+  ...both("max_timeuuid", "maxtimeuuid", (name) => [
+    strict(
+      name,
+      [scalar("timestamp")],
+      scalar("timeuuid"),
+      ([date]) => timeUuidOf((BigInt((date as Date).getTime()) + 1n) * stepsPerMillisecond - 1n, "7f7f7f7f7f7f7f7f")
+    )
+  ])
+]
