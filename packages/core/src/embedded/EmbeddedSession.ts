@@ -1,0 +1,96 @@
+/**
+ * A `CassandraSession` without a database: an engine that parses CQL, stores cells as Cassandra does and answers as
+ * Cassandra 5 answers, in this process. For unit tests, demos and a laptop.
+ *
+ * @since 0.1.0
+ */
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Random from "effect/Random"
+import * as Schema from "effect/Schema"
+import { type CassandraError, make as makeError, Reason } from "../CassandraError.ts"
+import { CassandraSession, type SessionInfo } from "../CassandraSession.ts"
+import * as Engine from "./engine.ts"
+import type { Ambient } from "./identifiers.ts"
+import * as Store from "./storage/Store.ts"
+import { release } from "./system.ts"
+
+/**
+ * - `keyspace`: where unqualified table names are looked up, as after `USE`. It need not exist yet
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface EmbeddedOptions {
+  readonly keyspace?: string | undefined
+}
+
+const isReason = Schema.is(Reason)
+
+/** @internal */
+export const fromStore = (store: Store.Store, options: EmbeddedOptions = {}): CassandraSession["Service"] => {
+  const engine = Engine.make(store, options.keyspace)
+
+  // What the engine throws on purpose is a reason; anything else is a defect of the engine, and dies.
+  const attempt = <A>(cql: string, body: (ambient: Ambient) => Engine.Done<A>): Effect.Effect<A, CassandraError> =>
+    Effect.withFiber((fiber) => {
+      const random = fiber.getRef(Random.Random)
+      const nanos = fiber.getRef(Clock.Clock).currentTimeNanosUnsafe()
+      try {
+        const { durable, result } = body({ nanos, random: () => random.nextDoubleUnsafe() })
+        return durable
+          ? Effect.succeed(result)
+          : Effect.as(Effect.mapError(store.commit, (reason) => makeError(reason, { cql })), result)
+      } catch (thrown) {
+        return isReason(thrown)
+          ? Effect.fail(makeError(thrown, { cql, mutates: Engine.mutates(engine, cql) }))
+          : Effect.die(thrown)
+      }
+    })
+
+  return CassandraSession.of({
+    execute: (cql, params, options) => attempt(cql, (ambient) => Engine.execute(engine, cql, params, options, ambient)),
+    page: (cql, params, options) => attempt(cql, (ambient) => Engine.page(engine, cql, params, options, ambient)),
+    batch: (statements, options) =>
+      attempt(
+        statements.map(({ cql }) => cql).join("; "),
+        (ambient) => Engine.batch(engine, statements, options, ambient)
+      ),
+    info: Effect.sync((): SessionInfo => ({
+      dialect: "cassandra",
+      version: release,
+      keyspace: engine.keyspace,
+      limits: { batchWarnBytes: 5 * 1024, batchFailBytes: 50 * 1024, keyBytes: 65_535, frameBytes: 16 * 1024 * 1024 }
+    }))
+  })
+}
+
+/**
+ * An engine in memory, empty, with a keyspace of its own choosing for unqualified names. Each time the Layer is built there
+ * is a new one.
+ *
+ * ```ts
+ * import { CassandraSession } from "@effect-cql/core"
+ * import { EmbeddedSession } from "@effect-cql/core/embedded"
+ * import * as Effect from "effect/Effect"
+ *
+ * const program = Effect.gen(function*() {
+ *   const session = yield* CassandraSession.CassandraSession
+ *   yield* session.execute("CREATE TABLE users (id int PRIMARY KEY, name text)")
+ * })
+ * ```
+ *
+ * @category layers
+ * @since 0.1.0
+ */
+export const layerWith = (options: EmbeddedOptions): Layer.Layer<CassandraSession> =>
+  Layer.sync(CassandraSession, () => fromStore(Store.make(), options))
+
+/**
+ * An engine in memory, empty.
+ *
+ * @category layers
+ * @since 0.1.0
+ */
+export const layer: Layer.Layer<CassandraSession> = layerWith({})

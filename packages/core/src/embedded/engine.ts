@@ -1,0 +1,313 @@
+/**
+ * One engine: a catalog, a store, and the plans of the statements it has seen. Everything here is synchronous; a refusal
+ * is thrown as the reason of a `CassandraError`.
+ */
+import { InvalidQuery } from "../CassandraError.ts"
+import type { BatchEntry, BatchOptions, CqlPage, CqlResult, ExecuteOptions, PageOptions } from "../CassandraSession.ts"
+import type { CqlValue } from "../CqlValue.ts"
+import * as WriteTimestamp from "../WriteTimestamp.ts"
+import type { Catalog, Table } from "./catalog.ts"
+import type { Bindings } from "./execute/bind.ts"
+import type { Moment } from "./execute/moment.ts"
+import * as Position from "./execute/position.ts"
+import { select } from "./execute/select.ts"
+import { virtualStore } from "./execute/virtual.ts"
+import { timestampOf } from "./execute/write.ts"
+import { type Answer, type BoundWrite, nothing, tableOf, write } from "./execute/writes.ts"
+import { type Ambient, randomUuid, timeUuids } from "./identifiers.ts"
+import { layoutOf } from "./layout.ts"
+import { parse } from "./parser.ts"
+import { analyse } from "./plan/analyse.ts"
+import { planBatch } from "./plan/batch.ts"
+import type { BatchPlan, Plan, SelectPlan } from "./plan/Plan.ts"
+import * as SavedCatalog from "./savedCatalog.ts"
+import * as Schema from "./schema.ts"
+import type { Store } from "./storage/Store.ts"
+import type { Parsed, SchemaStatement } from "./syntax.ts"
+import { initialCatalog } from "./system.ts"
+
+/**
+ * - `keyspace`: the session's own, which USE changes
+ * - `statements`: by text
+ */
+export interface Engine {
+  readonly store: Store
+  readonly statements: Map<string, Prepared>
+  readonly nextTimestamp: (nowMicros: bigint) => bigint
+  readonly nextTimeUuid: (ambient: Ambient) => string
+  catalog: Catalog
+  keyspace: string | undefined
+}
+
+/** A text that was parsed, with its plan for the catalog and keyspace it was last run with. */
+interface Prepared {
+  readonly parsed: Parsed
+  planned: { readonly catalog: Catalog; readonly keyspace: string | undefined; readonly plan: Plan } | undefined
+}
+
+/** A result. One that is not `durable` must be committed before it is told. */
+export interface Done<A> {
+  readonly result: A
+  readonly durable: boolean
+}
+
+// Texts are few in a program that binds its values; one that does not must not fill the memory.
+const mostStatements = 2_000
+
+const defaultPageSize = 5_000
+
+const refuse = (said: string): never => {
+  throw new InvalidQuery({ said })
+}
+
+/** An engine on what the store holds. */
+export const make = (store: Store, keyspace: string | undefined): Engine => {
+  const nextTimestamp = WriteTimestamp.generator()
+  if (store.lastTimestamp !== undefined) nextTimestamp(store.lastTimestamp)
+  return {
+    store,
+    statements: new Map(),
+    nextTimestamp,
+    nextTimeUuid: timeUuids(),
+    catalog: store.catalog === undefined ? initialCatalog : SavedCatalog.load(store.catalog, initialCatalog),
+    keyspace
+  }
+}
+
+/** Runs a statement to its last page. */
+export const execute = (
+  engine: Engine,
+  cql: string,
+  params: ReadonlyArray<CqlValue> | undefined,
+  options: ExecuteOptions | undefined,
+  ambient: Ambient
+): Done<CqlResult> => {
+  const { durable, result } = run(engine, cql, params, options, ambient, true)
+  const { pageState: _, ...rest } = result
+  return { durable, result: rest }
+}
+
+/** Runs a statement for one page. */
+export const page = (
+  engine: Engine,
+  cql: string,
+  params: ReadonlyArray<CqlValue> | undefined,
+  options: PageOptions | undefined,
+  ambient: Ambient
+): Done<CqlPage> => run(engine, cql, params, options, ambient, false)
+
+/** Runs a protocol BATCH. */
+export const batch = (
+  engine: Engine,
+  entries: ReadonlyArray<BatchEntry>,
+  options: BatchOptions | undefined,
+  ambient: Ambient
+): Done<CqlResult> => {
+  const writes = entries.map(({ cql, params }): BoundWrite => {
+    const prepared = prepare(engine, cql)
+    const plan = planOf(engine, prepared, options?.keyspace)
+    if (plan._tag !== "Write") {
+      return refuse("Invalid statement in batch: only UPDATE, INSERT and DELETE statements are allowed.")
+    }
+    return { plan, bindings: bindingsOf(engine, prepared.parsed, params, ambient) }
+  })
+  const plan = planBatch(options?.kind ?? "logged", writes.map(({ plan }) => plan), {
+    ttl: undefined,
+    timestamp: undefined
+  })
+  return { durable: false, result: resultOf(runWrites(engine, plan, writes, options, ambient)) }
+}
+
+/** Whether the text writes data or schema. A text that is no CQL does neither. */
+export const mutates = (engine: Engine, cql: string): boolean => {
+  const tag = engine.statements.get(cql)?.parsed.statement._tag
+  return tag !== undefined && tag !== "Select" && tag !== "Use"
+}
+
+const run = (
+  engine: Engine,
+  cql: string,
+  params: ReadonlyArray<CqlValue> | undefined,
+  options: PageOptions | undefined,
+  ambient: Ambient,
+  allPages: boolean
+): Done<CqlPage> => {
+  const prepared = prepare(engine, cql)
+  const plan = planOf(engine, prepared, options?.keyspace)
+  const bindings = bindingsOf(engine, prepared.parsed, params, ambient)
+  switch (plan._tag) {
+    case "Select":
+      return { durable: true, result: read(engine, cql, plan, bindings, options, ambient, allPages) }
+    case "Write":
+      return written(runWrites(engine, undefined, [{ plan, bindings }], options, ambient))
+    case "Batch": {
+      const writes = plan.writes.map((plan) => ({ plan, bindings }))
+      return written(runWrites(engine, plan, writes, options, ambient))
+    }
+    case "Truncate":
+      engine.store.truncate(plan.table.id)
+      return written(nothing)
+    case "Use":
+      if (!engine.catalog.keyspaces.has(plan.keyspace)) refuse(`Keyspace '${plan.keyspace}' does not exist`)
+      engine.keyspace = plan.keyspace
+      return written(nothing)
+    case "Schema":
+      changeSchema(engine, plan.statement, options?.keyspace ?? engine.keyspace, microsOf(ambient.nanos))
+      return written(nothing)
+  }
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Statements and their values
+
+const prepare = ({ statements }: Engine, cql: string): Prepared => {
+  const there = statements.get(cql)
+  if (there !== undefined) return there
+  const prepared: Prepared = { parsed: parse(cql), planned: undefined }
+  if (statements.size >= mostStatements) statements.delete(statements.keys().next().value!)
+  statements.set(cql, prepared)
+  return prepared
+}
+
+const planOf = (engine: Engine, prepared: Prepared, asked: string | undefined): Plan => {
+  const keyspace = asked ?? engine.keyspace
+  const { planned } = prepared
+  if (planned !== undefined && planned.catalog === engine.catalog && planned.keyspace === keyspace) return planned.plan
+  const plan = analyse(engine.catalog, keyspace, prepared.parsed.statement)
+  prepared.planned = { catalog: engine.catalog, keyspace, plan }
+  return plan
+}
+
+const bindingsOf = (
+  engine: Engine,
+  { markers }: Parsed,
+  params: ReadonlyArray<CqlValue> | undefined,
+  ambient: Ambient
+): Bindings => {
+  const given = params?.length ?? 0
+  if (given !== markers.length) {
+    refuse(
+      `Invalid amount of bind variables: the statement has ${markers.length} markers, and ${given} values were given`
+    )
+  }
+  return {
+    values: params ?? [],
+    now: Number(ambient.nanos / 1_000_000n),
+    timeUuid: () => engine.nextTimeUuid(ambient),
+    uuid: () => randomUuid(ambient)
+  }
+}
+
+const microsOf = (nanos: bigint): bigint => nanos / 1000n
+
+const secondsOf = (nanos: bigint): number => Number(nanos / 1_000_000_000n)
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Reading
+
+const read = (
+  engine: Engine,
+  cql: string,
+  plan: SelectPlan,
+  bindings: Bindings,
+  options: PageOptions | undefined,
+  ambient: Ambient,
+  allPages: boolean
+): CqlPage => {
+  const pageSize = options?.pageSize ?? defaultPageSize
+  if (!Number.isSafeInteger(pageSize) || pageSize < 0) {
+    refuse(`A page holds a whole number of rows, and 0 is all of them: ${pageSize}`)
+  }
+  const store = plan.table.virtual === undefined ? engine.store : virtualStore(engine.catalog, plan.table)
+  const table = tableOf(store, plan)
+  const statement = Position.statementHash(options?.keyspace ?? engine.keyspace, cql)
+  const { clustering, partitionKey } = table.layout
+  const clusteringTypes = clustering.map(({ type }) => type)
+  const { position, rows } = select(plan, table, bindings, {
+    paged: pageSize > 0,
+    most: allPages || pageSize === 0 ? Infinity : pageSize,
+    from: options?.pageState && Position.decode(options.pageState, partitionKey, clusteringTypes, statement),
+    now: secondsOf(ambient.nanos)
+  })
+  return {
+    ...resultOf({ columns: plan.columns, rows }, plan.warnings),
+    pageState: position && Position.encode(position, clusteringTypes, statement)
+  }
+}
+
+const resultOf = ({ columns, rows }: Answer, warnings: ReadonlyArray<string> = []): CqlResult => ({
+  columns,
+  rows,
+  warnings,
+  coordinator: undefined,
+  attempts: 1,
+  tracingId: undefined
+})
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Writing
+
+const written = (answer: Answer): Done<CqlPage> => ({
+  durable: false,
+  result: { ...resultOf(answer), pageState: undefined }
+})
+
+const runWrites = (
+  engine: Engine,
+  batch: BatchPlan | undefined,
+  writes: ReadonlyArray<BoundWrite>,
+  options: ExecuteOptions | undefined,
+  ambient: Ambient
+): Answer => {
+  const given = options?.timestamp
+  if (given !== undefined) refuseTimestamp(batch, writes)
+  const micros = microsOf(ambient.nanos)
+  const asked = given ?? (writes[0] && timestampOf(batch?.timestamp, writes[0].bindings))
+  const timestamp = asked ?? engine.nextTimestamp(micros)
+  if (asked === undefined) engine.store.saveTimestamp(timestamp)
+  const moment: Moment = {
+    now: secondsOf(ambient.nanos),
+    micros: Number(micros),
+    timestamp,
+    positions: engine.store.positions
+  }
+  return write(writes, batch !== undefined, engine.store, moment)
+}
+
+const refuseTimestamp = (batch: BatchPlan | undefined, writes: ReadonlyArray<BoundWrite>): void => {
+  if (batch?.timestamp !== undefined || writes.some(({ plan }) => plan.timestamp !== undefined)) {
+    refuse("The statement has USING TIMESTAMP and its options have a timestamp too; leave one of them out")
+  }
+  if (writes.some(({ plan }) => plan.if !== undefined)) {
+    refuse("Cannot provide custom timestamp for conditional updates")
+  }
+  if (writes.some(({ plan }) => plan.counter)) refuse("Cannot provide custom timestamp for counter updates")
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Schema
+
+const changeSchema = (
+  engine: Engine,
+  statement: SchemaStatement,
+  keyspace: string | undefined,
+  micros: bigint
+): void => {
+  const { catalog: before, store } = engine
+  const after = Schema.apply(before, statement, keyspace, micros)
+  if (after === before) return
+  const [old, there] = [storedTables(before), storedTables(after)]
+  for (const id of old.keys()) if (!there.has(id)) store.drop(id)
+  for (const [id, table] of there) {
+    if (old.get(id) !== table) store.define(layoutOf(table, store.table(id)?.layout))
+  }
+  store.saveCatalog(SavedCatalog.save(after))
+  engine.catalog = after
+}
+
+const storedTables = ({ keyspaces }: Catalog): ReadonlyMap<string, Table> =>
+  new Map(
+    [...keyspaces.values()].flatMap(({ tables }) =>
+      [...tables.values()].flatMap((table) => table.virtual === undefined ? [[table.id, table] as const] : [])
+    )
+  )

@@ -1,0 +1,153 @@
+/**
+ * The filters of a SELECT with their values, as one test of a row.
+ */
+import { InvalidQuery } from "../../CassandraError.ts"
+import type { CqlValue } from "../../CqlValue.ts"
+import type { Column } from "../catalog.ts"
+import * as Order from "../order.ts"
+import type { Comparison, Filter, Members, Tuple } from "../plan/Plan.ts"
+import type { Layout } from "../storage/Layout.ts"
+import { bind, type Bindings, keyMembers, required } from "./bind.ts"
+import { type Found, reader } from "./found.ts"
+
+export type Test = (found: Found) => boolean
+
+const always: Test = () => true
+
+/** Whether a row passes all filters at the second `now`. A missing value passes none. */
+export const testOf = (
+  filters: ReadonlyArray<Filter>,
+  layout: Layout,
+  bindings: Bindings,
+  now: number
+): Test => {
+  if (filters.length === 0) return always
+  const tests = filters.map((filter) => one(filter, layout, bindings, now))
+  return tests.length === 1 ? tests[0]! : (found) => tests.every((test) => test(found))
+}
+
+const one = (filter: Filter, layout: Layout, bindings: Bindings, now: number): Test => {
+  switch (filter._tag) {
+    case "Compare": {
+      const { columns, is } = filter
+      const nothing = aboveNull(filter, bindings)
+      if (nothing !== undefined) return nothing
+      const wanted = tuple(filter.value, bindings)
+      const compare = comparing(columns, layout, now)
+      return (found) => holds(is, compare(found, wanted))
+    }
+    case "In": {
+      const { columns } = filter
+      const wanted = members(filter.members, columns, bindings)
+      const compare = comparing(columns, layout, now)
+      return (found) => wanted.some((member) => compare(found, member) === 0)
+    }
+    case "Contains": {
+      const wanted = value(filter.value, bindings)
+      const read = reader(filter.column, layout)
+      const compare = Order.of(filter.value.type)
+      return (found) => elementsOf(read(found, now)).some((element) => compare(element, wanted) === 0)
+    }
+    case "ContainsKey": {
+      const wanted = value(filter.value, bindings)
+      const read = reader(filter.column, layout)
+      const compare = Order.of(filter.value.type)
+      return (found) => entriesOf(read(found, now)).some(([key]) => compare(key, wanted) === 0)
+    }
+    case "Entry": {
+      const [key, wanted] = [value(filter.key, bindings), value(filter.value, bindings)]
+      const read = reader(filter.column, layout)
+      const [compareKey, compare] = [Order.of(filter.key.type), Order.of(filter.value.type)]
+      return (found) =>
+        entriesOf(read(found, now)).some(([other, entry]) =>
+          compareKey(other, key) === 0 && compare(entry, wanted) === 0
+        )
+    }
+  }
+}
+
+// As in slices, a key column is greater than null. Other columns may not be compared with it.
+const aboveNull = (
+  { columns, is, value }: Extract<Filter, { _tag: "Compare" }>,
+  bindings: Bindings
+): Test | undefined => {
+  const isKey = columns.length === 1 && columns[0]!.kind === "clustering"
+  if (!isKey || is === "=" || value._tag !== "Each" || bind(value.values[0]!, bindings) !== null) return undefined
+  return is === ">" || is === ">=" ? ({ row }) => row !== undefined : () => false
+}
+
+const value = (wanted: Extract<Filter, { _tag: "Contains" }>["value"], bindings: Bindings): CqlValue =>
+  required(wanted, bindings, (name) => `Unsupported null value for column ${name}`)
+
+const tuple = (wanted: Tuple, bindings: Bindings): ReadonlyArray<CqlValue> =>
+  wanted._tag === "Each"
+    ? wanted.values.map((each) => value(each, bindings))
+    // A tuple marker's value is an array.
+    : value(wanted.value, bindings) as ReadonlyArray<CqlValue>
+
+// Null is no column's value, so that nothing is equal to it.
+const isNull = (member: Tuple, bindings: Bindings): boolean =>
+  member._tag === "Each" && member.values.some((value) => bind(value, bindings) === null)
+
+const members = (
+  wanted: Members<Tuple>,
+  columns: ReadonlyArray<Column>,
+  bindings: Bindings
+): ReadonlyArray<ReadonlyArray<CqlValue>> => {
+  if (wanted._tag === "Listed") {
+    if (columns.some(({ kind }) => kind === "partition" || kind === "clustering")) {
+      return keyMembers(wanted, columns, bindings)
+    }
+    return wanted.members.flatMap((member) => isNull(member, bindings) ? [] : [tuple(member, bindings)])
+  }
+  const bound = bind(wanted.value, bindings)
+  if (bound === null || bound === undefined) {
+    throw new InvalidQuery({ said: `Invalid ${bound === null ? "null" : "unset"} value for ${wanted.value.name}` })
+  }
+  // The marker of IN is a list of values, or of tuples where several columns are compared.
+  const values = bound as ReadonlyArray<CqlValue>
+  const single = wanted.value.name.startsWith("in(") && columns.length === 1
+  return values.map((member) => single ? [member] : member as ReadonlyArray<CqlValue>)
+}
+
+// Undefined when one of the columns has no value: null passes no comparison.
+const comparing = (columns: ReadonlyArray<Column>, layout: Layout, now: number) => {
+  const parts = columns.map((column) => ({ read: reader(column, layout), compare: Order.of(column.type) }))
+  return (found: Found, wanted: ReadonlyArray<CqlValue>): number | undefined => {
+    let order = 0
+    for (let at = 0; at < parts.length; at++) {
+      const { compare, read } = parts[at]!
+      const mine = read(found, now)
+      if (mine === null) return undefined
+      if (order === 0) order = compare(mine, wanted[at])
+    }
+    return order
+  }
+}
+
+export const holds = (is: Comparison, order: number | undefined): boolean => {
+  if (order === undefined) return false
+  switch (is) {
+    case "=":
+      return order === 0
+    case "<":
+      return order < 0
+    case "<=":
+      return order <= 0
+    case ">":
+      return order > 0
+    case ">=":
+      return order >= 0
+  }
+}
+
+/** The elements of a list or set, the values of a map. */
+export const elementsOf = (collection: CqlValue): ReadonlyArray<CqlValue> =>
+  collection instanceof Map || collection instanceof Set
+    ? [...collection.values()]
+    : Array.isArray(collection)
+    ? collection
+    : []
+
+export const entriesOf = (collection: CqlValue): ReadonlyArray<readonly [CqlValue, CqlValue]> =>
+  collection instanceof Map ? [...collection] : []

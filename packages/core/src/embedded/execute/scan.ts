@@ -1,0 +1,131 @@
+/**
+ * Finds the rows a SELECT asks for, in Cassandra's order: partitions by token (or by key behind IN), rows by clustering.
+ * A partition that has nothing but static columns reads as one row, unless clustering columns are restricted.
+ */
+import { InvalidPageToken, InvalidQuery } from "../../CassandraError.ts"
+import type { Column } from "../catalog.ts"
+import type { Reach } from "../plan/Plan.ts"
+import * as Partition from "../storage/Partition.ts"
+import * as Row from "../storage/Row.ts"
+import * as Slice from "../storage/Slice.ts"
+import * as Stored from "../storage/Table.ts"
+import * as Token from "../token.ts"
+import { bind, type Bindings, partitionKeys } from "./bind.ts"
+import type { Found } from "./found.ts"
+import type { Position } from "./position.ts"
+
+/** How rows are looked for. Without `slices`, rows of a whole partition are. */
+export interface Scan {
+  readonly slices: ReadonlyArray<Slice.Slice> | undefined
+  readonly distinct: boolean
+  readonly reversed: boolean
+  readonly accepts: (found: Found) => boolean
+  readonly now: number
+}
+
+/** The partitions of the reach that hold anything, from the position's on. */
+export function* partitionsOf(
+  reach: Reach,
+  partitionKey: ReadonlyArray<Column>,
+  table: Stored.Table,
+  bindings: Bindings,
+  from: Position | undefined
+): Generator<Partition.Partition> {
+  if (reach._tag === "Partitions") {
+    const keys = partitionKeys(reach.restrictions, partitionKey, bindings)
+    let at = 0
+    if (from !== undefined) {
+      at = keys.findIndex((key) => sameBytes(Stored.keyOf(table, key), from.partition))
+      if (at < 0) {
+        throw new InvalidPageToken({
+          said: "The page state belongs to a query of other partitions; begin at the first page"
+        })
+      }
+    }
+    for (; at < keys.length; at++) {
+      const partition = Stored.partitionOf(table, keys[at]!)
+      if (partition !== undefined) yield partition
+    }
+    return
+  }
+  const asked = reach._tag === "Tokens" ? tokenSlice(reach.tokens, bindings) : { start: undefined, end: undefined }
+  if (asked === undefined) return
+  const start = from === undefined
+    ? asked.start
+    : { token: Token.ofBytes(from.partition), bytes: from.partition, inclusive: true }
+  yield* Stored.partitionsIn(table, { start, end: asked.end })
+}
+
+const tokenSlice = (
+  { end, start }: Extract<Reach, { _tag: "Tokens" }>["tokens"],
+  bindings: Bindings
+): Stored.TokenSlice | undefined => {
+  const bound = (limit: typeof start): Stored.TokenBound | undefined => {
+    if (limit === undefined) return undefined
+    const token = bind(limit.value, bindings)
+    if (typeof token !== "bigint") {
+      throw new InvalidQuery({ said: `Invalid ${token === null ? "null" : "unset"} token value` })
+    }
+    return { token, inclusive: limit.inclusive }
+  }
+  const [first, last] = [bound(start), bound(end)]
+  // The least token stands for the end of the ring too: `token(k) <= min` reads to the end.
+  const toEnd = last !== undefined && last.token === Token.minimum
+  if (first !== undefined && last !== undefined && !toEnd && first.token > last.token) return undefined
+  return { start: first, end: toEnd ? undefined : last }
+}
+
+/** The rows of a partition, behind the position's row when the position lies in this partition. */
+export function* rowsOf(scan: Scan, partition: Partition.Partition, from: Position | undefined): Generator<Found> {
+  const resumed = from !== undefined && sameBytes(from.partition, partition.bytes)
+  if (resumed && from.clustering === undefined) return
+  const { accepts, now } = scan
+  let rowIsThere = resumed
+  for (const slice of resumed ? behind(scan, partition, from) : inOrder(scan)) {
+    for (const row of Partition.rowsIn(partition, slice, scan.reversed)) {
+      if (!Row.isLive(row, now)) continue
+      rowIsThere = true
+      const found = { partition, row }
+      if (!accepts(found)) continue
+      yield found
+      if (scan.distinct) return
+    }
+  }
+  if (rowIsThere || scan.slices !== undefined) return
+  if (partition.staticRow === undefined || !Row.isLive(partition.staticRow, now)) return
+  const found = { partition, row: undefined }
+  if (accepts(found)) yield found
+}
+
+const inOrder = ({ reversed, slices }: Scan): ReadonlyArray<Slice.Slice> =>
+  slices === undefined ? [Slice.all] : reversed ? [...slices].reverse() : slices
+
+const behind = (scan: Scan, partition: Partition.Partition, from: Position): ReadonlyArray<Slice.Slice> => {
+  const clustering = from.clustering ?? []
+  const order = partition.orderClustering
+  const edge: Slice.Bound = { prefix: clustering, inclusive: false }
+  const rest: Array<Slice.Slice> = []
+  for (const slice of inOrder(scan)) {
+    if (Slice.holds(order, slice, clustering)) {
+      rest.push(scan.reversed ? { start: slice.start, end: edge } : { start: edge, end: slice.end })
+    } else if (scan.reversed ? isBehind(order, slice, clustering) : isBefore(order, slice, clustering)) {
+      rest.push(slice)
+    }
+  }
+  return rest
+}
+
+const isBefore = (
+  order: Slice.ClusteringOrder,
+  { start }: Slice.Slice,
+  clustering: Position["clustering"] & {}
+): boolean => start !== undefined && Slice.sideOfStart(order, clustering, start) < 0
+
+const isBehind = (
+  order: Slice.ClusteringOrder,
+  { end }: Slice.Slice,
+  clustering: Position["clustering"] & {}
+): boolean => end !== undefined && Slice.sideOfEnd(order, clustering, end) > 0
+
+const sameBytes = (self: Uint8Array, that: Uint8Array): boolean =>
+  self.length === that.length && self.every((byte, at) => byte === that[at])

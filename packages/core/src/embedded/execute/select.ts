@@ -1,0 +1,204 @@
+/**
+ * Runs a SELECT: rows are found, filtered, grouped, limited and projected, a page at a time.
+ */
+import { InvalidQuery } from "../../CassandraError.ts"
+import type { CqlRow, CqlValue } from "../../CqlValue.ts"
+import type { SelectPlan, Value } from "../plan/Plan.ts"
+import type { Clustering } from "../storage/Layout.ts"
+import type { Partition } from "../storage/Partition.ts"
+import * as Stored from "../storage/Table.ts"
+import { bind, type Bindings } from "./bind.ts"
+import { compile } from "./expression.ts"
+import { testOf } from "./filter.ts"
+import type { Found } from "./found.ts"
+import type { Position } from "./position.ts"
+import { partitionsOf, rowsOf, type Scan } from "./scan.ts"
+import { slicesOf } from "./slices.ts"
+
+/**
+ * - `paged`: pages are asked for, though it may be all of them at once
+ * - `most`: rows of this page
+ * - `from`: where the page before ended
+ * - `now`: second since 1970
+ */
+export interface Paging {
+  readonly paged: boolean
+  readonly most: number
+  readonly from: Position | undefined
+  readonly now: number
+}
+
+/** - `position`: where the next page begins; undefined after the last */
+export interface Page {
+  readonly rows: ReadonlyArray<CqlRow>
+  readonly position: Position | undefined
+}
+
+export const select = (plan: SelectPlan, table: Stored.Table, bindings: Bindings, paging: Paging): Page => {
+  const { from, now } = paging
+  if (plan.sortBy !== undefined && paging.paged) {
+    throw new InvalidQuery({
+      said:
+        "Cannot page queries with both ORDER BY and a IN restriction on the partition key; you must either remove the " +
+        "ORDER BY or the IN and sort client side, or disable paging for this query"
+    })
+  }
+  const limit = limitOf(plan.limit, bindings)
+  const perPartition = limitOf(plan.perPartitionLimit, bindings)
+  const scan: Scan = {
+    slices: plan.access.slices.length === 0 ? undefined : slicesOf(plan.access.slices, bindings, Stored.orderOf(table)),
+    distinct: plan.distinct,
+    reversed: plan.reversed,
+    accepts: testOf(plan.access.filters, table.layout, bindings, now),
+    now
+  }
+  const partitions = partitionsOf(plan.access.reach, plan.table.partitionKey, table, bindings, from)
+  const project = projection(plan, table, bindings, now)
+  if (plan.aggregates.length > 0 && plan.groupBy === undefined) {
+    return { rows: [project(aggregateAll(plan, table, bindings, scan, partitions))], position: undefined }
+  }
+
+  const rows: Array<CqlRow> = []
+  const places: Array<Clustering> = []
+  // LIMIT counts rows in their final order.
+  const most = plan.sortBy === undefined ? limit : Infinity
+  let given = from?.given ?? 0
+  if (given >= most) return { rows, position: undefined }
+  let resumed = from
+  for (const partition of partitions) {
+    const within = resumed !== undefined && isIn(resumed, partition) ? resumed : undefined
+    resumed = undefined
+    let givenOfPartition = within?.givenOfPartition ?? 0
+    if (givenOfPartition >= perPartition) continue
+    for (const group of groupsOf(plan, table, bindings, scan, partition, within)) {
+      rows.push(project(group))
+      places.push(group.first?.row?.clustering ?? [])
+      given++
+      givenOfPartition++
+      if (given >= most) return { rows, position: undefined }
+      if (rows.length === paging.most) {
+        const clustering = plan.distinct ? undefined : group.last?.row?.clustering
+        return { rows, position: { partition: partition.bytes, clustering, given, givenOfPartition } }
+      }
+      if (givenOfPartition >= perPartition) break
+    }
+  }
+  if (plan.sortBy === undefined) return { rows, position: undefined }
+  return { rows: sorted(rows, places, plan.sortBy, plan.reversed, table).slice(0, limit), position: undefined }
+}
+
+const isIn = (position: Position, partition: Partition): boolean =>
+  position.partition.length === partition.bytes.length &&
+  position.partition.every((byte, at) => byte === partition.bytes[at])
+
+const limitOf = (value: Value | undefined, bindings: Bindings): number => {
+  if (value === undefined) return Infinity
+  const limit = bind(value, bindings)
+  if (limit === undefined) return Infinity
+  if (limit === null) throw new InvalidQuery({ said: "Invalid null value of limit" })
+  if (Number(limit) <= 0) throw new InvalidQuery({ said: "LIMIT must be strictly positive" })
+  return Number(limit)
+}
+
+// Stable, so that rows which tie stay in the order of their partitions.
+const sorted = (
+  rows: ReadonlyArray<CqlRow>,
+  places: ReadonlyArray<Clustering>,
+  columns: number,
+  reversed: boolean,
+  table: Stored.Table
+): ReadonlyArray<CqlRow> => {
+  const order = Stored.orderOf(table)
+  const prefixes = places.map((place) => place.slice(0, columns))
+  return rows
+    .map((_, at) => at)
+    .sort((self, that) => reversed ? order(prefixes[that]!, prefixes[self]!) : order(prefixes[self]!, prefixes[that]!))
+    .map((at) => rows[at]!)
+}
+
+/** Rows that give one row of the result: one, or those of a group. `first` is absent when nothing was aggregated. */
+interface Group {
+  readonly first: Found | undefined
+  readonly last: Found | undefined
+  readonly results: ReadonlyArray<CqlValue>
+}
+
+const noResults: ReadonlyArray<CqlValue> = []
+
+function* groupsOf(
+  plan: SelectPlan,
+  table: Stored.Table,
+  bindings: Bindings,
+  scan: Scan,
+  partition: Partition,
+  from: Position | undefined
+): Generator<Group> {
+  const { groupBy } = plan
+  if (groupBy === undefined) {
+    for (const found of rowsOf(scan, partition, from)) yield { first: found, last: found, results: noResults }
+    return
+  }
+  const order = Stored.orderOf(table)
+  let gathering = gather(plan, table, bindings, scan.now)
+  let last: Found | undefined
+  for (const found of rowsOf(scan, partition, from)) {
+    if (last !== undefined && !sameGroup(last, found, groupBy, order)) {
+      yield gathering.group()
+      gathering = gather(plan, table, bindings, scan.now)
+    }
+    gathering.add(found)
+    last = found
+  }
+  if (last !== undefined) yield gathering.group()
+}
+
+const sameGroup = (
+  one: Found,
+  other: Found,
+  columns: number,
+  order: (self: Clustering, that: Clustering) => number
+): boolean =>
+  one.row !== undefined && other.row !== undefined &&
+  order(one.row.clustering.slice(0, columns), other.row.clustering.slice(0, columns)) === 0
+
+const aggregateAll = (
+  plan: SelectPlan,
+  table: Stored.Table,
+  bindings: Bindings,
+  scan: Scan,
+  partitions: Iterable<Partition>
+): Group => {
+  const gathering = gather(plan, table, bindings, scan.now)
+  for (const partition of partitions) {
+    for (const found of rowsOf(scan, partition, undefined)) gathering.add(found)
+  }
+  return gathering.group()
+}
+
+const gather = (plan: SelectPlan, table: Stored.Table, bindings: Bindings, now: number) => {
+  let first: Found | undefined
+  let last: Found | undefined
+  const calls = plan.aggregates.map(({ aggregate, arg }) => ({
+    running: aggregate.start(),
+    evaluate: arg === undefined ? () => true : compile(arg, table.layout, bindings, now)
+  }))
+  return {
+    add: (found: Found) => {
+      first ??= found
+      last = found
+      const scope = { found, results: noResults }
+      for (const { evaluate, running } of calls) running.add(evaluate(scope))
+    },
+    group: (): Group => ({ first, last, results: calls.map(({ running }) => running.result()) })
+  }
+}
+
+const projection = (plan: SelectPlan, table: Stored.Table, bindings: Bindings, now: number) => {
+  const evaluate = plan.expressions.map((expression) => compile(expression, table.layout, bindings, now))
+  return ({ first, results }: Group): CqlRow => {
+    const scope = { found: first, results }
+    const row: { [column: string]: CqlValue } = {}
+    for (let at = 0; at < evaluate.length; at++) row[plan.columns[at]!.name] = evaluate[at]!(scope)
+    return row
+  }
+}

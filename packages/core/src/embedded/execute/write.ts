@@ -1,0 +1,294 @@
+/**
+ * Turns a write and its values into mutations. Nothing is applied here, so a batch can be built whole before any of it
+ * is.
+ */
+import { InvalidQuery } from "../../CassandraError.ts"
+import * as CqlType from "../../CqlType.ts"
+import type { CqlValue } from "../../CqlValue.ts"
+import type { Column } from "../catalog.ts"
+import * as Order from "../order.ts"
+import type { Operation, Value, WritePlan } from "../plan/Plan.ts"
+import * as Cell from "../storage/Cell.ts"
+import type { Clustering, PartitionKey } from "../storage/Layout.ts"
+import type { ColumnChange, Mutation, RowChange } from "../storage/Mutation.ts"
+import * as Partition from "../storage/Partition.ts"
+import * as Row from "../storage/Row.ts"
+import * as Stored from "../storage/Table.ts"
+import { bind, type Bindings, partitionKeys, required } from "./bind.ts"
+import { slotOf } from "./found.ts"
+import type { Moment } from "./moment.ts"
+import { clusteringsOf, slicesOf } from "./slices.ts"
+
+const refuse = (said: string): never => {
+  throw new InvalidQuery({ said })
+}
+
+/** The mutations of a write, one for each partition it names. */
+export const mutationsOf = (
+  plan: WritePlan,
+  table: Stored.Table,
+  bindings: Bindings,
+  moment: Moment
+): ReadonlyArray<Mutation> => {
+  const { layout } = table
+  const timestamp = timestampOf(plan.timestamp, bindings) ?? moment.timestamp
+  const write: Write = {
+    plan,
+    table,
+    bindings,
+    moment,
+    stamp: stampOf(plan, timestamp, bindings, moment.now),
+    deletion: { timestamp, deletedAt: moment.now }
+  }
+  return partitionKeys(plan.partition, plan.table.partitionKey, bindings).map((key): Mutation => {
+    const mutation: Mutation = {
+      table: layout.id,
+      key,
+      deletion: undefined,
+      ranges: [],
+      staticColumns: changes(write, key, undefined, "static"),
+      rows: []
+    }
+    switch (plan.target._tag) {
+      case "Static":
+        return mutation
+      case "Partition":
+        return { ...mutation, deletion: write.deletion }
+      case "Slices":
+        return {
+          ...mutation,
+          ranges: slicesOf(plan.target.slices, bindings, Stored.orderOf(table))
+            .map((slice) => ({ slice, deletion: write.deletion }))
+        }
+      case "Rows":
+        return {
+          ...mutation,
+          rows: clusteringsOf(plan.target.slices, bindings, Stored.orderOf(table))
+            .map((clustering): RowChange => ({
+              clustering,
+              marker: plan.statement === "INSERT" ? write.stamp : undefined,
+              deletion: plan.statement === "DELETE" && plan.operations.length === 0 ? write.deletion : undefined,
+              columns: changes(write, key, clustering, "regular")
+            }))
+        }
+    }
+  })
+}
+
+/** The timestamp of USING; undefined when none is given, or it is unset. */
+export const timestampOf = (value: Value | undefined, bindings: Bindings): bigint | undefined => {
+  if (value === undefined) return undefined
+  const timestamp = bind(value, bindings)
+  if (timestamp === null) return refuse("Invalid null value of timestamp")
+  return typeof timestamp === "bigint" ? timestamp : undefined
+}
+
+// Twenty years: Attributes.MAX_TTL.
+const maximumTtl = 630_720_000
+
+const stampOf = (plan: WritePlan, timestamp: bigint, bindings: Bindings, now: number): Cell.Stamp => {
+  const bound = plan.ttl === undefined ? undefined : bind(plan.ttl, bindings)
+  const ttl = typeof bound === "number"
+    ? bound
+    : bound === null
+    ? 0
+    : plan.counter
+    ? 0
+    : plan.table.options.default_time_to_live
+  if (ttl < 0) refuse(`A TTL must be greater or equal to 0, but was ${ttl}`)
+  if (ttl > maximumTtl) refuse(`ttl is too large. requested (${ttl}) maximum (${maximumTtl})`)
+  return ttl === 0 ? Cell.lasting(timestamp) : Cell.expiring(timestamp, ttl, now)
+}
+
+interface Write {
+  readonly plan: WritePlan
+  readonly table: Stored.Table
+  readonly bindings: Bindings
+  readonly moment: Moment
+  readonly stamp: Cell.Stamp
+  readonly deletion: Cell.Deletion
+}
+
+const changes = (
+  write: Write,
+  key: PartitionKey,
+  clustering: Clustering | undefined,
+  kind: "static" | "regular"
+): ReadonlyArray<ColumnChange> =>
+  write.plan.operations.flatMap((operation) =>
+    operation.column.kind === kind ? change(write, operation, key, clustering) : []
+  )
+
+const change = (
+  write: Write,
+  operation: Operation,
+  key: PartitionKey,
+  clustering: Clustering | undefined
+): ReadonlyArray<ColumnChange> => {
+  const { bindings, stamp } = write
+  const { column } = operation
+  const { type } = column
+  const slot = slotOf(column, write.table.layout)
+  const cellOf = (value: CqlValue): Cell.Cell => value === null ? tombstone(write) : { stamp, value }
+  const elements = (
+    elements: ReadonlyArray<Cell.Element>,
+    deletion?: Cell.Deletion
+  ): ReadonlyArray<ColumnChange> => [{ _tag: "SetElements", slot, deletion, elements }]
+
+  switch (operation._tag) {
+    case "Set": {
+      const value = bind(operation.value, bindings)
+      if (value === undefined) return []
+      if (!CqlType.isMultiCell(type)) return [{ _tag: "Set", slot, cell: cellOf(value) }]
+      // One microsecond below the write, so that the deletion spares the write's own elements.
+      const overwritten = { ...write.deletion, timestamp: stamp.timestamp - 1n }
+      return elements(value === null ? [] : elementsOf(column, value, stamp, write.moment), overwritten)
+    }
+    case "Add": {
+      const value = bind(operation.value, bindings)
+      return value === undefined || value === null ? [] : elements(elementsOf(column, value, stamp, write.moment))
+    }
+    case "Prepend": {
+      const value = bind(operation.value, bindings)
+      if (value === undefined || value === null) return []
+      const values = value as ReadonlyArray<CqlValue>
+      const paths = write.moment.positions.prepend(write.moment.micros, values.length)
+      return elements(values.map((value, at) => ({ path: paths[at]!, cell: { stamp, value } })))
+    }
+    case "Remove": {
+      const value = bind(operation.value, bindings)
+      if (value === undefined || value === null) return []
+      const paths = type._tag === "List"
+        ? listPathsOf(write, column, key, clustering, value)
+        : [...value as ReadonlySet<CqlValue>]
+      return elements(paths.map((path) => ({ path, cell: tombstone(write) })))
+    }
+    case "SetElement": {
+      const value = bind(operation.value, bindings)
+      if (type._tag === "Map") {
+        const path = required(operation.key, bindings, () => "Invalid null map key")
+        return value === undefined ? [] : elements([{ path, cell: cellOf(value) }])
+      }
+      const index = required(operation.key, bindings, () => "Invalid null value for list index")
+      if (value === undefined) return []
+      const path = listPathAt(write, column, key, clustering, index as number, "set")
+      return elements([{ path, cell: cellOf(value) }])
+    }
+    case "SetField": {
+      const value = bind(operation.value, bindings)
+      return value === undefined ? [] : elements([{ path: operation.field, cell: cellOf(value) }])
+    }
+    case "Increment": {
+      const by = bind(operation.by, bindings)
+      if (by === undefined) return []
+      if (by === null) return refuse("Invalid null value for counter increment")
+      return [{
+        _tag: "Increment",
+        slot,
+        timestamp: stamp.timestamp,
+        by: BigInt.asIntN(64, (by as bigint) * operation.sign)
+      }]
+    }
+    case "Delete":
+      return CqlType.isMultiCell(type)
+        ? elements([], write.deletion)
+        : [{ _tag: "Set", slot, cell: tombstone(write) }]
+    case "DeleteElement": {
+      if (type._tag === "List") {
+        const index = required(operation.key, bindings, () => "Invalid null value for list index")
+        const path = listPathAt(write, column, key, clustering, index as number, "delete")
+        return elements([{ path, cell: tombstone(write) }])
+      }
+      const path = required(
+        operation.key,
+        bindings,
+        () => type._tag === "Map" ? "Invalid null map key" : "Invalid null set element"
+      )
+      return elements([{ path, cell: tombstone(write) }])
+    }
+    case "DeleteField":
+      return elements([{ path: operation.field, cell: tombstone(write) }])
+  }
+}
+
+const tombstone = (write: Write): Cell.Cell => Cell.tombstone(write.stamp.timestamp, write.moment.now)
+
+/** The cells of a collection or user-defined type that is written whole, or added to one. */
+export const elementsOf = (
+  { type }: Column,
+  value: CqlValue,
+  stamp: Cell.Stamp,
+  moment: Moment
+): ReadonlyArray<Cell.Element> => {
+  switch (type._tag) {
+    case "Set":
+      return [...Order.sorted(type, value) as ReadonlySet<CqlValue>].map((path) => ({
+        path,
+        cell: { stamp, value: path }
+      }))
+    case "Map":
+      return [...Order.sorted(type, value) as ReadonlyMap<CqlValue, CqlValue>]
+        .map(([path, value]) => ({ path, cell: { stamp, value } }))
+    case "Udt": {
+      const fields = value as { readonly [field: string]: CqlValue }
+      return type.fields.map(([name], path) => {
+        const field = fields[name] ?? null
+        return { path, cell: field === null ? Cell.tombstone(stamp.timestamp, moment.now) : { stamp, value: field } }
+      })
+    }
+    default: {
+      const values = value as ReadonlyArray<CqlValue>
+      const paths = moment.positions.append(moment.micros, values.length)
+      return values.map((value, at) => ({ path: paths[at]!, cell: { stamp, value } }))
+    }
+  }
+}
+
+const listElements = (
+  write: Write,
+  column: Column,
+  key: PartitionKey,
+  clustering: Clustering | undefined
+): ReadonlyArray<Cell.Element> => {
+  const partition = Stored.partitionOf(write.table, key)
+  if (partition === undefined) return []
+  const row = clustering === undefined ? partition.staticRow : Partition.rowAt(partition, clustering)
+  return row === undefined ? [] : Row.elementsAt(row, slotOf(column, write.table.layout), write.moment.now)
+}
+
+const listPathAt = (
+  write: Write,
+  column: Column,
+  key: PartitionKey,
+  clustering: Clustering | undefined,
+  index: number,
+  doing: "set" | "delete"
+): Cell.CellPath => {
+  const elements = listElements(write, column, key, clustering)
+  if (elements.length === 0) {
+    return refuse(
+      doing === "set"
+        ? "Attempted to set an element on a list which is null"
+        : "Attempted to delete an element from a list which is null"
+    )
+  }
+  const element = elements[index]
+  if (element === undefined) return refuse(`List index ${index} out of bound, list has size ${elements.length}`)
+  return element.path
+}
+
+const listPathsOf = (
+  write: Write,
+  column: Column,
+  key: PartitionKey,
+  clustering: Clustering | undefined,
+  removed: CqlValue
+): ReadonlyArray<Cell.CellPath> => {
+  const { type } = column
+  if (type._tag !== "List") return []
+  const compare = Order.of(type.element)
+  const values = removed as ReadonlyArray<CqlValue>
+  return listElements(write, column, key, clustering)
+    .filter(({ cell }) => values.some((value) => compare(value, cell.value) === 0))
+    .map(({ path }) => path)
+}

@@ -1,0 +1,101 @@
+/**
+ * Runs writes: alone or in a batch, conditional or not. Everything is evaluated before anything is applied, so a write or
+ * batch that is refused leaves nothing behind.
+ */
+import { InvalidQuery } from "../../CassandraError.ts"
+import type { ResultColumn } from "../../CassandraSession.ts"
+import * as CqlType from "../../CqlType.ts"
+import type { CqlRow } from "../../CqlValue.ts"
+import type { WritePlan } from "../plan/Plan.ts"
+import type { Store } from "../storage/Store.ts"
+import type { Table } from "../storage/Table.ts"
+import type { Bindings } from "./bind.ts"
+import { isMet, shownBy, type Tested, testedBy } from "./condition.ts"
+import type { Moment } from "./moment.ts"
+import { mutationsOf } from "./write.ts"
+
+/** A write with the values of its markers. */
+export interface BoundWrite {
+  readonly plan: WritePlan
+  readonly bindings: Bindings
+}
+
+export interface Answer {
+  readonly columns: ReadonlyArray<ResultColumn>
+  readonly rows: ReadonlyArray<CqlRow>
+}
+
+/** What a statement answers that gives no rows. */
+export const nothing: Answer = { columns: [], rows: [] }
+
+const refuse = (said: string): never => {
+  throw new InvalidQuery({ said })
+}
+
+/** Applies the writes as one, unless one of their conditions does not hold. */
+export const write = (
+  writes: ReadonlyArray<BoundWrite>,
+  inBatch: boolean,
+  store: Store,
+  moment: Moment
+): Answer => {
+  const conditional = writes.some(({ plan }) => plan.if !== undefined)
+  if (conditional) {
+    const table = tableOf(store, writes[0]!.plan)
+    const tests = testsOf(writes, table)
+    if (!tests.every((tested) => isMet(tested, table, moment.now))) return rejected(tests, inBatch, table, moment.now)
+  }
+  store.apply(
+    writes.flatMap(({ bindings, plan }) => mutationsOf(plan, tableOf(store, plan), bindings, moment)),
+    moment.now
+  )
+  return conditional ? { columns: [applied], rows: [{ "[applied]": true }] } : nothing
+}
+
+const applied: ResultColumn = { name: "[applied]", type: CqlType.scalar("boolean") }
+
+/** The data of a plan's table. */
+export const tableOf = (store: Store, { table }: { readonly table: WritePlan["table"] }): Table => {
+  const stored = store.table(table.id)
+  if (stored === undefined) throw new Error(`table ${table.keyspace}.${table.name} has no storage`)
+  return stored
+}
+
+const testsOf = (writes: ReadonlyArray<BoundWrite>, table: Table): ReadonlyArray<Tested> => {
+  const all = writes.map(({ bindings, plan }) => testedBy(plan, table, bindings))
+  if (all.some(({ key }) => table.identify(key) !== table.identify(all[0]!.key))) {
+    refuse("Batch with conditions cannot span multiple partitions")
+  }
+  const tests = all.filter(({ plan }) => plan.if !== undefined)
+  tests.forEach((tested, at) => {
+    for (const before of tests.slice(0, at)) {
+      if (sameRow(before, tested, table)) refuseMixed(before, tested)
+    }
+  })
+  return tests
+}
+
+const sameRow = (one: Tested, other: Tested, table: Table): boolean =>
+  one.clustering === undefined || other.clustering === undefined
+    ? one.clustering === other.clustering
+    : table.orders.clustering(one.clustering, other.clustering) === 0
+
+const refuseMixed = (one: Tested, other: Tested): void => {
+  const kinds = new Set([one.plan.if?._tag, other.plan.if?._tag])
+  if (kinds.size === 1 || !kinds.has("IfNotExists")) return
+  refuse(
+    kinds.has("IfExists")
+      ? "Cannot mix IF EXISTS and IF NOT EXISTS conditions for the same row"
+      : "Cannot mix IF conditions and IF NOT EXISTS for the same row"
+  )
+}
+
+const rejected = (tests: ReadonlyArray<Tested>, inBatch: boolean, table: Table, now: number): Answer => {
+  const { columns, rows } = shownBy(tests, inBatch, table, now)
+  return rows.length === 0
+    ? { columns: [applied], rows: [{ "[applied]": false }] }
+    : {
+      columns: [applied, ...columns.map(({ name, type }) => ({ name, type }))],
+      rows: rows.map((row) => ({ "[applied]": false, ...row }))
+    }
+}

@@ -1,0 +1,60 @@
+/**
+ * Analyses a statement: holds it against the catalog, refuses what Cassandra refuses, and says in a plan what remains to
+ * be done.
+ */
+import { Unsupported } from "../../CassandraError.ts"
+import { type Catalog, type Table, tableOf } from "../catalog.ts"
+import type { Modification, Statement } from "../syntax.ts"
+import type { Scope } from "../term.ts"
+import { typesIn } from "../typeNames.ts"
+import { planBatch } from "./batch.ts"
+import type { Plan, WritePlan } from "./Plan.ts"
+import { planSelect } from "./select.ts"
+import { planDelete, planInsert, planUpdate, writableTable } from "./write.ts"
+
+/** The plan of a statement. `keyspace` is where unqualified names are looked up. */
+export const analyse = (catalog: Catalog, keyspace: string | undefined, statement: Statement): Plan => {
+  switch (statement._tag) {
+    case "Select": {
+      const table = tableOf(catalog, keyspace, statement.table)
+      return planSelect(table, statement, scopeOf(catalog, table))
+    }
+    case "Insert":
+    case "InsertJson":
+    case "Update":
+    case "Delete":
+      return planWrite(catalog, keyspace, statement)
+    case "Batch":
+      return planBatch(
+        statement.kind,
+        statement.statements.map((write) => planWrite(catalog, keyspace, write)),
+        statement.using
+      )
+    case "Truncate":
+      return { _tag: "Truncate", table: writableTable(catalog, keyspace, statement.table) }
+    case "Use":
+      return { _tag: "Use", keyspace: statement.keyspace }
+    default:
+      return { _tag: "Schema", statement }
+  }
+}
+
+const planWrite = (catalog: Catalog, keyspace: string | undefined, write: Modification): WritePlan => {
+  const table = writableTable(catalog, keyspace, write.table)
+  const scope = scopeOf(catalog, table)
+  switch (write._tag) {
+    case "Insert":
+      return planInsert(table, write, scope)
+    case "InsertJson":
+      throw new Unsupported({ said: "The embedded engine takes no JSON yet", feature: "INSERT JSON" })
+    case "Update":
+      return planUpdate(table, write, scope)
+    case "Delete":
+      return planDelete(table, write, scope)
+  }
+}
+
+const scopeOf = (catalog: Catalog, table: Table): Scope => ({
+  partitionKey: table.partitionKey.map(({ type }) => type),
+  findType: typesIn(catalog, table.keyspace)
+})

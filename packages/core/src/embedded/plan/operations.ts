@@ -1,0 +1,182 @@
+/**
+ * What the SET of an UPDATE and the column list of a DELETE do, column by column.
+ */
+import { InvalidQuery, SyntaxError } from "../../CassandraError.ts"
+import * as CqlType from "../../CqlType.ts"
+import { type Column, columnOf, type Table } from "../catalog.ts"
+import type { Assignment, Deletion } from "../syntax.ts"
+import type { Scope } from "../term.ts"
+import type { Operation } from "./Plan.ts"
+import { formatTerm } from "./text.ts"
+import { valueOf } from "./value.ts"
+
+const refuse = (said: string): never => {
+  throw new InvalidQuery({ said })
+}
+
+export const planAssignments = (
+  table: Table,
+  assignments: ReadonlyArray<Assignment>,
+  scope: Scope
+): ReadonlyArray<Operation> => {
+  const seen = new Map<string, boolean>()
+  for (const { _tag, column } of assignments) {
+    const whole = _tag === "Set"
+    if (seen.has(column) && (whole || seen.get(column) === true)) {
+      throw new SyntaxError({ said: `Multiple incompatible setting of column ${column}` })
+    }
+    seen.set(column, whole)
+  }
+  return assignments.map((assignment) => planAssignment(table, assignment, scope))
+}
+
+const planAssignment = (table: Table, assignment: Assignment, scope: Scope): Operation => {
+  const column = columnOf(table, assignment.column)
+  const { name, type } = column
+  if (column.kind === "partition" || column.kind === "clustering") refuse(`PRIMARY KEY part ${name} found in SET part`)
+  const counter = type._tag === "Scalar" && type.name === "counter"
+  switch (assignment._tag) {
+    case "Set":
+      if (counter) {
+        refuse(`Cannot set the value of counter column ${name} (counters can only be incremented/decremented, not set)`)
+      }
+      return { _tag: "Set", column, value: valueOf(assignment.value, type, name, scope) }
+    case "SetElement":
+      return planElement(column, assignment, scope)
+    case "SetField": {
+      const text = () => describe(assignment)
+      if (type._tag !== "Udt") return refuse(`Invalid operation (${text()}) for non-UDT column ${name}`)
+      if (type.frozen) return refuse(`Invalid operation (${text()}) for frozen UDT column ${name}`)
+      const field = type.fields.findIndex(([field]) => field === assignment.field)
+      if (field < 0) return refuse(`UDT column ${name} does not have a field named ${assignment.field}`)
+      return { _tag: "SetField", column, field, value: valueOf(assignment.value, type.fields[field]![1], name, scope) }
+    }
+    default:
+      if (counter) {
+        if (assignment._tag === "Prepend") {
+          return refuse(`Invalid operation (${describe(assignment)}) for non list column ${name}`)
+        }
+        return {
+          _tag: "Increment",
+          column,
+          by: valueOf(assignment.value, CqlType.scalar("bigint"), name, scope),
+          sign: assignment._tag === "Add" ? 1n : -1n
+        }
+      }
+      return planCollection(column, assignment, scope)
+  }
+}
+
+const planElement = (
+  column: Column,
+  assignment: Extract<Assignment, { _tag: "SetElement" }>,
+  scope: Scope
+): Operation => {
+  const { name, type } = column
+  if (!CqlType.isCollection(type)) {
+    return refuse(`Invalid operation (${describe(assignment)}) for non collection column ${name}`)
+  }
+  if (!CqlType.isMultiCell(type)) {
+    return refuse(`Invalid operation (${describe(assignment)}) for frozen collection column ${name}`)
+  }
+  if (type._tag === "List") {
+    return {
+      _tag: "SetElement",
+      column,
+      key: valueOf(assignment.key, CqlType.scalar("int"), `idx(${name})`, scope),
+      value: valueOf(assignment.value, type.element, `value(${name})`, scope)
+    }
+  }
+  if (type._tag === "Map") {
+    return {
+      _tag: "SetElement",
+      column,
+      key: valueOf(assignment.key, type.key, `key(${name})`, scope),
+      value: valueOf(assignment.value, type.value, `value(${name})`, scope)
+    }
+  }
+  return refuse(`Invalid operation (${describe(assignment)}) for set column ${name}`)
+}
+
+const planCollection = (
+  column: Column,
+  assignment: Extract<Assignment, { _tag: "Add" | "Subtract" | "Prepend" }>,
+  scope: Scope
+): Operation => {
+  const { name, type } = column
+  const prepends = assignment._tag === "Prepend"
+  if (!CqlType.isCollection(type)) {
+    return refuse(
+      `Invalid operation (${describe(assignment)}) for non ${prepends ? "list" : "counter"} column ${name}`
+    )
+  }
+  if (!CqlType.isMultiCell(type)) {
+    return refuse(
+      `Invalid operation (${describe(assignment)}) for frozen ${prepends ? "list" : "collection"} column ${name}`
+    )
+  }
+  if (prepends && type._tag !== "List") {
+    return refuse(`Invalid operation (${describe(assignment)}) for non list column ${name}`)
+  }
+  const removes = assignment._tag === "Subtract"
+  // What is taken from a map are keys.
+  const operand = removes && type._tag === "Map" ? CqlType.set(type.key) : type
+  return {
+    _tag: removes ? "Remove" : prepends ? "Prepend" : "Add",
+    column,
+    value: valueOf(assignment.value, operand, name, scope)
+  }
+}
+
+const describe = (assignment: Assignment): string => {
+  const value = formatTerm(assignment.value)
+  const { column } = assignment
+  switch (assignment._tag) {
+    case "Set":
+      return `${column} = ${value}`
+    case "Add":
+      return `${column} = ${column} + ${value}`
+    case "Subtract":
+      return `${column} = ${column} - ${value}`
+    case "Prepend":
+      // Cassandra writes a minus here.
+      return `${column} = ${value} - ${column}`
+    case "SetElement":
+      return `${column}[${formatTerm(assignment.key)}] = ${value}`
+    case "SetField":
+      return `${column}.${assignment.field} = ${value}`
+  }
+}
+
+export const planDeletions = (
+  table: Table,
+  deletions: ReadonlyArray<Deletion>,
+  scope: Scope
+): ReadonlyArray<Operation> =>
+  deletions.map(({ column: name, part }): Operation => {
+    const column = columnOf(table, name)
+    const { type } = column
+    if (column.kind === "partition" || column.kind === "clustering") {
+      refuse(`Invalid identifier ${name} for deletion (should not be a PRIMARY KEY part)`)
+    }
+    if (part === undefined) return { _tag: "Delete", column }
+    if (part._tag === "Field") {
+      if (type._tag !== "Udt") return refuse(`Invalid field deletion operation for non-UDT column ${name}`)
+      if (type.frozen) return refuse(`Frozen UDT column ${name} does not support field deletions`)
+      const field = type.fields.findIndex(([field]) => field === part.field)
+      return field < 0
+        ? refuse(`UDT column ${name} does not have a field named ${part.field}`)
+        : { _tag: "DeleteField", column, field }
+    }
+    if (!CqlType.isCollection(type)) return refuse(`Invalid deletion operation for non collection column ${name}`)
+    if (!CqlType.isMultiCell(type)) return refuse(`Invalid deletion operation for frozen collection column ${name}`)
+    const key = type._tag === "List"
+      ? valueOf(part.key, CqlType.scalar("int"), `idx(${name})`, scope)
+      : valueOf(
+        part.key,
+        type._tag === "Map" ? type.key : type._tag === "Set" ? type.element : type,
+        `key(${name})`,
+        scope
+      )
+    return { _tag: "DeleteElement", column, key }
+  })

@@ -1,0 +1,341 @@
+/**
+ * Analyses what a SELECT shows: columns, functions, aggregates, casts, parts of collections.
+ */
+import { InvalidQuery } from "../../CassandraError.ts"
+import type { ResultColumn } from "../../CassandraSession.ts"
+import * as CqlType from "../../CqlType.ts"
+import * as Aggregate from "../aggregate.ts"
+import { type Column, columnOf, type Table } from "../catalog.ts"
+import { resolveCall, resolveCast, resolveNegation, resolveOperation } from "../functions.ts"
+import { type Argument, assignable, ofType, reinterpret, type Signature } from "../functions/signature.ts"
+import type { Select, Selector, Term } from "../syntax.ts"
+import { argument, type Scope } from "../term.ts"
+import * as Token from "../token.ts"
+import { frozenTypeOf } from "../typeNames.ts"
+import type { AggregateCall, Expression, Part } from "./Plan.ts"
+import { formatSelector, formatTerm, isCountOfRows } from "./text.ts"
+import { valueOf } from "./value.ts"
+
+export interface Projection {
+  readonly columns: ReadonlyArray<ResultColumn>
+  readonly expressions: ReadonlyArray<Expression>
+  readonly aggregates: ReadonlyArray<AggregateCall>
+}
+
+const refuse = (said: string): never => {
+  throw new InvalidQuery({ said })
+}
+
+export const planProjection = (table: Table, select: Select, scope: Scope): Projection => {
+  const columns: Array<ResultColumn> = []
+  const expressions: Array<Expression> = []
+  const aggregates: Array<AggregateCall> = []
+  if (select.projection === "*") {
+    for (const column of table.columns.values()) {
+      columns.push({ name: column.name, type: column.type })
+      expressions.push({ _tag: "Column", column, type: column.type })
+    }
+  } else {
+    for (const { alias, selector } of select.projection) {
+      const expression = express({ table, scope, aggregates }, selector, undefined)
+      columns.push({ name: alias ?? formatSelector(selector), type: expression.type })
+      expressions.push(expression)
+    }
+  }
+  return { columns, expressions, aggregates }
+}
+
+/** The columns that a SELECT names, each once. */
+export const selectedColumns = (table: Table, select: Select): ReadonlyArray<Column> =>
+  select.projection === "*"
+    ? [...table.columns.values()]
+    : [...new Set(select.projection.flatMap(({ selector }) => namesIn(selector)).map((name) => columnOf(table, name)))]
+
+/** What a projection is of. `aggregates` gathers the aggregates that are called. */
+interface Subject {
+  readonly table: Table
+  readonly scope: Scope
+  readonly aggregates: Array<AggregateCall>
+}
+
+/** The expression of a selector. `expected` is the type that its place calls for, which constants and markers take on. */
+const express = (subject: Subject, selector: Selector, expected: CqlType.CqlType | undefined): Expression => {
+  const { aggregates, scope, table } = subject
+  const inner = (selector: Selector, expected?: CqlType.CqlType) => express(subject, selector, expected)
+  switch (selector._tag) {
+    case "Column": {
+      const column = columnOf(table, selector.name)
+      return { _tag: "Column", column, type: column.type }
+    }
+    case "CountRows":
+      return aggregateCall(aggregates, Aggregate.count, undefined)
+    case "CellAttribute":
+      return cellAttribute(subject, selector)
+    case "Call":
+      return call(subject, selector)
+    case "Cast": {
+      const operand = argumentOf(subject, selector.operand)
+      return applied(subject, resolveCast(operand.argument, selector.type), [operand])
+    }
+    case "TypeHint": {
+      const type = frozenTypeOf(selector.type, scope.findType ?? noTypes)
+      const operand = inner(selector.operand, type)
+      return assignable(type, operand.type) === "no"
+        ? refuse(`Cannot cast ${formatSelector(selector.operand)} to type ${CqlType.format(type)}`)
+        : coerced(operand, type)
+    }
+    case "Field": {
+      const of = inner(selector.of)
+      const { type } = of
+      const field = type._tag === "Udt" ? type.fields.find(([name]) => name === selector.field) : undefined
+      if (type._tag !== "Udt") {
+        return refuse(
+          `Invalid field selection: ${formatSelector(selector.of)} of type ${CqlType.format(type)} is not a user type`
+        )
+      }
+      return field === undefined
+        ? refuse(`${formatSelector(selector.of)} of type ${CqlType.format(type)} has no field ${selector.field}`)
+        : { _tag: "Part", of, part: { _tag: "Field", field: selector.field }, type: field[1] }
+    }
+    case "Element":
+    case "Slice": {
+      const of = inner(selector.of)
+      const name = formatSelector(selector.of)
+      const part = partOf(selector, of.type, name, scope)
+      const type = part._tag === "Slice" ? of.type : of.type._tag === "Map" ? of.type.value : keyTypeOf(of.type, name)
+      return { _tag: "Part", of, part, type }
+    }
+    case "TupleLiteral": {
+      const elements = selector.elements.map((element) => inner(element))
+      return { _tag: "Sequence", elements, type: CqlType.tuple(elements.map(({ type }) => type)) }
+    }
+    case "ListLiteral": {
+      const elements = alike(selector, selector.elements, inner)
+      return { _tag: "Sequence", elements, type: CqlType.list(elements[0]!.type, true) }
+    }
+    case "SetLiteral": {
+      const elements = alike(selector, selector.elements, inner)
+      return { _tag: "Set", elements, type: CqlType.set(elements[0]!.type, true) }
+    }
+    case "MapLiteral": {
+      const keys = alike(selector, selector.entries.map(([key]) => key), inner)
+      const values = alike(selector, selector.entries.map(([, value]) => value), inner)
+      return {
+        _tag: "Map",
+        entries: keys.map((key, at) => [key, values[at]!] as const),
+        type: CqlType.map(keys[0]!.type, values[0]!.type, true)
+      }
+    }
+    case "Arithmetic": {
+      const [left, right] = [argumentOf(subject, selector.left), argumentOf(subject, selector.right)]
+      const signature = resolveOperation(selector.operator, left.argument, right.argument, expected)
+      return applied(subject, signature, [left, right])
+    }
+    case "Negation": {
+      const operand = argumentOf(subject, selector.operand)
+      return applied(subject, resolveNegation(operand.argument, expected), [operand])
+    }
+    default:
+      if (expected === undefined) return uninferred(selector)
+      return { _tag: "Constant", value: valueOf(selector, expected, formatTerm(selector), scope), type: expected }
+  }
+}
+
+const uninferred = (selector: Selector): never =>
+  refuse(
+    `Cannot infer type for term ${formatSelector(selector)} in selection clause (try using a cast to force a type)`
+  )
+
+// The elements of a collection literal; constants take the type of the first element that has one.
+const alike = (
+  literal: Selector,
+  elements: ReadonlyArray<Selector>,
+  inner: (selector: Selector, expected?: CqlType.CqlType) => Expression
+): ReadonlyArray<Expression> => {
+  const typed = elements.find((element) => !isConstant(element))
+  return typed === undefined ? uninferred(literal) : elements.map((element) => inner(element, inner(typed).type))
+}
+
+const isConstant = (selector: Selector): selector is Extract<Selector, Term> =>
+  selector._tag === "Literal" || selector._tag === "Null" || selector._tag === "Marker"
+
+const aggregateCall = (
+  aggregates: Array<AggregateCall>,
+  aggregate: Aggregate.Aggregate,
+  arg: Expression | undefined
+): Expression => {
+  aggregates.push({ aggregate, arg })
+  return { _tag: "Result", aggregate: aggregates.length - 1, type: aggregate.type }
+}
+
+const call = (subject: Subject, selector: Extract<Selector, { _tag: "Call" }>): Expression => {
+  const { aggregates, table } = subject
+  const { name } = selector.function
+  const only = selector.args.length === 1 ? selector.args[0] : undefined
+  if (isCountOfRows(selector)) return aggregateCall(aggregates, Aggregate.count, undefined)
+  if (aggregateNames.has(name) && only !== undefined) {
+    const before = aggregates.length
+    const arg = express(subject, only, undefined)
+    if (aggregates.length > before) refuse("aggregate functions cannot be used as arguments of aggregate functions")
+    const aggregate = aggregateOf(name, arg.type)
+    return aggregate === undefined
+      ? refuse(
+        `Invalid call to function ${name}, none of its type signatures match (known type signatures: ${
+          Aggregate.numberTypes.map((type) => `system.${name} : (${type}) -> ${type}`).join(", ")
+        })`
+      )
+      : aggregateCall(aggregates, aggregate, arg)
+  }
+  const args = selector.args.map((arg) => argumentOf(subject, arg))
+  const signature = name === "token"
+    ? tokenOf(table, args)
+    : resolveCall(selector.function, args.map((arg) => arg.argument))
+  return applied(subject, signature, args)
+}
+
+/** An argument of a function: a constant that is yet to take its type, or an expression that has one. */
+type Arg =
+  | { readonly argument: Argument; readonly constant: Extract<Selector, Term> }
+  | { readonly argument: Argument; readonly constant: undefined; readonly expression: Expression }
+
+const argumentOf = (subject: Subject, selector: Selector): Arg => {
+  if (isConstant(selector)) return { argument: argument(selector, subject.scope), constant: selector }
+  const expression = express(subject, selector, undefined)
+  return { argument: ofType(expression.type, formatSelector(selector)), constant: undefined, expression }
+}
+
+const applied = (
+  subject: Subject,
+  { apply, args: types, returns }: Signature,
+  args: ReadonlyArray<Arg>
+): Expression => ({
+  _tag: "Call",
+  apply,
+  args: args.map((arg, at) => {
+    const type = types[at]!
+    return arg.constant === undefined
+      ? coerced(arg.expression, type)
+      : { _tag: "Constant", value: valueOf(arg.constant, type, formatTerm(arg.constant), subject.scope), type }
+  }),
+  type: returns
+})
+
+// A value of a type whose bytes mean the same.
+const coerced = (expression: Expression, type: CqlType.CqlType): Expression =>
+  assignable(type, expression.type) === "exact"
+    ? expression
+    : {
+      _tag: "Call",
+      apply: ([value]) => reinterpret(type, expression.type, value),
+      args: [expression],
+      type
+    }
+
+const tokenOf = ({ partitionKey }: Table, args: ReadonlyArray<Arg>): Signature => {
+  const types = partitionKey.map(({ type }) => type)
+  if (args.length !== types.length) {
+    refuse(
+      `Invalid number of arguments in call to function system.token: ${types.length} required but ${args.length} provided`
+    )
+  }
+  return {
+    name: "token",
+    args: types,
+    returns: CqlType.scalar("bigint"),
+    apply: (key) => key.some((value) => value === null) ? null : Token.of(types, key)
+  }
+}
+
+const noTypes = ({ name }: { readonly name: string }): never => refuse(`Unknown type ${name}`)
+
+const aggregateNames: ReadonlySet<string> = new Set(["avg", "count", "max", "min", "sum"])
+
+const aggregateOf = (name: string, type: CqlType.CqlType): Aggregate.Aggregate | undefined => {
+  switch (name) {
+    case "count":
+      return Aggregate.count
+    case "min":
+      return Aggregate.min(type)
+    case "max":
+      return Aggregate.max(type)
+    case "sum":
+      return Aggregate.sum(type)
+    default:
+      return Aggregate.avg(type)
+  }
+}
+
+const keyTypeOf = (type: CqlType.CqlType, name: string): CqlType.CqlType => {
+  if (type._tag === "Map") return type.key
+  if (type._tag === "Set") return type.element
+  return refuse(
+    `Element selection is only allowed on sets and maps, but ${name} is a ${
+      CqlType.isCollection(type) ? "list" : CqlType.format(type)
+    }`
+  )
+}
+
+const partOf = (
+  selector: Extract<Selector, { _tag: "Element" | "Slice" | "Field" }>,
+  type: CqlType.CqlType,
+  name: string,
+  scope: Scope
+): Part => {
+  if (selector._tag === "Field") return selector
+  const key = keyTypeOf(type, name)
+  return selector._tag === "Element"
+    ? { _tag: "Element", key: valueOf(selector.key, key, name, scope) }
+    : {
+      _tag: "Slice",
+      from: selector.from && valueOf(selector.from, key, name, scope),
+      to: selector.to && valueOf(selector.to, key, name, scope)
+    }
+}
+
+const cellAttribute = (
+  { scope, table }: Subject,
+  { attribute, of }: Extract<Selector, { _tag: "CellAttribute" }>
+): Expression => {
+  const selected = of._tag === "Element" || of._tag === "Slice" || of._tag === "Field" ? of : undefined
+  const base = selected === undefined ? of : selected.of
+  if (base._tag !== "Column") {
+    return refuse(`Cannot use selection function ${attribute} on ${formatSelector(of)}`)
+  }
+  const column = columnOf(table, base.name)
+  if (column.kind === "partition" || column.kind === "clustering") {
+    return refuse(`Cannot use selection function ${attribute} on PRIMARY KEY part ${column.name}`)
+  }
+  const part = selected && partOf(selected, column.type, column.name, scope)
+  const single = attribute === "ttl" ? CqlType.scalar("int") : CqlType.scalar("bigint")
+  const many = CqlType.isMultiCell(column.type) && (part === undefined || part._tag === "Slice") &&
+    attribute !== "maxwritetime"
+  return { _tag: "CellAttribute", attribute, column, part, type: many ? CqlType.list(single) : single }
+}
+
+const namesIn = (selector: Selector): ReadonlyArray<string> => {
+  switch (selector._tag) {
+    case "Column":
+      return [selector.name]
+    case "CellAttribute":
+    case "Field":
+    case "Element":
+    case "Slice":
+      return namesIn(selector.of)
+    case "Call":
+      return selector.args.flatMap(namesIn)
+    case "Cast":
+    case "TypeHint":
+    case "Negation":
+      return namesIn(selector.operand)
+    case "ListLiteral":
+    case "SetLiteral":
+    case "TupleLiteral":
+      return selector.elements.flatMap(namesIn)
+    case "MapLiteral":
+      return selector.entries.flatMap(([key, value]) => [...namesIn(key), ...namesIn(value)])
+    case "Arithmetic":
+      return [...namesIn(selector.left), ...namesIn(selector.right)]
+    default:
+      return []
+  }
+}

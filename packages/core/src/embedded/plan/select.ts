@@ -1,0 +1,152 @@
+/**
+ * Analyses SELECT. The order of the checks, and so which message comes first, is Cassandra's (`SelectStatement`).
+ */
+import { InvalidQuery, Unsupported } from "../../CassandraError.ts"
+import * as CqlType from "../../CqlType.ts"
+import { type Column, columnOf, type Table } from "../catalog.ts"
+import type { Select, Selector } from "../syntax.ts"
+import type { Scope } from "../term.ts"
+import { findAccess } from "./access.ts"
+import type { Access, SelectPlan } from "./Plan.ts"
+import { planProjection, selectedColumns } from "./projection.ts"
+import { valueOf } from "./value.ts"
+import { readWhere, type Where } from "./where.ts"
+
+const refuse = (said: string): never => {
+  throw new InvalidQuery({ said })
+}
+
+export const planSelect = (table: Table, select: Select, scope: Scope): SelectPlan => {
+  if (select.orderBy.some(({ annOf }) => annOf !== undefined)) {
+    throw new Unsupported({ said: "The embedded engine has no vector search", feature: "ORDER BY … ANN OF" })
+  }
+  if (select.json) throw new Unsupported({ said: "The embedded engine gives no JSON yet", feature: "SELECT JSON" })
+  const projection = planProjection(table, select, scope)
+  const where = readWhere(table, select.where, select.allowFiltering, scope)
+  const selected = selectedColumns(table, select)
+  if (select.distinct) refuseDistinct(table, select, where, selected)
+  const access = findAccess(table, where, select.allowFiltering, selectsOnlyStatics(selected))
+  const groupBy = planGroupBy(table, where, select.groupBy)
+  const aggregates = projection.aggregates.length > 0
+  if (select.perPartitionLimit !== undefined && aggregates && groupBy === undefined) {
+    refuse("PER PARTITION LIMIT is not allowed with aggregate queries.")
+  }
+  const order = planOrder(table, select, where, access)
+  const overIn = [...where.partition.values()].some(({ _tag }) => _tag === "In")
+  return {
+    _tag: "Select",
+    table,
+    access,
+    columns: projection.columns,
+    expressions: projection.expressions,
+    aggregates: projection.aggregates,
+    distinct: select.distinct,
+    groupBy,
+    reversed: order.reversed,
+    sortBy: overIn ? order.columns : undefined,
+    perPartitionLimit: select.perPartitionLimit &&
+      valueOf(select.perPartitionLimit, limitType, "[per_partition_limit]", scope),
+    limit: select.limit && valueOf(select.limit, limitType, "[limit]", scope),
+    warnings: aggregates || groupBy !== undefined ? aggregationWarnings(access, overIn) : []
+  }
+}
+
+const limitType = CqlType.scalar("int")
+
+// Keys beside static columns do not change what is selected; keys alone do.
+const selectsOnlyStatics = (selected: ReadonlyArray<Column>): boolean =>
+  selected.some(({ kind }) => kind === "static") &&
+  selected.every(({ kind }) => kind === "static" || kind === "partition")
+
+const aggregationWarnings = (access: Access, overIn: boolean): ReadonlyArray<string> =>
+  access.reach._tag !== "Partitions"
+    ? ["Aggregation query used without partition key"]
+    : overIn
+    ? ["Aggregation query used on multiple partition keys (IN restriction)"]
+    : []
+
+const refuseDistinct = (
+  table: Table,
+  select: Select,
+  where: Where,
+  selected: ReadonlyArray<Column>
+): void => {
+  if (where.clustering.length > 0 || [...where.other.keys()].some((name) => !isStatic(table, name))) {
+    refuse("SELECT DISTINCT with WHERE clause only supports restriction by partition key and/or static columns.")
+  }
+  const other = selected.find(({ kind }) => kind !== "partition" && kind !== "static")
+  if (other !== undefined) {
+    refuse(`SELECT DISTINCT queries must only request partition key columns and/or static columns (not ${other.name})`)
+  }
+  const missing = table.partitionKey.find((column) => !selected.includes(column))
+  if (missing !== undefined) {
+    refuse(`SELECT DISTINCT queries must request all the partition key columns (missing ${missing.name})`)
+  }
+  if (select.perPartitionLimit !== undefined) refuse("PER PARTITION LIMIT is not allowed with SELECT DISTINCT queries")
+}
+
+const isStatic = (table: Table, name: string): boolean => table.statics.some((column) => column.name === name)
+
+// How many clustering columns the groups share; undefined without GROUP BY.
+const planGroupBy = (table: Table, where: Where, groupBy: ReadonlyArray<Selector>): number | undefined => {
+  if (groupBy.length === 0) return undefined
+  const keys = [...table.partitionKey, ...table.clustering]
+  let at = 0
+  for (const selector of groupBy) {
+    if (selector._tag !== "Column") {
+      throw new Unsupported({ said: "The embedded engine groups by columns only", feature: "GROUP BY a function" })
+    }
+    const column = columnOf(table, selector.name)
+    if (!keys.includes(column)) {
+      refuse(`Group by is currently only supported on the columns of the PRIMARY KEY, got ${column.name}`)
+    }
+    while (keys[at] !== undefined && keys[at] !== column && isFixed(where, keys[at]!)) at++
+    if (keys[at] !== column) {
+      refuse("Group by currently only support groups of columns following their declared order in the PRIMARY KEY")
+    }
+    at++
+  }
+  if (at < table.partitionKey.length) refuse("Group by is not supported on only a part of the partition key")
+  return at - table.partitionKey.length
+}
+
+const isFixed = (where: Where, column: Column): boolean =>
+  column.kind === "partition"
+    ? where.partition.get(column.name)?._tag === "Equal"
+    : where.clustering.some(({ _tag, columns }) => _tag === "Equal" && columns.includes(column))
+
+interface Order {
+  readonly columns: number | undefined
+  readonly reversed: boolean
+}
+
+const planOrder = (table: Table, select: Select, where: Where, access: Access): Order => {
+  if (select.orderBy.length === 0) return { columns: undefined, reversed: false }
+  if (access.usesIndex) refuse("ORDER BY with 2ndary indexes is not supported, except for ANN queries.")
+  if (access.reach._tag !== "Partitions") {
+    refuse("ORDER BY is only supported when the partition key is restricted by an EQ or an IN.")
+  }
+  let at = 0
+  let reversed: boolean | undefined
+  for (const ordering of select.orderBy) {
+    const column = columnOf(table, ordering.column)
+    if (column.kind !== "clustering") {
+      refuse(`Order by is currently only supported on the clustered columns of the PRIMARY KEY, got ${column.name}`)
+    }
+    while (
+      table.clustering[at] !== undefined && table.clustering[at] !== column && isFixed(where, table.clustering[at]!)
+    ) {
+      at++
+    }
+    if (table.clustering[at] !== column) {
+      refuse(
+        "Order by currently only supports the ordering of columns following their declared order in the PRIMARY KEY"
+      )
+    }
+    at++
+    const turned = (ordering.direction === "desc") !== column.descending
+    if (reversed !== undefined && reversed !== turned) refuse("Unsupported order by relation")
+    reversed = turned
+  }
+  return { columns: at, reversed: reversed ?? false }
+}
