@@ -12,6 +12,7 @@ import * as Row from "../storage/Row.ts"
 import * as Slice from "../storage/Slice.ts"
 import * as Stored from "../storage/Table.ts"
 import { bind, type Bindings, partitionKeys, required } from "./bind.ts"
+import { copyOf } from "./copy.ts"
 import { elementsOf, entriesOf, holds } from "./filter.ts"
 import { type Found, reader } from "./found.ts"
 import { clusteringsOf } from "./slices.ts"
@@ -32,13 +33,15 @@ export interface Tested {
   readonly clustering: Clustering | undefined
 }
 
-/** What a write tests, by its keys. */
+/** What a write tests, by its keys. In a table without clustering columns, a row is a partition. */
 export const testedBy = (plan: WritePlan, table: Stored.Table, bindings: Bindings): Tested => ({
   plan,
   bindings,
   key: partitionKeys(plan.partition, plan.table.partitionKey, bindings)[0]!,
   clustering: plan.target._tag === "Rows"
     ? clusteringsOf(plan.target.slices, bindings, Stored.orderOf(table))[0]
+    : plan.target._tag === "Partition"
+    ? []
     : undefined
 })
 
@@ -175,13 +178,17 @@ export const shownBy = (tests: ReadonlyArray<Tested>, inBatch: boolean, table: S
   const withRows = tests.some(({ clustering }) => clustering !== undefined)
   const readers = columns.map((column) => ({
     name: column.name,
+    copy: copyOf(column.type),
     read: column.kind === "static" && !withStatics || column.kind === "regular" && !withRows
       ? () => null
       : reader(column, table.layout)
   }))
   const rows = foundRows(tests, withStatics, table, now).map((found) => {
     const row: { [column: string]: CqlValue } = {}
-    for (const { name, read } of readers) row[name] = read(found, now)
+    for (const { copy, name, read } of readers) {
+      const value = read(found, now)
+      row[name] = copy === undefined ? value : copy(value)
+    }
     return row
   })
   return { columns, rows }

@@ -9,6 +9,7 @@ import type { Layout } from "../storage/Layout.ts"
 import { kindOf } from "../storage/Layout.ts"
 import * as Row from "../storage/Row.ts"
 import { bind, type Bindings } from "./bind.ts"
+import { copyOf } from "./copy.ts"
 import { entriesOf } from "./filter.ts"
 import { type Found, reader, rowOf, slotOf } from "./found.ts"
 
@@ -25,7 +26,10 @@ export const compile = (expression: Expression, layout: Layout, bindings: Bindin
   switch (expression._tag) {
     case "Column": {
       const read = reader(expression.column, layout)
-      return ({ found }) => found === undefined ? null : read(found, now)
+      const copy = copyOf(expression.type)
+      return copy === undefined
+        ? ({ found }) => found === undefined ? null : read(found, now)
+        : ({ found }) => found === undefined ? null : copy(read(found, now))
     }
     case "Constant": {
       const value = bind(expression.value, bindings) ?? null

@@ -63,7 +63,7 @@ interface Compared {
 }
 
 // To Cassandra null is less than every value of a single column, so `c > null` holds for all rows.
-const isNull = ({ value }: Edge, bindings: Bindings): boolean =>
+export const isNull = ({ value }: Edge, bindings: Bindings): boolean =>
   value._tag === "Each" && value.values.length === 1 && bind(value.values[0]!, bindings) === null
 
 const boundOf = (edge: Edge, bindings: Bindings): Compared => ({

@@ -7,7 +7,7 @@ import * as CqlType from "../../CqlType.ts"
 import type { CqlValue } from "../../CqlValue.ts"
 import type { Column } from "../catalog.ts"
 import * as Order from "../order.ts"
-import type { Operation, Value, WritePlan } from "../plan/Plan.ts"
+import type { ClusteringRestriction, Operation, Value, WritePlan } from "../plan/Plan.ts"
 import * as Cell from "../storage/Cell.ts"
 import type { Clustering, PartitionKey } from "../storage/Layout.ts"
 import type { ColumnChange, Mutation, RowChange } from "../storage/Mutation.ts"
@@ -17,7 +17,7 @@ import * as Stored from "../storage/Table.ts"
 import { bind, type Bindings, partitionKeys, required } from "./bind.ts"
 import { slotOf } from "./found.ts"
 import type { Moment } from "./moment.ts"
-import { clusteringsOf, slicesOf } from "./slices.ts"
+import { clusteringsOf, isNull, slicesOf } from "./slices.ts"
 
 const refuse = (said: string): never => {
   throw new InvalidQuery({ said })
@@ -55,6 +55,7 @@ export const mutationsOf = (
       case "Partition":
         return { ...mutation, deletion: write.deletion }
       case "Slices":
+        refuseNullBounds(plan.target.slices, bindings)
         return {
           ...mutation,
           ranges: slicesOf(plan.target.slices, bindings, Stored.orderOf(table))
@@ -98,6 +99,18 @@ const stampOf = (plan: WritePlan, timestamp: bigint, bindings: Bindings, now: nu
   if (ttl < 0) refuse(`A TTL must be greater or equal to 0, but was ${ttl}`)
   if (ttl > maximumTtl) refuse(`ttl is too large. requested (${ttl}) maximum (${maximumTtl})`)
   return ttl === 0 ? Cell.lasting(timestamp) : Cell.expiring(timestamp, ttl, now)
+}
+
+// Reads take a null bound for less than everything. Cassandra fails on one in a deletion.
+const refuseNullBounds = (slices: ReadonlyArray<ClusteringRestriction>, bindings: Bindings): void => {
+  for (const restriction of slices) {
+    if (restriction._tag !== "Slice") continue
+    for (const edge of [restriction.start, restriction.end]) {
+      if (edge !== undefined && isNull(edge, bindings)) {
+        refuse(`Invalid null value in condition for column ${edge.columns[0]!.name}`)
+      }
+    }
+  }
 }
 
 interface Write {

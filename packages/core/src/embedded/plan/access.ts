@@ -97,7 +97,8 @@ export const partitionRestrictions = (
     throw new Error(`partition key column ${column.name} is not restricted`)
   })
 
-const isWholeKey = (table: Table, partition: ReadonlyMap<string, ColumnRestriction>): boolean =>
+/** Whether every column of the partition key has its value, or several. */
+export const isWholeKey = (table: Table, partition: ReadonlyMap<string, ColumnRestriction>): boolean =>
   table.partitionKey.every((column) => {
     const tag = partition.get(column.name)?._tag
     return tag === "Equal" || tag === "In"

@@ -6,7 +6,7 @@ import * as CqlType from "../../CqlType.ts"
 import { type Column, columnOf, type Table } from "../catalog.ts"
 import type { Select, Selector } from "../syntax.ts"
 import type { Scope } from "../term.ts"
-import { findAccess } from "./access.ts"
+import { findAccess, isWholeKey } from "./access.ts"
 import type { Access, SelectPlan } from "./Plan.ts"
 import { planProjection, selectedColumns } from "./projection.ts"
 import { valueOf } from "./value.ts"
@@ -78,7 +78,8 @@ const refuseDistinct = (
   if (other !== undefined) {
     refuse(`SELECT DISTINCT queries must only request partition key columns and/or static columns (not ${other.name})`)
   }
-  const missing = table.partitionKey.find((column) => !selected.includes(column))
+  const keys = where.token === undefined && isWholeKey(table, where.partition)
+  const missing = keys ? undefined : table.partitionKey.find((column) => !selected.includes(column))
   if (missing !== undefined) {
     refuse(`SELECT DISTINCT queries must request all the partition key columns (missing ${missing.name})`)
   }
