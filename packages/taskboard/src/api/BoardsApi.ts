@@ -71,7 +71,7 @@ export class BoardsApi extends HttpApiGroup.make("boards")
     }).annotate(OpenApi.Summary, "Count the tasks and put the counters right"),
     HttpApiEndpoint.get("watch", "/:boardId/signals", {
       params,
-      success: HttpApiSchema.StreamSse({ data: BoardSignal }),
+      success: HttpApiSchema.StreamSse({ data: Schema.toCodecJson(BoardSignal) }),
       error: [BoardNotFound, TooManyWatchers]
     }).annotate(OpenApi.Summary, "Be told what changes, as server-sent events")
   )

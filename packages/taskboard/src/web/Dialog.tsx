@@ -4,7 +4,7 @@
  * @since 0.1.0
  */
 import type { ComponentChildren } from "preact"
-import { useEffect, useId, useRef } from "preact/hooks"
+import { useId, useLayoutEffect, useRef } from "preact/hooks"
 
 export const Dialog = ({ children, onClose, title }: {
   readonly title: string
@@ -13,7 +13,7 @@ export const Dialog = ({ children, onClose, title }: {
 }) => {
   const element = useRef<HTMLDialogElement>(null)
   const heading = useId()
-  useEffect(() => element.current?.showModal(), [])
+  useLayoutEffect(() => element.current?.showModal(), [])
   return (
     <dialog
       ref={element}

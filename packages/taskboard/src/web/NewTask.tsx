@@ -62,7 +62,7 @@ export const NewTask = ({ create, onClose }: {
           {(control) => (
             <input
               {...control}
-              autoFocus
+              autofocus
               autocomplete="off"
               value={draft.title}
               onInput={edit("title")}

@@ -52,7 +52,7 @@ export const SettingsDialog = ({ board, change, onClose, prefer, preferences }: 
           {(control) => (
             <input
               {...control}
-              autoFocus
+              autofocus
               autocomplete="nickname"
               value={name}
               onInput={(e) => setName(e.currentTarget.value)}

@@ -10,7 +10,7 @@ const params = { boardId: TestBoard.boardId }
 const details = { title: "Return the spare moon", priority: "high" as const, sprint: 2, assignee: "Ada" }
 const client = HttpApiTest.groups(Api, ["boards", "tasks", "visitor"])
 
-layer(TestBoard.handlers)("the API", (it) => {
+layer(TestBoard.handlers, { excludeTestServices: true })("the API", (it) => {
   it.effect("creates a task in the first column and counts it", () =>
     Effect.gen(function*() {
       const { boards, tasks } = yield* client

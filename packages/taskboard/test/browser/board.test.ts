@@ -88,7 +88,7 @@ describe("the board in a browser", skip ? { skip, meta: { skipReason: noChromium
         card(page, "in_progress", "Kept through everything").getByRole("button", { name: "Finish" }).click()
       )
       yield* act(() => card(page, "done", "Kept through everything").waitFor())
-      yield* act(() => card(page, "todo", "Deleted for good").getByRole("button", { name: /Delete/ }).click())
+      yield* act(() => page.getByRole("button", { name: "Delete Deleted for good" }).click())
       yield* counts(page, "todo", todo)
       yield* counts(page, "done", done + 1)
 
@@ -124,7 +124,7 @@ describe("the board in a browser", skip ? { skip, meta: { skipReason: noChromium
       const board = yield* Process.run(["start"], { PORT: "0", TASKBOARD_DATA: yield* Process.folder })
       const { page } = yield* open(yield* browser, yield* board.url)
       yield* createTask(page, "Deleted in haste")
-      yield* act(() => card(page, "todo", "Deleted in haste").getByRole("button", { name: /Delete/ }).click())
+      yield* act(() => page.getByRole("button", { name: "Delete Deleted in haste" }).click())
       yield* act(() => card(page, "todo", "Deleted in haste").waitFor({ state: "detached" }))
       yield* act(() => page.getByRole("button", { name: "Undo" }).click())
       yield* act(() => card(page, "todo", "Deleted in haste").waitFor())
@@ -142,6 +142,7 @@ describe("the board in a browser", skip ? { skip, meta: { skipReason: noChromium
         act(() => column(page, status).locator(".card:focus", { hasText: "By hand" }).waitFor())
 
       yield* press("n")
+      yield* act(() => page.locator("dialog input[name=title]:focus").waitFor())
       yield* act(() => page.keyboard.type("By hand"))
       yield* press("Enter")
       yield* act(() => card(page, "todo", "By hand").waitFor())
@@ -201,7 +202,7 @@ describe("the board in a browser", skip ? { skip, meta: { skipReason: noChromium
       const board = yield* Process.run(["start"], { PORT: "0", TASKBOARD_DATA: yield* Process.folder })
       const { page } = yield* open(yield* browser, yield* board.url)
       yield* createTask(page, "Carried over")
-      yield* act(() => card(page, "todo", "Carried over").dragTo(column(page, "done")))
+      yield* act(() => card(page, "todo", "Carried over").dragTo(column(page, "done").locator(".column-head")))
       yield* act(() => card(page, "done", "Carried over").waitFor())
     })))
 

@@ -19,7 +19,7 @@ const create = Effect.flatMap(
 const truth = Reconciliation.count(boardId)
 
 describe("Tasks", () => {
-  layer(TestBoard.tasks)((it) => {
+  layer(TestBoard.tasks, { excludeTestServices: true })((it) => {
     it.effect("writes event and state in one logged batch and the counter after it", () =>
       Effect.gen(function*() {
         const { statements } = yield* TestBoard.Sent
