@@ -17,7 +17,8 @@ import * as Store from "./storage/Store.ts"
 import { release } from "./system.ts"
 
 /**
- * - `keyspace`: where unqualified table names are looked up, as after `USE`. It need not exist yet
+ * - `keyspace`: where unqualified table names are looked up, as after `USE`; `embedded` when left out. It is there from the
+ *   start
  *
  * @category models
  * @since 0.1.0
@@ -30,7 +31,7 @@ const isReason = Schema.is(Reason)
 
 /** @internal */
 export const fromStore = (store: Store.Store, options: EmbeddedOptions = {}): CassandraSession["Service"] => {
-  const engine = Engine.make(store, options.keyspace)
+  const engine = Engine.make(store, options.keyspace ?? "embedded")
 
   // What the engine throws on purpose is a reason; anything else is a defect of the engine, and dies.
   const attempt = <A>(cql: string, body: (ambient: Ambient) => Engine.Done<A>): Effect.Effect<A, CassandraError> =>
@@ -67,19 +68,7 @@ export const fromStore = (store: Store.Store, options: EmbeddedOptions = {}): Ca
 }
 
 /**
- * An engine in memory, empty, with a keyspace of its own choosing for unqualified names. Each time the Layer is built there
- * is a new one.
- *
- * ```ts
- * import { CassandraSession } from "@effect-cql/core"
- * import { EmbeddedSession } from "@effect-cql/core/embedded"
- * import * as Effect from "effect/Effect"
- *
- * const program = Effect.gen(function*() {
- *   const session = yield* CassandraSession.CassandraSession
- *   yield* session.execute("CREATE TABLE users (id int PRIMARY KEY, name text)")
- * })
- * ```
+ * As {@link layer}, in a keyspace of another name.
  *
  * @category layers
  * @since 0.1.0
@@ -88,7 +77,19 @@ export const layerWith = (options: EmbeddedOptions): Layer.Layer<CassandraSessio
   Layer.sync(CassandraSession, () => fromStore(Store.make(), options))
 
 /**
- * An engine in memory, empty.
+ * An engine in memory, empty but for a keyspace named `embedded`, which the session is in. Each time the Layer is built there
+ * is a new one.
+ *
+ * ```ts
+ * import { CassandraSession } from "@effect-cql/core"
+ * import { EmbeddedSession } from "@effect-cql/core/embedded"
+ * import { Effect } from "effect"
+ *
+ * const program = Effect.gen(function*() {
+ *   const session = yield* CassandraSession
+ *   yield* session.execute("CREATE TABLE users (id int PRIMARY KEY, name text)")
+ * }).pipe(Effect.provide(EmbeddedSession.layer))
+ * ```
  *
  * @category layers
  * @since 0.1.0

@@ -36,7 +36,7 @@ export interface Engine {
   readonly nextTimestamp: (nowMicros: bigint) => bigint
   readonly nextTimeUuid: (ambient: Ambient) => string
   catalog: Catalog
-  keyspace: string | undefined
+  keyspace: string
 }
 
 /** A text that was parsed, with its plan for the catalog and keyspace it was last run with. */
@@ -61,10 +61,10 @@ const refuse = (said: string): never => {
 }
 
 /** An engine on what the store holds. */
-export const make = (store: Store, keyspace: string | undefined): Engine => {
+export const make = (store: Store, keyspace: string): Engine => {
   const nextTimestamp = WriteTimestamp.generator()
   if (store.lastTimestamp !== undefined) nextTimestamp(store.lastTimestamp)
-  return {
+  const engine: Engine = {
     store,
     statements: new Map(),
     nextTimestamp,
@@ -72,6 +72,10 @@ export const make = (store: Store, keyspace: string | undefined): Engine => {
     catalog: store.catalog === undefined ? initialCatalog : SavedCatalog.load(store.catalog, initialCatalog),
     keyspace
   }
+  const replication = new Map([["class", "NetworkTopologyStrategy"], ["replication_factor", "1"]])
+  const properties = new Map([["replication", replication]])
+  changeSchema(engine, { _tag: "CreateKeyspace", name: keyspace, ifNotExists: true, properties }, undefined, 0n)
+  return engine
 }
 
 /** Runs a statement to its last page. */

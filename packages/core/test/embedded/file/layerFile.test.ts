@@ -21,9 +21,8 @@ const run = (path: string, ...statements: ReadonlyArray<readonly [cql: string, p
   }).pipe(Effect.provide(layerFile(path, { keyspace: "board" })))
 
 const schema = [
-  ["CREATE KEYSPACE board WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 1}"],
   ["CREATE TYPE board.person (name text)"],
-  ["CREATE TABLE tasks (board text, id int, title text, labels set<text>, by frozen<person>, lane text STATIC, PRIMARY KEY (board, id))"],
+  ["CREATE TABLE tasks (board text, id int, title text, labels set<text>, owner frozen<person>, lane text STATIC, PRIMARY KEY (board, id))"],
   ["CREATE TABLE counts (board text PRIMARY KEY, n counter)"],
   ["CREATE INDEX ON tasks (title)"]
 ] as const
@@ -35,7 +34,7 @@ describe("layerFile", () => {
       yield* run(
         path,
         ...schema,
-        ["INSERT INTO tasks (board, id, title, labels, by, lane) VALUES (?, ?, ?, ?, ?, ?)", [
+        ["INSERT INTO tasks (board, id, title, labels, owner, lane) VALUES (?, ?, ?, ?, ?, ?)", [
           "b",
           1,
           "first",
@@ -46,7 +45,7 @@ describe("layerFile", () => {
         ["UPDATE counts SET n = n + 2 WHERE board = 'b'"]
       )
       assert.deepStrictEqual(yield* run(path, ["SELECT * FROM tasks WHERE title = 'first'"]), [
-        { board: "b", id: 1, lane: "s", by: { name: "Ada" }, labels: new Set(["a", "x"]), title: "first" }
+        { board: "b", id: 1, lane: "s", owner: { name: "Ada" }, labels: new Set(["a", "x"]), title: "first" }
       ])
       const rows = yield* run(
         path,
