@@ -13,43 +13,52 @@ import { copyOf } from "./copy.ts"
 import { entriesOf } from "./filter.ts"
 import { type Found, reader, rowOf, slotOf } from "./found.ts"
 
-/** What an expression sees: a row (none when there was no row to aggregate) and the results of the aggregates. */
+/**
+ * What an expression sees.
+ *
+ * - `found`: a row; none when there was no row to aggregate
+ * - `results`: of the aggregates
+ * - `now`: second since 1970
+ */
 export interface Scope {
   readonly found: Found | undefined
   readonly results: ReadonlyArray<CqlValue>
+  readonly bindings: Bindings
+  readonly now: number
 }
 
 export type Evaluate = (scope: Scope) => CqlValue
 
-export const compile = (expression: Expression, layout: Layout, bindings: Bindings, now: number): Evaluate => {
-  const inner = (expression: Expression) => compile(expression, layout, bindings, now)
+/** An expression on rows of that layout. It holds no bound value, so it can be kept with its plan. */
+export const compile = (expression: Expression, layout: Layout): Evaluate => {
+  const inner = (expression: Expression) => compile(expression, layout)
   switch (expression._tag) {
     case "Column": {
       const read = reader(expression.column, layout)
       const copy = copyOf(expression.type)
       return copy === undefined
-        ? ({ found }) => found === undefined ? null : read(found, now)
-        : ({ found }) => found === undefined ? null : copy(read(found, now))
+        ? ({ found, now }) => found === undefined ? null : read(found, now)
+        : ({ found, now }) => found === undefined ? null : copy(read(found, now))
     }
     case "Constant": {
-      const value = bind(expression.value, bindings) ?? null
-      return () => value
+      const { value } = expression
+      return ({ bindings }) => bind(value, bindings) ?? null
     }
     case "CellAttribute":
-      return cellAttribute(expression, layout, bindings, now)
+      return cellAttribute(expression, layout)
     case "Call": {
       const { apply } = expression
       const args = expression.args.map(inner)
-      return (scope) => apply(args.map((arg) => arg(scope)), bindings)
+      return (scope) => apply(args.map((arg) => arg(scope)), scope.bindings)
     }
     case "Result":
       return ({ results }) => results[expression.aggregate] ?? null
     case "Part": {
       const of = inner(expression.of)
-      const take = taking(expression.part, bindings)
+      const take = taking(expression.part)
       return (scope) => {
         const value = of(scope)
-        return value === null ? null : take(value)
+        return value === null ? null : take(value, scope.bindings)
       }
     }
     case "Sequence": {
@@ -68,25 +77,28 @@ export const compile = (expression: Expression, layout: Layout, bindings: Bindin
   }
 }
 
-const taking = (part: Part, bindings: Bindings): (value: CqlValue) => CqlValue => {
+const taking = (part: Part): (value: CqlValue, bindings: Bindings) => CqlValue => {
   switch (part._tag) {
     case "Field":
       return (value) => (value as { readonly [field: string]: CqlValue })[part.field] ?? null
     case "Element": {
-      const key = bind(part.key, bindings) ?? null
       const compare = Order.of(part.key.type)
-      return (value) => keyed(value).find(([other]) => compare(other, key) === 0)?.[1] ?? null
+      return (value, bindings) => {
+        const key = bind(part.key, bindings) ?? null
+        return key === null ? null : keyed(value).find(([other]) => compare(other, key) === 0)?.[1] ?? null
+      }
     }
     case "Slice": {
-      const [from, to] = [part.from && bind(part.from, bindings), part.to && bind(part.to, bindings)]
       const type = part.from?.type ?? part.to?.type
       const compare = type === undefined ? () => 0 : Order.of(type)
-      const holds = (key: CqlValue) =>
-        (from === undefined || compare(key, from) >= 0) && (to === undefined || compare(key, to) <= 0)
-      return (value) =>
-        value instanceof Map
+      return (value, bindings) => {
+        const [from, to] = [part.from && bind(part.from, bindings), part.to && bind(part.to, bindings)]
+        const holds = (key: CqlValue) =>
+          (from === undefined || compare(key, from) >= 0) && (to === undefined || compare(key, to) <= 0)
+        return value instanceof Map
           ? new Map([...value].filter(([key]) => holds(key)))
           : new Set(keyed(value).map(([key]) => key).filter(holds))
+      }
     }
   }
 }
@@ -97,50 +109,56 @@ const keyed = (value: CqlValue): ReadonlyArray<readonly [CqlValue, CqlValue]> =>
 
 const cellAttribute = (
   { attribute, column, part }: Extract<Expression, { _tag: "CellAttribute" }>,
-  layout: Layout,
-  bindings: Bindings,
-  now: number
+  layout: Layout
 ): Evaluate => {
   const slot = slotOf(column, layout)
   const stored = layout.columns[slot]!
-  const of = (cell: Cell | undefined): CqlValue => {
+  const of = (cell: Cell | undefined, now: number): CqlValue => {
     if (cell === undefined) return null
     if (attribute !== "ttl") return cell.stamp.timestamp
     return cell.stamp.ttl === 0 ? null : cell.stamp.expiresAt - now
   }
   if (kindOf(stored) !== "elements") {
-    return ({ found }) => {
+    return ({ found, now }) => {
       const row = found && rowOf(column, found)
-      return row === undefined ? null : of(Row.cellAt(row, slot, now))
+      return row === undefined ? null : of(Row.cellAt(row, slot, now), now)
     }
   }
   const { type } = column
-  const wanted = part === undefined
-    ? undefined
-    : part._tag === "Element"
-    ? { from: bind(part.key, bindings), to: bind(part.key, bindings), single: true }
-    : part._tag === "Slice"
-    ? { from: part.from && bind(part.from, bindings), to: part.to && bind(part.to, bindings), single: false }
-    : { from: fieldNumber(type, part.field), to: fieldNumber(type, part.field), single: true }
+  const range = (bindings: Bindings): readonly [from: CqlValue, to: CqlValue] => {
+    switch (part?._tag) {
+      case undefined:
+        return [undefined, undefined]
+      case "Element": {
+        const key = bind(part.key, bindings)
+        return [key, key]
+      }
+      case "Slice":
+        return [part.from && bind(part.from, bindings), part.to && bind(part.to, bindings)]
+      case "Field": {
+        const field = fieldNumber(type, part.field)
+        return [field, field]
+      }
+    }
+  }
   const keyType = type._tag === "Map" ? type.key : type._tag === "Set" ? type.element : undefined
   const compare: Order.Compare = keyType === undefined ? (self, that) => Number(self) - Number(that) : Order.of(keyType)
-  return ({ found }) => {
+  return ({ bindings, found, now }) => {
     const row = found && rowOf(column, found)
     if (row === undefined) return null
+    const [from, to] = range(bindings)
     const elements = Row.elementsAt(row, slot, now).filter(({ path }) =>
-      wanted === undefined ||
-      (wanted.from === undefined || compare(path, wanted.from) >= 0) &&
-        (wanted.to === undefined || compare(path, wanted.to) <= 0)
+      (from === undefined || compare(path, from) >= 0) && (to === undefined || compare(path, to) <= 0)
     )
     if (elements.length === 0) return null
-    if (wanted?.single === true) return of(elements[0]!.cell)
+    if (part !== undefined && part._tag !== "Slice") return of(elements[0]!.cell, now)
     if (attribute === "maxwritetime") {
       return elements.reduce(
         (most, { cell }) => cell.stamp.timestamp > most ? cell.stamp.timestamp : most,
         -(2n ** 63n)
       )
     }
-    return elements.map(({ cell }) => of(cell))
+    return elements.map(({ cell }) => of(cell, now))
   }
 }
 

@@ -4,7 +4,6 @@
 import type { CqlValue } from "../../CqlValue.ts"
 import type { Column } from "../catalog.ts"
 import type { Layout } from "../storage/Layout.ts"
-import * as Layouts from "../storage/Layout.ts"
 import type { Partition } from "../storage/Partition.ts"
 import * as Row from "../storage/Row.ts"
 
@@ -41,7 +40,14 @@ export const rowOf = (column: Column, found: Found): Row.Row | undefined =>
   column.kind === "static" ? found.partition.staticRow : found.row
 
 export const slotOf = (column: Column, layout: Layout): number => {
-  const slot = Layouts.slotOf(layout, column.name)
-  if (slot < 0) throw new Error(`column ${column.name} has no slot in table ${layout.id}`)
+  let slots = slotsByLayout.get(layout)
+  if (slots === undefined) {
+    slots = new Map(layout.columns.flatMap(({ dropped, name }, slot) => dropped ? [] : [[name, slot] as const]))
+    slotsByLayout.set(layout, slots)
+  }
+  const slot = slots.get(column.name)
+  if (slot === undefined) throw new Error(`column ${column.name} has no slot in table ${layout.id}`)
   return slot
 }
+
+const slotsByLayout = new WeakMap<Layout, ReadonlyMap<string, number>>()

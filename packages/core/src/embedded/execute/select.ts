@@ -4,11 +4,11 @@
 import { InvalidQuery } from "../../CassandraError.ts"
 import type { CqlRow, CqlValue } from "../../CqlValue.ts"
 import type { SelectPlan, Value } from "../plan/Plan.ts"
-import type { Clustering } from "../storage/Layout.ts"
+import type { Clustering, Layout } from "../storage/Layout.ts"
 import type { Partition } from "../storage/Partition.ts"
 import * as Stored from "../storage/Table.ts"
 import { bind, type Bindings } from "./bind.ts"
-import { compile } from "./expression.ts"
+import { compile, type Evaluate } from "./expression.ts"
 import { testOf } from "./filter.ts"
 import type { Found } from "./found.ts"
 import type { Position } from "./position.ts"
@@ -53,9 +53,9 @@ export const select = (plan: SelectPlan, table: Stored.Table, bindings: Bindings
     now
   }
   const partitions = partitionsOf(plan.access.reach, plan.table.partitionKey, table, bindings, from)
-  const project = projection(plan, table, bindings, now)
+  const run: Run = { plan, table, bindings, scan, ...compiled(plan, table.layout) }
   if (plan.aggregates.length > 0 && plan.groupBy === undefined) {
-    return { rows: [project(aggregateAll(plan, table, bindings, scan, partitions))], position: undefined }
+    return { rows: [project(run, aggregateAll(run, partitions))], position: undefined }
   }
 
   const rows: Array<CqlRow> = []
@@ -70,8 +70,8 @@ export const select = (plan: SelectPlan, table: Stored.Table, bindings: Bindings
     resumed = undefined
     let givenOfPartition = within?.givenOfPartition ?? 0
     if (givenOfPartition >= perPartition) continue
-    for (const group of groupsOf(plan, table, bindings, scan, partition, within)) {
-      rows.push(project(group))
+    for (const group of groupsOf(run, partition, within)) {
+      rows.push(project(run, group))
       places.push(group.first?.row?.clustering ?? [])
       given++
       givenOfPartition++
@@ -125,26 +125,34 @@ interface Group {
 
 const noResults: ReadonlyArray<CqlValue> = []
 
-function* groupsOf(
-  plan: SelectPlan,
-  table: Stored.Table,
-  bindings: Bindings,
-  scan: Scan,
-  partition: Partition,
-  from: Position | undefined
-): Generator<Group> {
-  const { groupBy } = plan
+/** A SELECT as it runs. */
+interface Run extends Compiled {
+  readonly plan: SelectPlan
+  readonly table: Stored.Table
+  readonly bindings: Bindings
+  readonly scan: Scan
+}
+
+const project = ({ bindings, columns, scan }: Run, { first, results }: Group): CqlRow => {
+  const scope = { found: first, results, bindings, now: scan.now }
+  const row: { [column: string]: CqlValue } = {}
+  for (const { evaluate, name } of columns) row[name] = evaluate(scope)
+  return row
+}
+
+function* groupsOf(run: Run, partition: Partition, from: Position | undefined): Generator<Group> {
+  const { plan: { groupBy }, scan } = run
   if (groupBy === undefined) {
     for (const found of rowsOf(scan, partition, from)) yield { first: found, last: found, results: noResults }
     return
   }
-  const order = Stored.orderOf(table)
-  let gathering = gather(plan, table, bindings, scan.now)
+  const order = Stored.orderOf(run.table)
+  let gathering = gather(run)
   let last: Found | undefined
   for (const found of rowsOf(scan, partition, from)) {
     if (last !== undefined && !sameGroup(last, found, groupBy, order)) {
       yield gathering.group()
-      gathering = gather(plan, table, bindings, scan.now)
+      gathering = gather(run)
     }
     gathering.add(found)
     last = found
@@ -161,44 +169,48 @@ const sameGroup = (
   one.row !== undefined && other.row !== undefined &&
   order(one.row.clustering.slice(0, columns), other.row.clustering.slice(0, columns)) === 0
 
-const aggregateAll = (
-  plan: SelectPlan,
-  table: Stored.Table,
-  bindings: Bindings,
-  scan: Scan,
-  partitions: Iterable<Partition>
-): Group => {
-  const gathering = gather(plan, table, bindings, scan.now)
+const aggregateAll = (run: Run, partitions: Iterable<Partition>): Group => {
+  const gathering = gather(run)
   for (const partition of partitions) {
-    for (const found of rowsOf(scan, partition, undefined)) gathering.add(found)
+    for (const found of rowsOf(run.scan, partition, undefined)) gathering.add(found)
   }
   return gathering.group()
 }
 
-const gather = (plan: SelectPlan, table: Stored.Table, bindings: Bindings, now: number) => {
+const gather = ({ aggregates, bindings, plan, scan }: Run) => {
   let first: Found | undefined
   let last: Found | undefined
-  const calls = plan.aggregates.map(({ aggregate, arg }) => ({
-    running: aggregate.start(),
-    evaluate: arg === undefined ? () => true : compile(arg, table.layout, bindings, now)
-  }))
+  const running = plan.aggregates.map(({ aggregate }) => aggregate.start())
   return {
     add: (found: Found) => {
       first ??= found
       last = found
-      const scope = { found, results: noResults }
-      for (const { evaluate, running } of calls) running.add(evaluate(scope))
+      const scope = { found, results: noResults, bindings, now: scan.now }
+      running.forEach((aggregate, at) => aggregate.add(aggregates[at]!(scope)))
     },
-    group: (): Group => ({ first, last, results: calls.map(({ running }) => running.result()) })
+    group: (): Group => ({ first, last, results: running.map((aggregate) => aggregate.result()) })
   }
 }
 
-const projection = (plan: SelectPlan, table: Stored.Table, bindings: Bindings, now: number) => {
-  const evaluate = plan.expressions.map((expression) => compile(expression, table.layout, bindings, now))
-  return ({ first, results }: Group): CqlRow => {
-    const scope = { found: first, results }
-    const row: { [column: string]: CqlValue } = {}
-    for (let at = 0; at < evaluate.length; at++) row[plan.columns[at]!.name] = evaluate[at]!(scope)
-    return row
+interface Compiled {
+  readonly layout: Layout
+  readonly columns: ReadonlyArray<{ readonly name: string; readonly evaluate: Evaluate }>
+  readonly aggregates: ReadonlyArray<Evaluate>
+}
+
+const compiledPlans = new WeakMap<SelectPlan, Compiled>()
+
+const compiled = (plan: SelectPlan, layout: Layout): Compiled => {
+  const there = compiledPlans.get(plan)
+  if (there?.layout === layout) return there
+  const made: Compiled = {
+    layout,
+    columns: plan.expressions.map((expression, at) => ({
+      name: plan.columns[at]!.name,
+      evaluate: compile(expression, layout)
+    })),
+    aggregates: plan.aggregates.map(({ arg }) => arg === undefined ? () => true : compile(arg, layout))
   }
+  compiledPlans.set(plan, made)
+  return made
 }
