@@ -67,6 +67,8 @@ export const layer = Layer.unwrap(Effect.map(bundle, ({ script, style }) => {
       "no-cache"
     ),
     asset({ path: "/icon.svg", contentType: "image/svg+xml", content: text.encode(icon) }, "no-cache"),
+    // Browsers ask for this one where a page, such as /docs, names none.
+    asset({ path: "/favicon.ico", contentType: "image/svg+xml", content: text.encode(icon) }, "no-cache"),
     asset(script, "public, max-age=31536000, immutable"),
     asset(style, "public, max-age=31536000, immutable")
   )
