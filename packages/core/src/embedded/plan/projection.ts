@@ -173,17 +173,14 @@ const call = (subject: Subject, selector: Extract<Selector, { _tag: "Call" }>): 
   const { name } = selector.function
   const only = selector.args.length === 1 ? selector.args[0] : undefined
   if (isCountOfRows(selector)) return aggregateCall(aggregates, Aggregate.count, undefined)
-  if (aggregateNames.has(name) && only !== undefined) {
+  if (aggregateNames.has(name)) {
+    if (only === undefined) return refuseArguments(name, selector.args.length)
     const before = aggregates.length
     const arg = express(subject, only, undefined)
     if (aggregates.length > before) refuse("aggregate functions cannot be used as arguments of aggregate functions")
     const aggregate = aggregateOf(name, arg.type)
     return aggregate === undefined
-      ? refuse(
-        `Invalid call to function ${name}, none of its type signatures match (known type signatures: ${
-          Aggregate.numberTypes.map((type) => `system.${name} : (${type}) -> ${type}`).join(", ")
-        })`
-      )
+      ? refuseArguments(name, 1)
       : aggregateCall(aggregates, aggregate, arg)
   }
   const args = selector.args.map((arg) => argumentOf(subject, arg))
@@ -247,6 +244,15 @@ const tokenOf = ({ partitionKey }: Table, args: ReadonlyArray<Arg>): Signature =
 }
 
 const noTypes = ({ name }: { readonly name: string }): never => refuse(`Unknown type ${name}`)
+
+const refuseArguments = (name: string, given: number): never =>
+  refuse(
+    name === "sum" || name === "avg"
+      ? `Invalid call to function ${name}, none of its type signatures match (known type signatures: ${
+        Aggregate.numberTypes.map((type) => `system.${name} : (${type}) -> ${type}`).join(", ")
+      })`
+      : `Invalid number of arguments in call to function system.${name}: 1 required but ${given} provided`
+  )
 
 const aggregateNames: ReadonlySet<string> = new Set(["avg", "count", "max", "min", "sum"])
 
