@@ -1,5 +1,5 @@
 /**
- * JIRA-TRON's task board: `start`, `sync-tables` or `seed`.
+ * JIRA-TRON's task board: `start`, `sync-tables`, `seed` or `reconcile`.
  *
  * @since 0.1.0
  */
@@ -11,13 +11,14 @@ import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Runtime from "effect/Runtime"
+import { reconcile } from "./commands/reconcile.ts"
 import { seed } from "./commands/seed.ts"
 import { start } from "./commands/start.ts"
 import { syncTables } from "./commands/syncTables.ts"
 
 const taskboard = Command.make("taskboard").pipe(
   Command.withDescription("JIRA-TRON, the board that has read your tickets"),
-  Command.withSubcommands([start, syncTables, seed])
+  Command.withSubcommands([start, syncTables, seed, reconcile])
 )
 
 /** Being told to stop is no failure. */

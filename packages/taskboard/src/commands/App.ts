@@ -12,18 +12,26 @@ import { Sqlite } from "../database/Sqlite.ts"
 import { Storage } from "../database/Storage.ts"
 import * as Board from "../domain/Board.ts"
 import { Boards } from "../repository/Boards.ts"
+import { withLease } from "../repository/Leases.ts"
 import { Tasks } from "../repository/Tasks.ts"
 import { Visitors } from "../repository/Visitors.ts"
 import * as Seed from "../seed/Seed.ts"
 import * as Server from "../server/Server.ts"
 import { Watchers } from "../server/Watchers.ts"
 
-/** What is done on first contact with a database: the counters are put right, and a board without a past gets one. */
+/**
+ * What is done on first contact with a database: the counters are put right, and a board without a past gets one. Of two
+ * servers that come at the same time one does it.
+ */
 const firstContact = Effect.gen(function*() {
   const tasks = yield* Tasks
   if (yield* tasks.isUntouched(Board.first.id)) yield* Seed.seed(Board.first.id, Seed.firstTasks)
   else yield* tasks.reconcile(Board.first.id)
-}).pipe(Effect.provideServiceEffect(Tasks, Tasks.make))
+}).pipe(
+  Effect.provideServiceEffect(Tasks, Tasks.make),
+  withLease("first contact"),
+  Effect.catchTag("LeaseHeld", () => Effect.void)
+)
 
 /** Boards and visitors. */
 const local = Layer.mergeAll(Boards.layer, Visitors.layer).pipe(

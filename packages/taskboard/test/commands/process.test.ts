@@ -141,12 +141,15 @@ describe("sync-tables and seed", () => {
       const { code, stdout } = yield* (yield* Process.run(["seed", "--count", "12"], { TASKBOARD_DATA: data })).ended
       assert.strictEqual(code, 0)
       assert.match(stdout, /12 in all/)
+      const counted = yield* (yield* Process.run(["reconcile"], { TASKBOARD_DATA: data })).ended
+      assert.strictEqual(counted.code, 0)
+      assert.match(counted.stdout, /I was right all along/)
       const board = yield* Process.run(["start"], { PORT: "0", TASKBOARD_DATA: data })
       const { tally } = JSON.parse((yield* get((yield* board.url) + boardPath)).body)
       assert.strictEqual(tally.todo + tally.in_progress + tally.done, 12)
     })))
 
-  it.live.each(["sync-tables", "seed"])(
+  it.live.each(["sync-tables", "seed", "reconcile"])(
     "%s ends with one line and exit code 1 when there is no database",
     (command) =>
       Effect.scoped(Effect.gen(function*() {
