@@ -34,15 +34,14 @@ export const fromStore = (store: Store.Store, options: EmbeddedOptions = {}): Ca
   const engine = Engine.make(store, options.keyspace ?? "embedded")
 
   // What the engine throws on purpose is a reason; anything else is a defect of the engine, and dies.
-  const attempt = <A>(cql: string, body: (ambient: Ambient) => Engine.Done<A>): Effect.Effect<A, CassandraError> =>
+  const attempt = <A>(cql: string, body: (ambient: Ambient) => A): Effect.Effect<A, CassandraError> =>
     Effect.withFiber((fiber) => {
       const random = fiber.getRef(Random.Random)
       const nanos = fiber.getRef(Clock.Clock).currentTimeNanosUnsafe()
       try {
-        const { durable, result } = body({ nanos, random: () => random.nextDoubleUnsafe() })
-        return durable
-          ? Effect.succeed(result)
-          : Effect.as(Effect.mapError(store.commit, (reason) => makeError(reason, { cql })), result)
+        const result = body({ nanos, random: () => random.nextDoubleUnsafe() })
+        // Reads wait too: what they saw must not be lost by a crash that comes after them.
+        return Effect.mapEager(Effect.mapErrorEager(store.commit, (reason) => makeError(reason, { cql })), () => result)
       } catch (thrown) {
         return isReason(thrown)
           ? Effect.fail(makeError(thrown, { cql, mutates: Engine.mutates(engine, cql) }))

@@ -45,12 +45,6 @@ interface Prepared {
   planned: { readonly catalog: Catalog; readonly keyspace: string | undefined; readonly plan: Plan } | undefined
 }
 
-/** A result. One that is not `durable` must be committed before it is told. */
-export interface Done<A> {
-  readonly result: A
-  readonly durable: boolean
-}
-
 // Texts are few in a program that binds its values; one that does not must not fill the memory.
 const mostStatements = 2_000
 
@@ -85,10 +79,10 @@ export const execute = (
   params: ReadonlyArray<CqlValue> | undefined,
   options: ExecuteOptions | undefined,
   ambient: Ambient
-): Done<CqlResult> => {
-  const { durable, result } = run(engine, cql, params, options, ambient, true)
+): CqlResult => {
+  const result = run(engine, cql, params, options, ambient, true)
   const { pageState: _, ...rest } = result
-  return { durable, result: rest }
+  return rest
 }
 
 /** Runs a statement for one page. */
@@ -98,7 +92,7 @@ export const page = (
   params: ReadonlyArray<CqlValue> | undefined,
   options: PageOptions | undefined,
   ambient: Ambient
-): Done<CqlPage> => run(engine, cql, params, options, ambient, false)
+): CqlPage => run(engine, cql, params, options, ambient, false)
 
 /** Runs a protocol BATCH. */
 export const batch = (
@@ -106,7 +100,7 @@ export const batch = (
   entries: ReadonlyArray<BatchEntry>,
   options: BatchOptions | undefined,
   ambient: Ambient
-): Done<CqlResult> => {
+): CqlResult => {
   const writes = entries.map(({ cql, params }): BoundWrite => {
     const prepared = prepare(engine, cql)
     const plan = planOf(engine, prepared, options?.keyspace)
@@ -119,7 +113,7 @@ export const batch = (
     ttl: undefined,
     timestamp: undefined
   })
-  return { durable: false, result: resultOf(runWrites(engine, plan, writes, options, ambient)) }
+  return resultOf(runWrites(engine, plan, writes, options, ambient))
 }
 
 /** Whether the text writes data or schema. A text that is no CQL does neither. */
@@ -135,13 +129,13 @@ const run = (
   options: PageOptions | undefined,
   ambient: Ambient,
   allPages: boolean
-): Done<CqlPage> => {
+): CqlPage => {
   const prepared = prepare(engine, cql)
   const plan = planOf(engine, prepared, options?.keyspace)
   const bindings = bindingsOf(engine, prepared.parsed, params, ambient)
   switch (plan._tag) {
     case "Select":
-      return { durable: true, result: read(engine, cql, plan, bindings, options, ambient, allPages) }
+      return read(engine, cql, plan, bindings, options, ambient, allPages)
     case "Write":
       return written(runWrites(engine, undefined, [{ plan, bindings }], options, ambient))
     case "Batch": {
@@ -251,10 +245,7 @@ const resultOf = ({ columns, rows }: Answer, warnings: ReadonlyArray<string> = [
 // ---------------------------------------------------------------------------------------------------------------------
 // Writing
 
-const written = (answer: Answer): Done<CqlPage> => ({
-  durable: false,
-  result: { ...resultOf(answer), pageState: undefined }
-})
+const written = (answer: Answer): CqlPage => ({ ...resultOf(answer), pageState: undefined })
 
 const runWrites = (
   engine: Engine,
