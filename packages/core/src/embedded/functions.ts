@@ -111,7 +111,7 @@ export const resolveCast = (operand: Argument, type: TypeName): Signature => {
   // The parser lets native types through alone.
   const name = type.name as ScalarName
   const wanted = scalar(name)
-  if (operand.type !== undefined && format(operand.type) === format(wanted)) {
+  if (!operand.isConstant && operand.type !== undefined && format(operand.type) === format(wanted)) {
     return { name: `cast_as_${name}`, args: [wanted], returns: wanted, apply: ([value]) => value ?? null }
   }
   return choose(`cast_as_${name}`, casts(name), [operand], undefined)

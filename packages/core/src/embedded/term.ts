@@ -315,6 +315,7 @@ export const argument = (term: Term, scope: Scope = {}): Argument => ({
   test: (type) => grade(term, type, scope),
   type: ownType(term, scope),
   text: describe(term),
+  isConstant: term._tag === "Literal",
   isMarker: term._tag === "Marker"
 })
 
@@ -363,10 +364,12 @@ const grade = (term: Term, type: CqlType.CqlType, scope: Scope): Grade => {
     case "Cast":
     case "Negation":
     case "Arithmetic": {
-      const own = attempted(() =>
-        term._tag === "Call" && isToken(term, scope) ? bigint : resolved(term, type, scope).returns
-      )
-      return own === undefined ? "weak" : assignable(type, own)
+      if (term._tag === "Call" && isToken(term, scope)) return assignable(type, bigint)
+      const own = attempted(() => resolved(term, type, scope))
+      if (own !== undefined) return assignable(type, own.returns)
+      // What nothing can be made of is refused with its own words, not with those of the call around it.
+      resolved(term, undefined, scope)
+      return "no"
     }
     case "ListLiteral":
       return type._tag === "List" || type._tag === "Vector" ? worst(term.elements, () => type.element, scope) : "no"

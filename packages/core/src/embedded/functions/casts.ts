@@ -1,11 +1,14 @@
 /**
  * `CAST(x AS type)`: numbers into one another and into text, dates and times into one another and into text.
  */
-import * as BigDecimal from "effect/BigDecimal"
+import type * as BigDecimal from "effect/BigDecimal"
+import { ServerError } from "../../CassandraError.ts"
 import { type CqlType, scalar, type ScalarName } from "../../CqlType.ts"
 import type { CqlValue } from "../../CqlValue.ts"
+import * as Inet from "../inet.ts"
 import { formatTime } from "../term/moments.ts"
-import { convert, isNumber, numberNames } from "./numbers.ts"
+import { javaDecimal, javaDouble, javaFloat } from "./javaText.ts"
+import { convert, isNumber, NotANumber, type NumberName, numberNames } from "./numbers.ts"
 import { type Signature, strict } from "./signature.ts"
 import { dateOfMillis, millisOfDate, millisOfUuid } from "./time.ts"
 
@@ -19,7 +22,12 @@ export const casts = (to: ScalarName): ReadonlyArray<Signature> => {
     return from([...numberNames, "ascii", "boolean", "date", "inet", "time", "timestamp", "timeuuid", "uuid"], textOf)
       .filter(({ args }) => to === "text" || !isText(args[0]!))
   }
-  if (isNumber(to)) return to === "counter" ? [] : from(numberNames, (value) => convert(value, to))
+  // What is cast to a number is one of the number types that stand beside it.
+  if (isNumber(to)) {
+    return to === "counter"
+      ? []
+      : from(numberNames, (value, type) => numberOf(value, type as NumberName, to))
+  }
   // Values come in the form of the type that is cast.
   switch (to) {
     case "timestamp":
@@ -37,17 +45,28 @@ export const casts = (to: ScalarName): ReadonlyArray<Signature> => {
   }
 }
 
+const numberOf = (value: CqlValue, from: NumberName, to: NumberName): CqlValue => {
+  try {
+    return convert(value, from, to)
+  } catch (error) {
+    if (!(error instanceof NotANumber)) throw error
+    throw new ServerError({ said: `A ${from} that is NaN or infinite cannot be cast to decimal` })
+  }
+}
+
 const isText = (type: CqlType): boolean => type._tag === "Scalar" && type.name === "ascii"
 
 // Values come in the form of the type.
 const textOf = (value: CqlValue, type: ScalarName): string => {
   switch (type) {
     case "float":
-      return javaFloat(value as number, shortestFloat)
+      return javaFloat(value as number)
     case "double":
-      return javaFloat(value as number, String)
+      return javaDouble(value as number)
     case "decimal":
-      return plainDecimal(value as BigDecimal.BigDecimal)
+      return javaDecimal(value as BigDecimal.BigDecimal)
+    case "inet":
+      return javaInet(value as string)
     case "timestamp":
       return (value as Date).toISOString()
     case "time":
@@ -57,35 +76,9 @@ const textOf = (value: CqlValue, type: ScalarName): string => {
   }
 }
 
-/** A float as Java writes it: `1.0`, `1.0E10`, `1.0E-5`, `NaN`. */
-export const javaFloat = (value: number, shortest: (value: number) => string): string => {
-  if (!Number.isFinite(value)) return String(value)
-  if (value === 0) return Object.is(value, -0) ? "-0.0" : "0.0"
-  const [mantissa = "", exponentText = "0"] = shortest(Math.abs(value)).split("e")
-  const [whole = "", fraction = ""] = mantissa.split(".")
-  const digits = (whole + fraction).replace(/^0+/, "").replace(/0+$/, "")
-  // Where the point stands before the first digit that is not zero.
-  const leading = whole === "0" ? -/^0*/.exec(fraction)![0].length : whole.length
-  const exponent = leading + Number(exponentText) - 1
-  const sign = value < 0 ? "-" : ""
-  if (exponent < -3 || exponent >= 7) return `${sign}${digits[0]}.${digits.slice(1) || "0"}E${exponent}`
-  if (exponent < 0) return `${sign}0.${"0".repeat(-exponent - 1)}${digits}`
-  const padded = digits.padEnd(exponent + 1, "0")
-  return `${sign}${padded.slice(0, exponent + 1)}.${padded.slice(exponent + 1) || "0"}`
-}
-
-/** The fewest digits that tell a 32-bit float from its neighbours. */
-export const shortestFloat = (value: number): string => {
-  for (let precision = 1; precision < 9; precision++) {
-    const text = value.toPrecision(precision)
-    if (Math.fround(Number(text)) === value) return text.replace("e+", "e")
-  }
-  return value.toPrecision(9).replace("e+", "e")
-}
-
-/** A decimal without an exponent, all its digits kept. */
-export const plainDecimal = ({ scale, value }: BigDecimal.BigDecimal): string => {
-  if (scale <= 0) return String(value * 10n ** BigInt(-scale))
-  const digits = String(value < 0n ? -value : value).padStart(scale + 1, "0")
-  return `${value < 0n ? "-" : ""}${digits.slice(0, -scale)}.${digits.slice(-scale)}`
+/** An address as Java writes it: all eight groups of IPv6. */
+const javaInet = (address: string): string => {
+  const bytes = Inet.parse(address)
+  if (bytes?.length !== 16) return address
+  return Array.from({ length: 8 }, (_, at) => (bytes[2 * at]! << 8 | bytes[2 * at + 1]!).toString(16)).join(":")
 }

@@ -20,7 +20,7 @@ const real = (name: string, apply: (value: number) => number): ReadonlyArray<Sig
     if (type === "decimal" || type === "varint") {
       throw new Unsupported({ said: `The embedded engine has no ${name} of ${type}`, feature: `${name}(${type})` })
     }
-    return convert(apply(Number(value)), type)
+    return convert(apply(Number(value)), "double", type)
   })
 
 const isNegative = (value: CqlValue): boolean =>
@@ -30,7 +30,7 @@ const rounded = (value: CqlValue, type: NumberName): CqlValue => {
   switch (type) {
     case "float":
     case "double":
-      return convert(javaRound(value as number), type)
+      return javaRound(value as number, type)
     case "decimal":
       return BigDecimal.round(value as BigDecimal.BigDecimal, { scale: 0, mode: "half-from-zero" })
     default:
@@ -38,8 +38,11 @@ const rounded = (value: CqlValue, type: NumberName): CqlValue => {
   }
 }
 
-// Java rounds halves up and knows no negative zero.
-const javaRound = (value: number): number => Number.isFinite(value) ? Math.floor(value + 0.5) + 0 : value
+// Java rounds halves up into an int or a long, and so NaN is 0 and what is too large is the largest one.
+const javaRound = (value: number, type: "float" | "double"): CqlValue => {
+  const whole = convert(Math.floor(value + 0.5), "double", type === "float" ? "int" : "bigint")
+  return convert(Number(whole), "double", type)
+}
 
 export const mathFunctions: ReadonlyArray<Signature> = [
   ...ofNumbers("abs", (value, type) => isNegative(value) ? arithmetic[type].negate(value) : value),

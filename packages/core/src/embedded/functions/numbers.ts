@@ -6,6 +6,8 @@ import * as BigDecimal from "effect/BigDecimal"
 import type { ScalarName } from "../../CqlType.ts"
 import type { CqlValue } from "../../CqlValue.ts"
 import type { ArithmeticOperator } from "../syntax.ts"
+import { parseDecimal } from "../term/literal.ts"
+import { javaDouble, javaFloat } from "./javaText.ts"
 
 export type NumberName =
   | "tinyint"
@@ -147,18 +149,45 @@ const withoutTrailingZeros = (value: bigint, scale: number): Decimal => {
 const leastDigits = 32
 const largestScale = 1000
 
-// Cassandra's DecimalType: at least 32 significant digits, as far as the first one can be foretold.
+// Cassandra's DecimalType: at least 32 decimals, and as many significant digits as far as the first can be foretold.
 const divide: Operation = (left, right) => {
   const [dividend, divisor] = [left as Decimal, right as Decimal]
   if (divisor.value === 0n) throw new DivisionByZero()
   const firstDigit = digitsOf(dividend.value) - dividend.scale - (digitsOf(divisor.value) - divisor.scale)
-  const scale = Math.min(Math.max(leastDigits - firstDigit, dividend.scale, divisor.scale), largestScale)
+  const scale = Math.min(
+    Math.max(leastDigits, leastDigits - firstDigit, dividend.scale, divisor.scale),
+    largestScale
+  )
   // The quotient of scaled integers has this scale when the dividend is shifted so far.
   const shift = scale - dividend.scale + divisor.scale
   const quotient = shift >= 0
     ? halfUp(dividend.value * 10n ** BigInt(shift), divisor.value)
     : halfUp(dividend.value, divisor.value * 10n ** BigInt(-shift))
   return withoutTrailingZeros(quotient, scale)
+}
+
+// Java subtracts the whole quotient times the divisor; the zeros at the quotient's end decide the scale of what is left.
+const remainder: Operation = (left, right) => {
+  const [dividend, divisor] = [left as Decimal, right as Decimal]
+  if (divisor.value === 0n) throw new DivisionByZero()
+  const common = Math.max(dividend.scale, divisor.scale)
+  const [one, other] = [scaled(dividend, common), scaled(divisor, common)]
+  let quotient = one / other
+  let quotientScale = Math.max(0, dividend.scale - divisor.scale)
+  while (quotientScale > dividend.scale - divisor.scale && quotient % 10n === 0n) {
+    if (quotient === 0n) {
+      quotientScale = dividend.scale - divisor.scale
+      break
+    }
+    quotient /= 10n
+    quotientScale--
+  }
+  const scale = Math.max(dividend.scale, quotientScale + divisor.scale)
+  const rest = one % other
+  return BigDecimal.make(
+    scale >= common ? rest * 10n ** BigInt(scale - common) : rest / 10n ** BigInt(common - scale),
+    scale
+  )
 }
 
 const decimals: Arithmetic = {
@@ -170,10 +199,7 @@ const decimals: Arithmetic = {
       return BigDecimal.make(one.value * other.value, one.scale + other.scale)
     },
     "/": divide,
-    "%": aligned((left, right) => {
-      if (right === 0n) throw new DivisionByZero()
-      return left % right
-    })
+    "%": remainder
   },
   negate: (value) => BigDecimal.make(-(value as Decimal).value, (value as Decimal).scale)
 }
@@ -194,15 +220,14 @@ export const arithmetic: { readonly [Name in NumberName]: Arithmetic } = {
 // ---------------------------------------------------------------------------------------------------------------------
 // Conversion
 
-/** A number of one type as one of another: integers lose their high bits, floats saturate and lose their fraction. */
-export const convert = (value: CqlValue, to: NumberName): CqlValue => {
+/** A number of one type cast to another: integers lose their high bits, floats saturate and lose their fraction. */
+export const convert = (value: CqlValue, from: NumberName, to: NumberName): CqlValue => {
   switch (to) {
     case "tinyint":
     case "smallint":
     case "int": {
-      const bits = sizes[to] * 8
       const low = typeof value === "number" ? saturated(value, 32) : integerOf(value)
-      return Number(BigInt.asIntN(bits, low))
+      return Number(BigInt.asIntN(sizes[to] * 8, low))
     }
     case "bigint":
     case "counter":
@@ -214,9 +239,18 @@ export const convert = (value: CqlValue, to: NumberName): CqlValue => {
     case "double":
       return floatOf(value)
     case "decimal":
-      return decimalOf(value)
+      return decimalOf(value, from)
   }
 }
+
+/**
+ * An operand as the type of the operation takes it. Unlike a cast, Cassandra takes all but varints into decimals by way of
+ * double, so that an int comes with one decimal and a large bigint loses digits.
+ */
+export const operand = (value: CqlValue, from: NumberName, to: NumberName): CqlValue =>
+  to === "decimal" && from !== "decimal" && from !== "varint"
+    ? ofText(javaDouble(floatOf(value)))
+    : convert(value, from, to)
 
 const saturated = (value: number, bits: 32 | 64): bigint => {
   if (Number.isNaN(value)) return 0n
@@ -227,7 +261,8 @@ const saturated = (value: number, bits: 32 | 64): bigint => {
 
 const integerOf = (value: CqlValue): bigint => {
   if (typeof value === "bigint") return value
-  if (typeof value === "number") return BigInt(Math.trunc(value))
+  // By way of long, which saturates.
+  if (typeof value === "number") return saturated(value, 64)
   const decimal = value as Decimal
   return decimal.scale <= 0 ? scaled(decimal, 0) : decimal.value / 10n ** BigInt(decimal.scale)
 }
@@ -235,10 +270,28 @@ const integerOf = (value: CqlValue): bigint => {
 const floatOf = (value: CqlValue): number =>
   typeof value === "object" ? Number(`${(value as Decimal).value}e${-(value as Decimal).scale}`) : Number(value)
 
-const decimalOf = (value: CqlValue): CqlValue => {
-  if (typeof value === "object") return value
-  if (typeof value === "bigint") return BigDecimal.make(value, 0)
-  const [digits = "0", exponent = "0"] = String(value).split("e")
-  const [whole = "0", fraction = ""] = digits.split(".")
-  return BigDecimal.make(BigInt(whole + fraction), fraction.length - Number(exponent))
+const decimalOf = (value: CqlValue, from: NumberName): CqlValue => {
+  switch (from) {
+    case "decimal":
+      return value
+    case "float":
+      return ofText(javaFloat(value as number))
+    case "double":
+      return ofText(javaDouble(value as number))
+    default:
+      return BigDecimal.make(BigInt(value as number | bigint), 0)
+  }
+}
+
+/** Java makes no decimal of NaN and the infinities. */
+export class NotANumber extends Error {
+  constructor() {
+    super("Infinite or NaN")
+  }
+}
+
+const ofText = (text: string): Decimal => parseDecimal(text) ?? notANumber()
+
+const notANumber = (): never => {
+  throw new NotANumber()
 }

@@ -7,7 +7,7 @@ import type { CqlDuration } from "../../CqlValue.ts"
 import * as Days from "../days.ts"
 import type { ArithmeticOperator } from "../syntax.ts"
 import { dateOf } from "../term/literal.ts"
-import { arithmetic, convert, DivisionByZero, numberNames, resultOf } from "./numbers.ts"
+import { arithmetic, DivisionByZero, NotANumber, numberNames, operand, resultOf } from "./numbers.ts"
 import { type Apply, type Signature, strict } from "./signature.ts"
 
 /** The signatures of an operator. */
@@ -27,7 +27,7 @@ const failing =
     try {
       return apply(args, context)
     } catch (error) {
-      if (!(error instanceof DivisionByZero || error instanceof NotOfDays)) throw error
+      if (!(error instanceof DivisionByZero || error instanceof NotANumber || error instanceof NotOfDays)) throw error
       throw new FunctionFailure({ said: `the operation '${left} ${operator} ${right}' failed: ${error.message}` })
     }
   }
@@ -43,7 +43,7 @@ const ofNumbers = (
     `_${operator}`,
     [scalar(left), scalar(right)],
     scalar(result),
-    failing(operator, left, right, ([one, other]) => operate(convert(one, result), convert(other, result)))
+    failing(operator, left, right, ([one, other]) => operate(operand(one, left, result), operand(other, right, result)))
   )
 }
 

@@ -27,12 +27,14 @@ export type Grade = "exact" | "weak" | "no"
  *
  * - `test`: how well it suits a type
  * - `type`: its own, where it has one; a constant has the type it prefers, a marker and null have none
+ * - `isConstant`: its type is only the one it prefers
  * - `text`: what messages call it, without its value
  */
 export interface Argument {
   readonly test: (type: CqlType.CqlType) => Grade
   readonly type: CqlType.CqlType | undefined
   readonly text: string
+  readonly isConstant: boolean
   readonly isMarker: boolean
 }
 
@@ -68,6 +70,7 @@ export const ofType = (type: CqlType.CqlType, text: string): Argument => ({
   test: (wanted) => assignable(wanted, type),
   type,
   text,
+  isConstant: false,
   isMarker: false
 })
 

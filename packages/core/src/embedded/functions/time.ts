@@ -7,8 +7,8 @@ import { type Signature, strict } from "./signature.ts"
 
 const dayMillis = 86_400_000
 
-/** The date of an instant, in UTC. */
-export const dateOfMillis = (millis: number): string => Days.format(Math.floor(millis / dayMillis))
+/** The date of an instant, in UTC. Before 1970 Cassandra cuts off towards it: a millisecond before is still 1970-01-01. */
+export const dateOfMillis = (millis: number): string => Days.format(Math.trunc(millis / dayMillis))
 
 /** The instant at which a date begins, in UTC. Stored dates are valid. */
 export const millisOfDate = (date: string): number => (Days.parse(date) ?? 0) * dayMillis
@@ -18,12 +18,10 @@ const gregorian = 0x01b21dd213814000n
 
 const stepsPerMillisecond = 10_000n
 
-/** The instant of a time-based UUID. */
+/** The instant of a time-based UUID, cut off towards 1970. */
 export const millisOfUuid = (uuid: string): number => {
   const steps = BigInt(`0x${uuid.slice(15, 18)}${uuid.slice(9, 13)}${uuid.slice(0, 8)}`) - gregorian
-  return Number(
-    steps >= 0n ? steps / stepsPerMillisecond : -((-steps + stepsPerMillisecond - 1n) / stepsPerMillisecond)
-  )
+  return Number(steps / stepsPerMillisecond)
 }
 
 /** A time-based UUID of 100-nanosecond steps since 1970 and the 16 digits of its lower half. */

@@ -1,0 +1,48 @@
+/**
+ * Numbers as Java writes them, which is how Cassandra turns them into text, and floats into decimals.
+ */
+import type * as BigDecimal from "effect/BigDecimal"
+
+/** A double: `1.0`, `1.0E10`, `1.0E-5`, `NaN`. */
+export const javaDouble = (value: number): string => javaFloating(value, String)
+
+/** A 32-bit float, by the fewest digits that tell it from its neighbours. */
+export const javaFloat = (value: number): string => javaFloating(value, shortestFloat)
+
+const javaFloating = (value: number, shortest: (value: number) => string): string => {
+  if (!Number.isFinite(value)) return String(value)
+  if (value === 0) return Object.is(value, -0) ? "-0.0" : "0.0"
+  const [mantissa = "", exponentText = "0"] = shortest(Math.abs(value)).split("e")
+  const [whole = "", fraction = ""] = mantissa.split(".")
+  const digits = (whole + fraction).replace(/^0+/, "").replace(/0+$/, "")
+  // Where the point stands before the first digit that is not zero.
+  const leading = whole === "0" ? -/^0*/.exec(fraction)![0].length : whole.length
+  const exponent = leading + Number(exponentText) - 1
+  const sign = value < 0 ? "-" : ""
+  if (exponent < -3 || exponent >= 7) return `${sign}${digits[0]}.${digits.slice(1) || "0"}E${exponent}`
+  if (exponent < 0) return `${sign}0.${"0".repeat(-exponent - 1)}${digits}`
+  const padded = digits.padEnd(exponent + 1, "0")
+  return `${sign}${padded.slice(0, exponent + 1)}.${padded.slice(exponent + 1) || "0"}`
+}
+
+const shortestFloat = (value: number): string => {
+  for (let precision = 1; precision < 9; precision++) {
+    const text = value.toPrecision(precision)
+    if (Math.fround(Number(text)) === value) return text
+  }
+  return value.toPrecision(9)
+}
+
+/** A decimal: all its digits, with an exponent where the scale is negative or the number very small. */
+export const javaDecimal = ({ scale, value }: BigDecimal.BigDecimal): string => {
+  const sign = value < 0n ? "-" : ""
+  const digits = String(value < 0n ? -value : value)
+  if (scale === 0) return sign + digits
+  const exponent = digits.length - 1 - scale
+  if (scale > 0 && exponent >= -6) {
+    const padded = digits.padStart(scale + 1, "0")
+    return `${sign}${padded.slice(0, -scale)}.${padded.slice(-scale)}`
+  }
+  const fraction = digits.length > 1 ? `.${digits.slice(1)}` : ""
+  return `${sign}${digits[0]}${fraction}E${exponent >= 0 ? "+" : ""}${exponent}`
+}
