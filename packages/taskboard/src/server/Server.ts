@@ -43,6 +43,23 @@ export const routes = Layer.mergeAll(
   Guards.layer
 )
 
+/**
+ * A server that answers from the moment it listens. Node would let a request that comes before the routes are there wait
+ * for ever; this one is told to come again.
+ */
+const listening = () => {
+  const server = createServer((_, response) => {
+    response.writeHead(503, { "content-type": "application/json", "retry-after": "1" })
+    response.end(JSON.stringify({ _tag: "Waking", message: "JIRA-TRON is getting up. Come again in a second." }))
+  })
+  const wakes = (event: string) => {
+    if (event !== "request") return
+    server.off("newListener", wakes)
+    server.removeAllListeners("request")
+  }
+  return server.on("newListener", wakes)
+}
+
 /** An answer that is under way when the server stops gets this long; event streams are ended before. */
 const lastAnswers = "2 seconds"
 
@@ -55,7 +72,7 @@ const lastAnswers = "2 seconds"
 export const listener = Layer.unwrap(
   Effect.map(
     Settings,
-    ({ host, port }) => NodeHttpServer.layer(createServer, { host, port, gracefulShutdownTimeout: lastAnswers })
+    ({ host, port }) => NodeHttpServer.layer(listening, { host, port, gracefulShutdownTimeout: lastAnswers })
   )
 )
 

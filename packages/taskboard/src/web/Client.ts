@@ -68,7 +68,7 @@ export const signals = (
   on: { readonly signal: (signal: BoardSignal) => void; readonly lost: () => void }
 ): Effect.Effect<void> =>
   Effect.gen(function*() {
-    const stream = yield* boards.watch({ params: { boardId } })
+    const stream = yield* Effect.timeout(boards.watch({ params: { boardId } }), silence)
     yield* stream.pipe(
       Stream.timeout(silence),
       Stream.runForEach((signal) => Effect.sync(() => on.signal(signal)))
