@@ -15,7 +15,7 @@ export interface Snippet {
 const fence = /^( *)```ts([^\n]*)\n([\s\S]*?)^ *```$/gm
 
 const snippetsOf = (place: string, text: string, isGuide: boolean): ReadonlyArray<Snippet> =>
-  Array.from(text.matchAll(fence), ([, indent = "", flags = "", code = ""], _) => ({ indent, flags, code }))
+  Array.from(text.matchAll(fence), ([, indent = "", flags = "", code = ""]) => ({ indent, flags, code }))
     .map(({ code, flags, indent }) => ({
       place: `${place}:${text.slice(0, text.indexOf(code)).split("\n").length}`,
       code: code.split("\n").map((line) => line.startsWith(indent) ? line.slice(indent.length) : line).join("\n"),

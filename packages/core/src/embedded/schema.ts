@@ -4,7 +4,7 @@
  *
  * @see {@link https://cassandra.apache.org/doc/5.0/cassandra/developing/cql/ddl.html Data definition}
  */
-import { AlreadyExists, ConfigError, InvalidQuery, Unauthorized, Unsupported } from "../CassandraError.ts"
+import { AlreadyExists, InvalidQuery, Unauthorized, Unsupported } from "../CassandraError.ts"
 import * as CqlType from "../CqlType.ts"
 import {
   type Catalog,
@@ -34,6 +34,7 @@ import type {
   QualifiedName,
   SchemaStatement
 } from "./syntax.ts"
+import { defaultOptions } from "./tableOptions.ts"
 
 const refuse = (said: string): never => {
   throw new InvalidQuery({ said })
@@ -63,6 +64,8 @@ export const apply = (
     case "CreateTable": {
       const keyspace = writable(catalog, statement.table, session)
       const { name } = statement.table
+      // What WITH says is looked at before whether the table is there.
+      withProperties(defaultOptions, statement.properties)
       if (keyspace.tables.has(name)) return existing(catalog, keyspace.name, name, statement.ifNotExists)
       const id = tableId(statement.properties.get("id"), micros, catalog.version)
       return withTable(catalog, keyspace, createTable(keyspace, id, statement))
@@ -130,14 +133,15 @@ const tableId = (given: unknown, micros: bigint, version: number): string => {
 
 const createKeyspace = (catalog: Catalog, statement: CreateKeyspace): Catalog => {
   const { name } = statement
+  const { durableWrites = true, replication } = keyspaceProperties(statement.properties)
+  if (system.has(name)) refuse(`System keyspace '${name}' is not user-modifiable`)
+  if (replication === undefined) return refuse("Missing mandatory option 'replication'")
   if (catalog.keyspaces.has(name)) return existing(catalog, name, "", statement.ifNotExists)
   if (!/^\w{1,48}$/.test(name)) {
     refuse(
       `Keyspace name must not be empty, more than 48 characters long, or contain non-alphanumeric-underscore characters (got '${name}')`
     )
   }
-  const { durableWrites = true, replication } = keyspaceProperties(statement.properties)
-  if (replication === undefined) throw new ConfigError({ said: "Missing mandatory option 'replication'" })
   return withKeyspace(catalog, { name, replication, durableWrites, types: new Map(), tables: new Map() })
 }
 

@@ -452,7 +452,7 @@ describe("EmbeddedSession", () => {
         const found = (where: string) =>
           Effect.map(
             rows(`SELECT c, d FROM o WHERE p = 1 AND ${where}`),
-            (rows) => rows.map(({ c, d }) => `${c}${d}`).join(" ")
+            (rows) => rows.map(({ c, d }) => `${Number(c)}${Number(d)}`).join(" ")
           )
         assert.strictEqual(yield* found("(c, d) > (1, 1)"), "31 21 22 12")
         assert.strictEqual(yield* found("(c, d) >= (2, 1)"), "31 21 22")

@@ -12,7 +12,7 @@ const mismatch = (type: CqlType.CqlType, value: CqlValue): Mismatch => {
     encoder(type)(value as NonNullable<CqlValue>)
   } catch (error) {
     assert.instanceOf(error, Mismatch)
-    return error as Mismatch
+    return error
   }
   return assert.fail(`${CqlType.format(type)} took the value`)
 }

@@ -102,12 +102,12 @@ const sqlite = (path: string): typeof Sqlite => {
 
 // Node 22 warns, once, that the module is experimental; who runs a task board can do nothing about it.
 const quietly = <A>(load: () => A): A => {
-  const { emitWarning } = process
+  const original = Object.getOwnPropertyDescriptor(process, "emitWarning")
   process.emitWarning = () => {}
   try {
     return load()
   } finally {
-    process.emitWarning = emitWarning
+    if (original !== undefined) Object.defineProperty(process, "emitWarning", original)
   }
 }
 

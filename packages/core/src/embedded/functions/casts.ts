@@ -72,7 +72,8 @@ const textOf = (value: CqlValue, type: ScalarName): string => {
     case "time":
       return formatTime(value as bigint)
     default:
-      return String(value)
+      // What is left are numbers, booleans, texts and uuids.
+      return (value as string | number | bigint | boolean).toString()
   }
 }
 

@@ -3,7 +3,7 @@
  *
  * @see {@link https://cassandra.apache.org/doc/5.0/cassandra/developing/cql/indexing/indexing-concepts.html Indexing}
  */
-import { InvalidQuery } from "../../CassandraError.ts"
+import { ConfigError, InvalidQuery } from "../../CassandraError.ts"
 import * as CqlType from "../../CqlType.ts"
 import { type Column, columnOf, findIndex, type Index, type Keyspace, type Table } from "../catalog.ts"
 import type { CreateIndex, IndexTarget, IndexTargetKind } from "../syntax.ts"
@@ -48,11 +48,15 @@ export const createIndex = (keyspace: Keyspace, table: Table, statement: CreateI
   }
 }
 
+const unknownClass = (name: string | undefined): never => {
+  throw new ConfigError({ said: `Unable to find custom indexer class '${name}'` })
+}
+
 const kindOf = ({ custom, using }: CreateIndex): Index["kind"] => {
   const className = using?.split(".").at(-1)?.toLowerCase()
   switch (className) {
     case undefined:
-      return custom ? refuse("CUSTOM index requires specifying the index class") : "legacy"
+      return custom ? unknownClass("legacy_local_table") : "legacy"
     case "legacy_local_table":
       return "legacy"
     case "sai":
@@ -61,7 +65,7 @@ const kindOf = ({ custom, using }: CreateIndex): Index["kind"] => {
     case "sasiindex":
       return "sasi"
     default:
-      return refuse(`Unable to find custom indexer class '${using}'`)
+      return unknownClass(using)
   }
 }
 
@@ -74,7 +78,14 @@ const heldBy = ({ name, type }: Column, { kind }: IndexTarget): IndexTargetKind 
   const isFrozen = CqlType.isCollection(type) && !CqlType.isMultiCell(type)
   switch (kind) {
     case "simple":
-      return CqlType.isCollection(type) && CqlType.isMultiCell(type) ? "values" : isFrozen ? "full" : "simple"
+      return isFrozen
+        ? refuse(
+          `Cannot create values() index on frozen column ${name}. Frozen collections are immutable and must be fully ` +
+            `indexed by using the 'full(${name})' modifier`
+        )
+        : CqlType.isCollection(type)
+        ? "values"
+        : "simple"
     case "full":
       return isFrozen ? "full" : refuse("full() indexes can only be created on frozen collections")
     case "values":

@@ -18,22 +18,26 @@ const wrong = (said: string): never => {
 
 type Read = (name: string, value: PropertyValue) => TableOptions[keyof TableOptions]
 
-const text: Read = (name, value) =>
+const text = (name: string, value: PropertyValue): string =>
   typeof value === "string" ? value : notCql(`Invalid value for property '${name}'. It should be a string`)
 
 const map = (name: string, value: PropertyValue): ReadonlyMap<string, string> =>
   typeof value === "string" ? notCql(`Invalid value for property '${name}'. It should be a map.`) : value
 
-const number = (least: number, whole: boolean): Read => (name, value) => {
+const chance = (least: number): Read => (name, value) => {
   const read = Number(text(name, value))
-  if (Number.isNaN(read) || (whole && !Number.isInteger(read))) {
-    notCql(`Invalid ${whole ? "integer" : "double"} value ${String(value)} for '${name}'`)
-  }
+  if (Number.isNaN(read)) notCql(`Invalid double value ${text(name, value)} for '${name}'`)
+  return read >= least && read <= 1 ? read : wrong(`${name} must be at least ${least} and at most 1.0 (got ${read})`)
+}
+
+const number = (least: number): Read => (name, value) => {
+  const read = Number(text(name, value))
+  if (!Number.isInteger(read)) notCql(`Invalid integer value ${text(name, value)} for '${name}'`)
   return read >= least ? read : wrong(`${name} must be greater than or equal to ${least} (got ${read})`)
 }
 
 const flag: Read = (name, value) => {
-  const read = String(text(name, value)).toLowerCase()
+  const read = text(name, value).toLowerCase()
   return read === "true" || read === "false" ? read === "true" : notCql(`Invalid boolean value ${read} for '${name}'`)
 }
 
@@ -83,26 +87,37 @@ const compression: Read = (name, value) => {
   return new Map([["chunk_length_in_kb", "16"], ...given, ["class", compressor]])
 }
 
-const caching: Read = (name, value) => new Map([...defaultOptions.caching, ...map(name, value)])
+const caching: Read = (name, value) => {
+  const given = map(name, value)
+  for (const [option, kept] of given) {
+    if (option === "keys" ? !/^(?:all|none)$/i.test(kept) : !/^(?:all|none|\d+)$/i.test(kept)) {
+      wrong(`Invalid value '${kept}' for caching sub-option '${option}'`)
+    }
+    if (!defaultOptions.caching.has(option)) {
+      wrong(`Invalid caching sub-options [${option}]: only 'keys' and 'rows_per_partition' are allowed`)
+    }
+  }
+  return new Map([...defaultOptions.caching, ...given])
+}
 
 const readers: { readonly [Option in keyof TableOptions]: Read } = {
   additional_write_policy: text,
   allow_auto_snapshot: flag,
-  bloom_filter_fp_chance: number(0, false),
+  bloom_filter_fp_chance: chance(6.71e-5),
   caching,
   cdc: flag,
   comment: text,
   compaction,
   compression,
-  crc_check_chance: number(0, false),
-  default_time_to_live: number(0, true),
+  crc_check_chance: chance(0),
+  default_time_to_live: number(0),
   extensions: map,
-  gc_grace_seconds: number(0, true),
+  gc_grace_seconds: number(0),
   incremental_backups: flag,
-  max_index_interval: number(1, true),
+  max_index_interval: number(1),
   memtable: text,
-  memtable_flush_period_in_ms: number(0, true),
-  min_index_interval: number(1, true),
+  memtable_flush_period_in_ms: number(0),
+  min_index_interval: number(1),
   read_repair: text,
   speculative_retry: text
 }

@@ -13,33 +13,31 @@ const refuse = (said: string): never => {
 
 const isCounter = (type: CqlType.CqlType): boolean => type._tag === "Scalar" && type.name === "counter"
 
-/** The type of a column, of a field, or of a cast. */
-export const resolveType = (keyspace: Keyspace, written: TypeName): CqlType.CqlType => {
+/**
+ * The type of a column, of a field, or of a cast. Inside `frozen<…>`, a tuple or a vector everything is frozen and need not
+ * say so; inside a collection it must.
+ */
+export const resolveType = (keyspace: Keyspace, written: TypeName, isFrozen = false): CqlType.CqlType => {
+  const inner = (type: TypeName, where: string) => CqlType.freeze(noCounter(resolveType(keyspace, type, true), where))
+  const element = (type: TypeName, collection: string) =>
+    isFrozen ? inner(type, "collections") : elementType(keyspace, type, collection)
   switch (written._tag) {
     case "Native":
       // The parser names no native type but CQL's own.
       return CqlType.scalar(written.name as CqlType.ScalarName)
     case "Frozen":
-      return frozen(resolveType(keyspace, written.of))
+      return frozen(resolveType(keyspace, written.of, true))
     case "List":
-      return CqlType.list(element(keyspace, written.element, "list"))
+      return CqlType.list(element(written.element, "list"))
     case "Set":
-      return CqlType.set(ordered(element(keyspace, written.element, "set"), "sets"))
+      return CqlType.set(ordered(element(written.element, "set"), "sets"))
     case "Map":
-      return CqlType.map(
-        ordered(element(keyspace, written.key, "map"), "map keys"),
-        element(keyspace, written.value, "map")
-      )
+      return CqlType.map(ordered(element(written.key, "map"), "map keys"), element(written.value, "map"))
     case "Tuple":
-      // A tuple freezes what it holds, which need not be said.
-      return CqlType.tuple(
-        written.elements.map((type) => CqlType.freeze(noCounter(resolveType(keyspace, type), "tuples")))
-      )
-    case "Vector": {
+      return CqlType.tuple(written.elements.map((type) => inner(type, "tuples")))
+    case "Vector":
       if (written.dimension < 1) refuse(`vectors may only have positive dimensions; given ${written.dimension}`)
-      const type = noCounter(resolveType(keyspace, written.element), "vectors")
-      return CqlType.vector(CqlType.freeze(type), written.dimension)
-    }
+      return CqlType.vector(inner(written.element, "vectors"), written.dimension)
     case "UserType": {
       const { keyspace: named, name } = written.name
       if (named !== undefined && named !== keyspace.name) {
@@ -64,7 +62,7 @@ const frozen = (type: CqlType.CqlType): CqlType.CqlType =>
 const noCounter = (type: CqlType.CqlType, where: string): CqlType.CqlType =>
   isCounter(type) ? refuse(`Counters are not allowed inside ${where}`) : type
 
-const element = (keyspace: Keyspace, written: TypeName, collection: string): CqlType.CqlType => {
+const elementType = (keyspace: Keyspace, written: TypeName, collection: string): CqlType.CqlType => {
   const type = noCounter(resolveType(keyspace, written), "collections")
   if (CqlType.isMultiCell(type)) {
     refuse(

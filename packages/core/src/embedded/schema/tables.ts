@@ -3,9 +3,9 @@
  *
  * @see {@link https://cassandra.apache.org/doc/5.0/cassandra/developing/cql/ddl.html Data definition}
  */
-import { InvalidQuery, Unsupported } from "../../CassandraError.ts"
+import { ConfigError, InvalidQuery, Unsupported } from "../../CassandraError.ts"
 import * as CqlType from "../../CqlType.ts"
-import { type Column, type ColumnKind, type Keyspace, makeTable, type Table } from "../catalog.ts"
+import { type Column, type ColumnKind, type Keyspace, makeTable, type Table, type TableOptions } from "../catalog.ts"
 import type { AlterTable, ColumnDefinition, CreateTable } from "../syntax.ts"
 import { defaultOptions } from "../tableOptions.ts"
 import { withProperties } from "./options.ts"
@@ -15,11 +15,18 @@ const refuse = (said: string): never => {
   throw new InvalidQuery({ said })
 }
 
+const wrong = (said: string): never => {
+  throw new ConfigError({ said })
+}
+
 const isCounter = (type: CqlType.CqlType): boolean => type._tag === "Scalar" && type.name === "counter"
 
 /** The table that a statement makes. */
 export const createTable = (keyspace: Keyspace, id: string, statement: CreateTable): Table => {
   const { name } = statement.table
+  if (!/^\w{1,222}$/.test(name)) {
+    wrong(`Table name must not be empty or not contain non-alphanumeric-underscore characters (got "${name}")`)
+  }
   if (statement.compactStorage) refuse("COMPACT STORAGE tables are not allowed starting with version 4.0")
   const declared = new Map<string, ColumnDefinition>()
   for (const column of statement.columns) {
@@ -59,9 +66,7 @@ export const createTable = (keyspace: Keyspace, id: string, statement: CreateTab
     refuse("Cannot mix counter and non counter columns in the same table")
   }
   const options = withProperties(defaultOptions, statement.properties)
-  if (counters.length > 0 && options.default_time_to_live > 0) {
-    refuse("Cannot set default_time_to_live on a table with counters")
-  }
+  checkOptions(options, counters.length > 0)
   return makeTable({
     keyspace: keyspace.name,
     name,
@@ -75,11 +80,20 @@ export const createTable = (keyspace: Keyspace, id: string, statement: CreateTab
   })
 }
 
+const checkOptions = (options: TableOptions, isCounterTable: boolean): void => {
+  if (isCounterTable && options.default_time_to_live > 0) {
+    refuse("Cannot set default_time_to_live on a table with counters")
+  }
+}
+
 const descendingOf = (
   { clusteringOrder }: CreateTable,
   clustering: ReadonlyArray<string>
 ): ReadonlySet<string> => {
   for (const [position, { column }] of clusteringOrder.entries()) {
+    if (clusteringOrder.findIndex((other) => other.column === column) !== position) {
+      refuse(`Duplicate column '${column}' in CLUSTERING ORDER BY clause`)
+    }
     if (!clustering.includes(column)) {
       refuse(
         `Only clustering columns can be defined in CLUSTERING ORDER directive: ${column} is not a clustering column`
@@ -146,8 +160,11 @@ export const alterTable = (keyspace: Keyspace, table: Table, { change }: AlterTa
         said: "ALTER TABLE … DROP COMPACT STORAGE is not supported: no table here has it",
         feature: "COMPACT STORAGE"
       })
-    case "With":
-      return rebuilt(table, [...table.columns.values()], { options: withProperties(table.options, change.properties) })
+    case "With": {
+      const options = withProperties(table.options, change.properties)
+      checkOptions(options, table.counter)
+      return rebuilt(table, [...table.columns.values()], { options })
+    }
     case "Add":
       return change.columns.reduce(
         (table, column) => addColumn(keyspace, table, column, change.ifNotExists),
@@ -176,8 +193,8 @@ const addColumn = (keyspace: Keyspace, table: Table, column: ColumnDefinition, i
   if (column.static && table.clustering.length === 0) {
     refuse(`Static columns are only useful (and thus allowed) if the table has at least one clustering column`)
   }
-  if (isCounter(type) && !table.counter) refuse(`Cannot have a counter column ("${name}") in a non counter table`)
-  if (!isCounter(type) && table.counter) refuse(`Cannot add a non counter column ("${name}") in a counter table`)
+  if (isCounter(type) && !table.counter) wrong(`Cannot have a counter column ("${name}") in a non counter table`)
+  if (!isCounter(type) && table.counter) wrong(`Cannot add a non counter column ("${name}") in a counter table`)
   const dropped = table.dropped.get(name)
   if (dropped !== undefined) {
     if (!CqlType.equals(dropped.type, type)) {
