@@ -92,6 +92,7 @@ export const useBoard = (): readonly [BoardState, BoardActions] => {
   const [state, setState] = useState(initial)
   const latest = useRef(state)
   latest.current = state
+  const running = useRef(new Map<Cql.TimeUuid, Promise<boolean>>())
   const set = useCallback(
     (change: Partial<BoardState> | ((state: BoardState) => Partial<BoardState>)) =>
       setState((state) => ({ ...state, ...(typeof change === "function" ? change(state) : change) })),
@@ -177,10 +178,12 @@ export const useBoard = (): readonly [BoardState, BoardActions] => {
       card?: Cql.TimeUuid
     ): Promise<boolean> => {
       if (card !== undefined) {
-        if (latest.current.busy.has(card)) return Promise.resolve(false)
+        // The board may show what came of the wish before while its answer is still on the way: wait for that one.
+        const before = running.current.get(card)
+        if (before !== undefined) return before.then(() => wish(effect, granted, card))
         set(({ busy }) => ({ busy: new Set(busy).add(card), notice: undefined }))
       }
-      return Effect.runPromise(effect.pipe(
+      const wished = Effect.runPromise(effect.pipe(
         Effect.map((value) => {
           granted(value)
           return true
@@ -203,9 +206,14 @@ export const useBoard = (): readonly [BoardState, BoardActions] => {
           })
         ),
         Effect.ensuring(
-          Effect.sync(() => set(({ busy }) => ({ busy: new Set([...busy].filter((id) => id !== card)) })))
+          Effect.sync(() => {
+            if (card !== undefined) running.current.delete(card)
+            set(({ busy }) => ({ busy: new Set([...busy].filter((id) => id !== card)) }))
+          })
         )
       ))
+      if (card !== undefined) running.current.set(card, wished)
+      return wished
     }
     const params = () => ({ boardId: latest.current.board!.board.id }) // no card is on the page before its board
     return {
