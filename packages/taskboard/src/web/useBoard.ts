@@ -224,11 +224,17 @@ export const useBoard = (): readonly [BoardState, BoardActions] => {
           changed,
           task.id
         ),
-      remove: (task) =>
-        wish(Client.tasks.remove({ params: { ...params(), taskId: task.id } }), (change) => {
-          changed(change)
-          set({ undoable: { id: task.id, title: task.title } })
-        }, task.id),
+      remove: (task) => {
+        // Undo is offered at once: the wish to restore waits for the one to remove.
+        const undoable = { id: task.id, title: task.title }
+        set({ undoable })
+        return wish(Client.tasks.remove({ params: { ...params(), taskId: task.id } }), changed, task.id).then(
+          (removed) => {
+            if (!removed) set((state) => state.undoable === undoable ? { undoable: undefined } : {})
+            return removed
+          }
+        )
+      },
       undo: () => {
         const { undoable } = latest.current
         if (undoable === undefined) return Promise.resolve(false)
