@@ -32,6 +32,7 @@ const commands = {
   start: node(taskboard, "start"),
   "sync-tables": node(taskboard, "sync-tables"),
   seed: node(taskboard, "seed"),
+  reconcile: node(taskboard, "reconcile"),
   "db:up": (args) => compose("up", "--detach", "--wait", ...(args.length === 0 ? ["scylla"] : args)),
   "db:down": (args) => compose("down", ...args),
   clean,
