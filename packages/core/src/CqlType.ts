@@ -7,32 +7,41 @@
  */
 
 /**
- * The names of the types that hold one value, as CQL writes them.
+ * The types that hold one value, by their names in CQL.
  *
  * @category models
  * @since 0.1.0
  */
-export type ScalarName =
-  | "ascii"
-  | "bigint"
-  | "blob"
-  | "boolean"
-  | "counter"
-  | "date"
-  | "decimal"
-  | "double"
-  | "duration"
-  | "float"
-  | "inet"
-  | "int"
-  | "smallint"
-  | "text"
-  | "time"
-  | "timestamp"
-  | "timeuuid"
-  | "tinyint"
-  | "uuid"
-  | "varint"
+export const scalarNames = [
+  "ascii",
+  "bigint",
+  "blob",
+  "boolean",
+  "counter",
+  "date",
+  "decimal",
+  "double",
+  "duration",
+  "float",
+  "inet",
+  "int",
+  "smallint",
+  "text",
+  "time",
+  "timestamp",
+  "timeuuid",
+  "tinyint",
+  "uuid",
+  "varint"
+] as const
+
+/**
+ * The name of a type that holds one value, as CQL writes it.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type ScalarName = typeof scalarNames[number]
 
 /**
  * A CQL type.

@@ -4,7 +4,7 @@
  */
 import { InvalidQuery, Unsupported } from "../CassandraError.ts"
 import * as CqlType from "../CqlType.ts"
-import { type Catalog, keyspaceOf } from "./catalog.ts"
+import { type Catalog, type Keyspace, keyspaceOf } from "./catalog.ts"
 import type { QualifiedName, TypeName } from "./syntax.ts"
 
 const refuse = (said: string): never => {
@@ -14,17 +14,21 @@ const refuse = (said: string): never => {
 /** Finds the user-defined type of a name. */
 export type FindType = (name: QualifiedName) => CqlType.CqlType
 
-/** Looks types up in one keyspace, that of the table a statement is about. */
-export const typesIn = (catalog: Catalog, keyspace: string): FindType => (name) => {
-  if (name.keyspace !== undefined && name.keyspace !== keyspace) {
+/** A user-defined type of a keyspace, not frozen. */
+export const userTypeOf = (keyspace: Keyspace, { keyspace: named, name }: QualifiedName): CqlType.CqlType => {
+  if (named !== undefined && named !== keyspace.name) {
     return refuse(
-      `Statement on keyspace ${keyspace} cannot refer to a user type in keyspace ${name.keyspace}; ` +
+      `Statement on keyspace ${keyspace.name} cannot refer to a user type in keyspace ${named}; ` +
         "user types can only be used in the keyspace they are defined in"
     )
   }
-  const type = keyspaceOf(catalog, keyspace).types.get(name.name) ?? refuse(`Unknown type ${keyspace}.${name.name}`)
+  const type = keyspace.types.get(name) ?? refuse(`Unknown type ${keyspace.name}.${name}`)
   return CqlType.udt(type.name, type.fields)
 }
+
+/** Looks types up in one keyspace, that of the table a statement is about. */
+export const typesIn = (catalog: Catalog, keyspace: string): FindType => (name) =>
+  userTypeOf(keyspaceOf(catalog, keyspace), name)
 
 /** The type that is written, frozen. */
 export const frozenTypeOf = (written: TypeName, find: FindType): CqlType.CqlType => {

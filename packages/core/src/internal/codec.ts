@@ -42,10 +42,8 @@ export const decoder = (schema: Schema.Constraint): Decode => {
 
 /**
  * The Exit of an effect that has one already. Whatever ran without waiting and without a service is its own Exit.
- *
- * @internal
  */
-export const exitOf = <A, E>(effect: Effect.Effect<A, E, unknown>): Exit.Exit<A, E> | undefined =>
+const exitOf = <A, E>(effect: Effect.Effect<A, E, unknown>): Exit.Exit<A, E> | undefined =>
   // isExit narrows to unknown types; an Exit keeps those of the effect it is.
   Exit.isExit(effect) ? effect as Exit.Exit<A, E> : undefined
 
@@ -215,10 +213,8 @@ const place = (table: string | undefined, path: ReadonlyArray<string>, type: Cql
  * Turns the values of a row as the session gives it into what the row's Schema decodes: fields by their own names, null
  * dropped where the field is optional, null read as empty for a collection that is stored cell by cell (CQL knows no
  * empty one).
- *
- * @internal
  */
-export const fieldsOf = (columns: ReadonlyArray<Table.Column>, row: CqlRow): { [field: string]: CqlValue } => {
+const fieldsOf = (columns: ReadonlyArray<Table.Column>, row: CqlRow): { [field: string]: CqlValue } => {
   const fields: { [field: string]: CqlValue } = {}
   for (const column of columns) {
     const value = row[column.name]

@@ -42,28 +42,7 @@ const tokensOf = (text: string): ReadonlyArray<Token> | undefined => {
   return tokens
 }
 
-const scalars: ReadonlySet<string> = new Set<CqlType.ScalarName>([
-  "ascii",
-  "bigint",
-  "blob",
-  "boolean",
-  "counter",
-  "date",
-  "decimal",
-  "double",
-  "duration",
-  "float",
-  "inet",
-  "int",
-  "smallint",
-  "text",
-  "time",
-  "timestamp",
-  "timeuuid",
-  "tinyint",
-  "uuid",
-  "varint"
-])
+const scalars: ReadonlySet<string> = new Set(CqlType.scalarNames)
 
 const isScalar = (name: string): name is CqlType.ScalarName => scalars.has(name)
 

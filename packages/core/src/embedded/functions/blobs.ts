@@ -2,31 +2,11 @@
  * Between blobs and the types whose bytes they are: `int_as_blob`, `blob_as_int` and so on, each in two spellings.
  */
 import { InvalidQuery } from "../../CassandraError.ts"
-import { scalar, type ScalarName } from "../../CqlType.ts"
+import { scalar, type ScalarName, scalarNames } from "../../CqlType.ts"
 import * as Bytes from "../bytes.ts"
 import { type Signature, strict } from "./signature.ts"
 
-const types: ReadonlyArray<ScalarName> = [
-  "ascii",
-  "bigint",
-  "boolean",
-  "counter",
-  "date",
-  "decimal",
-  "double",
-  "duration",
-  "float",
-  "inet",
-  "int",
-  "smallint",
-  "text",
-  "time",
-  "timestamp",
-  "timeuuid",
-  "tinyint",
-  "uuid",
-  "varint"
-]
+const types = scalarNames.filter((name) => name !== "blob")
 
 /** `varchar` is text under its other name. */
 const named: ReadonlyArray<readonly [name: string, type: ScalarName]> = [

@@ -6,6 +6,7 @@ import { InvalidQuery } from "../../CassandraError.ts"
 import * as CqlType from "../../CqlType.ts"
 import type { Keyspace } from "../catalog.ts"
 import type { TypeName } from "../syntax.ts"
+import { userTypeOf } from "../typeNames.ts"
 
 const refuse = (said: string): never => {
   throw new InvalidQuery({ said })
@@ -14,7 +15,7 @@ const refuse = (said: string): never => {
 const isCounter = (type: CqlType.CqlType): boolean => type._tag === "Scalar" && type.name === "counter"
 
 /**
- * The type of a column, of a field, or of a cast. Inside `frozen<…>`, a tuple or a vector everything is frozen and need not
+ * The type of a column or of a field. Inside `frozen<…>`, a tuple or a vector everything is frozen and need not
  * say so; inside a collection it must.
  */
 export const resolveType = (keyspace: Keyspace, written: TypeName, isFrozen = false): CqlType.CqlType => {
@@ -38,17 +39,8 @@ export const resolveType = (keyspace: Keyspace, written: TypeName, isFrozen = fa
     case "Vector":
       if (written.dimension < 1) refuse(`vectors may only have positive dimensions; given ${written.dimension}`)
       return CqlType.vector(inner(written.element, "vectors"), written.dimension)
-    case "UserType": {
-      const { keyspace: named, name } = written.name
-      if (named !== undefined && named !== keyspace.name) {
-        refuse(
-          `Statement on keyspace ${keyspace.name} cannot refer to a user type in keyspace ${named}; ` +
-            "user types can only be used in the keyspace they are defined in"
-        )
-      }
-      const found = keyspace.types.get(name) ?? refuse(`Unknown type ${keyspace.name}.${name}`)
-      return CqlType.udt(found.name, found.fields)
-    }
+    case "UserType":
+      return userTypeOf(keyspace, written.name)
     case "Custom":
       return refuse(`Custom types are not supported: '${written.className}'`)
   }

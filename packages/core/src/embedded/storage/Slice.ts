@@ -22,12 +22,6 @@ export interface Slice {
 /** Every row of a partition. */
 export const all: Slice = { start: undefined, end: undefined }
 
-/** The rows whose clustering begins with the prefix. */
-export const startingWith = (prefix: Clustering): Slice => ({
-  start: { prefix, inclusive: true },
-  end: { prefix, inclusive: true }
-})
-
 /** Compares clusterings column by column, as far as the shorter one goes, in the table's clustering order. */
 export type ClusteringOrder = (self: Clustering, that: Clustering) => number
 
