@@ -24,13 +24,16 @@
 import type * as Brand from "effect/Brand"
 import * as Schema from "effect/Schema"
 import type * as SchemaAST from "effect/SchemaAST"
+import * as SchemaTransformation from "effect/SchemaTransformation"
 import * as CqlType from "./CqlType.ts"
 import type { CqlDuration } from "./CqlValue.ts"
+import type { Mark } from "./internal/columnType.ts"
+import * as InternalUdt from "./internal/udt.ts"
 
 declare module "effect/Schema" {
   namespace Annotations {
     interface Annotations {
-      readonly "~effect-cql/type"?: CqlType.CqlType | "frozen" | undefined
+      readonly "~effect-cql/type"?: Mark | undefined
     }
   }
 }
@@ -296,10 +299,220 @@ export const Map = <Key extends Schema.Constraint, Value extends Schema.Constrai
 ): Schema.$ReadonlyMap<Key, Value> => Schema.ReadonlyMap(key, value)
 
 /**
- * Stores a collection as one cell, replaced whole: `frozen<list<int>>`. Inside another type it is implied and not needed.
+ * `vector<float, n>` as a `Float32Array`, which is what embeddings are; numbers are rounded to 32 bits. With an element it
+ * is a vector of that, as an array: `Cql.Vector(3, Cql.Int)` is `vector<int, 3>`. A vector is one cell, and neither it nor
+ * any element of it is ever null.
+ *
+ * @see {@link https://cassandra.apache.org/doc/5.0/cassandra/reference/vector-data-type.html Vectors}
+ * @category collections
+ * @since 0.1.0
+ */
+export function Vector(dimension: number): Column<Float32Array, Float32Array, "vector">
+export function Vector<Element extends Schema.Constraint>(dimension: number, element: Element): Vector<Element>
+export function Vector<Element extends Schema.Constraint>(dimension: number, element?: Element) {
+  if (!(Number.isInteger(dimension) && dimension > 0)) {
+    throw new Error(`Cql.Vector takes a whole number of dimensions above 0, not ${dimension}`)
+  }
+  return element === undefined
+    ? column<Float32Array, Float32Array, "vector">(
+      floats(dimension),
+      "vector",
+      CqlType.vector(CqlType.scalar("float"), dimension)
+    )
+    : Schema.make<Vector<Element>>(
+      Schema.Array(element).check(Schema.isBetweenLength(dimension, dimension)).annotate({
+        "~effect-cql/type": { _tag: "VectorOf", dimension }
+      }).ast,
+      { "~cql/type": "vector", element }
+    )
+}
+
+/**
+ * A Schema that is stored as a vector of other elements than floats.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Vector<Element extends Schema.Constraint>
+  extends Schema.BottomLazy<SchemaAST.Arrays, Vector<Element>>
+{
+  readonly "Type": ReadonlyArray<Element["Type"]>
+  readonly "Encoded": ReadonlyArray<Element["Encoded"]>
+  readonly "DecodingServices": Element["DecodingServices"]
+  readonly "EncodingServices": Element["EncodingServices"]
+  readonly "~type.make.in": ReadonlyArray<Element["~type.make"]>
+  readonly "~type.make": ReadonlyArray<Element["~type.make"]>
+  readonly "Iso": ReadonlyArray<Element["Iso"]>
+  readonly "~cql/type": "vector"
+  readonly element: Element
+}
+
+const floats = (dimension: number) =>
+  Schema.declare((input): input is Float32Array => input instanceof Float32Array && input.length === dimension, {
+    expected: `a Float32Array of ${dimension}`,
+    toCodecJson: () => Schema.link<Float32Array>()(numbers(dimension), fromNumbers),
+    toCodecArbitrary: () => Schema.link<Float32Array>()(numbers(dimension), fromNumbers)
+  })
+
+const numbers = (dimension: number) => Schema.Array(Schema.Finite).check(Schema.isBetweenLength(dimension, dimension))
+
+const fromNumbers = SchemaTransformation.transform<Float32Array, ReadonlyArray<number>>({
+  decode: (values) => Float32Array.from(values),
+  encode: (vector) => [...vector]
+})
+
+/**
+ * Makes a struct a user-defined type: `CREATE TYPE address (street text, zip_code text)`. Fields are named in snake_case
+ * unless `names` says otherwise. A column of it is stored field by field, so that single fields can be updated; inside
+ * another type, or with {@link frozen}, it is one cell.
+ *
+ * CQL knows no unset field: one that is absent is written as null, and a null in an optional field is dropped on read. That
+ * is also how values read that were written before a field was added.
+ *
+ * ```ts
+ * import { Cql, table } from "@effect-cql/core"
+ * import { Schema } from "effect"
+ *
+ * const Address = Schema.Struct({
+ *   street: Schema.String,
+ *   zipCode: Schema.optionalKey(Schema.String)
+ * }).pipe(Cql.udt("address"))
+ *
+ * const Customer = Schema.Struct({
+ *   id: Cql.Uuid,
+ *   home: Address,
+ *   others: Schema.Array(Address)
+ * }).pipe(table("customers", { partitionKey: ["id"] }))
+ * ```
+ *
+ * ```cql
+ * CREATE TYPE address (street text, zip_code text)
+ * CREATE TABLE customers (id uuid PRIMARY KEY, home address, others list<frozen<address>>)
+ * ```
+ *
+ * Throws where a field has no CQL type, naming the field and what to write instead.
+ *
+ * @see {@link https://cassandra.apache.org/doc/5.0/cassandra/developing/cql/types.html#udts User-defined types}
+ * @category user-defined types
+ * @since 0.1.0
+ */
+export const udt = <const Name extends string>(
+  name: Name,
+  options: { readonly names?: { readonly [field: string]: string } } = {}
+) =>
+<S extends Schema.Constraint & { readonly fields: Schema.Struct.Fields }>(schema: S): Udt<S, Name> => {
+  const { ast, names } = InternalUdt.make(name, schema, options.names ?? {})
+  return Schema.make<Udt<S, Name>>(ast, { schema, fields: schema.fields, "~cql/type": name, "~cql/udt": names })
+}
+
+/**
+ * A struct that is stored as the user-defined type `Name`. `Encoded` has its fields by the names that CQL gives them.
+ *
+ * @category user-defined types
+ * @since 0.1.0
+ */
+export interface Udt<S extends Schema.Constraint & { readonly fields: Schema.Struct.Fields }, Name extends string>
+  extends
+    Schema.BottomLazy<
+      S["ast"],
+      Udt<S, Name>,
+      S["~type.parameters"],
+      S["~type.mutability"],
+      S["~type.optionality"],
+      S["~type.constructor.default"]
+    >
+{
+  readonly "Type": S["Type"]
+  readonly "Encoded": { readonly [field: string]: unknown }
+  readonly "DecodingServices": S["DecodingServices"]
+  readonly "EncodingServices": S["EncodingServices"]
+  readonly "~type.make.in": S["~type.make.in"]
+  readonly "~type.make": S["~type.make"]
+  readonly "Iso": S["Iso"]
+  readonly schema: S
+  readonly fields: S["fields"]
+  readonly "~cql/type": Name
+  readonly "~cql/udt": { readonly [field: string]: string }
+}
+
+/**
+ * Stores anything that has a JSON form as `text`: what the database need not look into.
+ *
+ * ```ts
+ * import { Cql } from "@effect-cql/core"
+ * import { Schema } from "effect"
+ *
+ * const preferences = Cql.json(Schema.Struct({ theme: Schema.Literals(["amber", "green"]), since: Schema.Date }))
+ * ```
+ *
+ * @category text
+ * @since 0.1.0
+ */
+export const json = <S extends Schema.Constraint>(schema: S): Json<S> =>
+  // The codec's type is S's own; only its encoded side is JSON instead.
+  Schema.fromJsonString(Schema.toCodecJson(schema)) as unknown as Json<S>
+
+/**
+ * A Schema whose values are stored as JSON text.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Json<S extends Schema.Constraint> extends
+  Schema.BottomLazy<
+    S["ast"],
+    Json<S>,
+    S["~type.parameters"],
+    S["~type.mutability"],
+    S["~type.optionality"],
+    S["~type.constructor.default"]
+  >
+{
+  readonly "Type": S["Type"]
+  readonly "Encoded": string
+  readonly "DecodingServices": S["DecodingServices"]
+  readonly "EncodingServices": S["EncodingServices"]
+  readonly "~type.make.in": S["~type.make.in"]
+  readonly "~type.make": S["~type.make"]
+  readonly "Iso": S["Iso"]
+  readonly "~cql/type": "text"
+}
+
+/**
+ * Stores a collection or a user-defined type as one cell, replaced whole: `frozen<list<int>>`. Inside another type it is
+ * implied and not needed.
  *
  * @category collections
  * @since 0.1.0
  */
-export const frozen = <S extends Schema.Top>(schema: S): S["Rebuild"] =>
-  schema.annotate({ "~effect-cql/type": "frozen" })
+export const frozen = <S extends Schema.Top>(schema: S): Frozen<S> =>
+  Schema.make<Frozen<S>>(schema.annotate({ "~effect-cql/type": "frozen" }).ast, { schema, "~cql/frozen": true })
+
+/**
+ * A Schema that is stored as one cell.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Frozen<S extends Schema.Constraint> extends
+  Schema.BottomLazy<
+    S["ast"],
+    Frozen<S>,
+    S["~type.parameters"],
+    S["~type.mutability"],
+    S["~type.optionality"],
+    S["~type.constructor.default"],
+    S["~encoded.mutability"],
+    S["~encoded.optionality"]
+  >
+{
+  readonly "Type": S["Type"]
+  readonly "Encoded": S["Encoded"]
+  readonly "DecodingServices": S["DecodingServices"]
+  readonly "EncodingServices": S["EncodingServices"]
+  readonly "~type.make.in": S["~type.make.in"]
+  readonly "~type.make": S["~type.make"]
+  readonly "Iso": S["Iso"]
+  readonly schema: S
+  readonly "~cql/frozen": true
+}

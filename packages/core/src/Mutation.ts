@@ -26,6 +26,7 @@
  */
 import * as Duration from "effect/Duration"
 import type * as Option from "effect/Option"
+import type * as Change from "./Change.ts"
 import * as Write from "./internal/write.ts"
 import type * as Operator from "./Operator.ts"
 import type { Outcome } from "./Outcome.ts"
@@ -252,8 +253,8 @@ type ChangesInput<T extends Table.Any> =
   & Table.Open
   & {
     readonly [K in Exclude<Table.FieldsOf<T>, Table.PrimaryKey<T>>]?: K extends Table.CounterFields<T> ?
-      Operator.Increment
-      : {} extends Pick<T["Type"], Extract<K, keyof T["Type"]>> ? Table.Value<T, K> | Operator.Clear
+      Change.Increment
+      : {} extends Pick<T["Type"], Extract<K, keyof T["Type"]>> ? Table.Value<T, K> | Change.Clear
       : Table.Value<T, K>
   }
 

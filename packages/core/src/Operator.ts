@@ -1,13 +1,26 @@
 /**
- * What may stand in place of a plain value: comparisons in a query's predicates and in conditions, and changes that are
- * made by the server (`increment`, `clear`). All are plain data.
+ * What may stand in place of a plain value in a query's predicates and in conditions: comparisons, as plain data. The
+ * changes of an update are in {@link Change}.
  *
  * ```ts
- * import { between, gte, increment, lt, query, update } from "@effect-cql/core"
+ * import { between, gte, lt, query } from "@effect-cql/core"
  *
  * query(TaskEvent, { boardId, createdAt: between(gte(monday), lt(friday)) })
- * update(TaskCounter, { boardId, status: "todo" }, { count: increment(1n) })
  * ```
+ *
+ * ```cql
+ * SELECT … FROM task_events WHERE board_id = ? AND created_at >= ? AND created_at < ?
+ * ```
+ *
+ * | | in predicates | in `onlyIf` |
+ * | --- | --- | --- |
+ * | a value, `oneOf` | keys; indexed columns; `allowFiltering` | any column |
+ * | `gt` `gte` `lt` `lte` `between` | clustering columns; SAI and SASI indexes; `allowFiltering` | any column |
+ * | `ne` | never (Cassandra 5 has it in conditions only) | any column |
+ * | `contains` `containsKey` | collections with an index; `allowFiltering` | collections |
+ * | `entry` | maps with an index on entries; `allowFiltering`: equality only | maps |
+ * | `at`, `fields` | never | lists; user-defined types |
+ * | `like` | SASI indexes | never |
  *
  * @since 0.1.0
  */
@@ -26,10 +39,12 @@ export interface Operator<Name extends string, Operand> {
   readonly operand: Operand
 }
 
-const make = <const Name extends string>(name: Name) => <Operand>(operand: Operand): Operator<Name, Operand> => ({
-  [TypeId]: name,
-  operand
-})
+/** @internal */
+export const make =
+  <const Name extends string>(name: Name) => <Operand>(operand: Operand): Operator<Name, Operand> => ({
+    [TypeId]: name,
+    operand
+  })
 
 /**
  * Tells an operator from a plain value.
@@ -131,42 +146,118 @@ export const between = <A>(
 export const oneOf: <A>(values: ReadonlyArray<A>) => OneOf<A> = make("oneOf")
 
 /**
- * A change of a counter.
+ * Anything but a value.
  *
  * @category models
  * @since 0.1.0
  */
-export type Increment = Operator<"increment", bigint>
+export type Ne<A> = Operator<"ne", A>
 
 /**
- * Adds to a counter: `SET count = count + ?`. It is not idempotent, so it is never sent twice by itself.
+ * Not equal: `IF c != ?`. A column without a value is not equal to any value, and `ne(null)` holds where there is one. Only
+ * conditions have it.
  *
- * @category changes
+ * @category comparisons
  * @since 0.1.0
  */
-export const increment = (by: bigint): Increment => make("increment")(by)
+export const ne: <A>(value: A) => Ne<A> = make("ne")
 
 /**
- * Takes from a counter: `increment(-by)`.
- *
- * @category changes
- * @since 0.1.0
- */
-export const decrement = (by: bigint): Increment => increment(-by)
-
-/**
- * The removal of a value.
+ * A collection that holds a value.
  *
  * @category models
  * @since 0.1.0
  */
-export type Clear = Operator<"clear", null>
+export type Contains<A> = Operator<"contains", A>
 
 /**
- * Deletes the value of an optional column: `update(Task, key, { assignee: clear })`. It writes a tombstone; a field that is
- * only left out is not touched.
+ * A list or set with this element, or a map with this value: `c CONTAINS ?`.
  *
- * @category changes
+ * @category comparisons
  * @since 0.1.0
  */
-export const clear: Clear = make("clear")(null)
+export const contains: <A>(value: A) => Contains<A> = make("contains")
+
+/**
+ * A map that has a key.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type ContainsKey<K> = Operator<"containsKey", K>
+
+/**
+ * A map with this key: `c CONTAINS KEY ?`.
+ *
+ * @category comparisons
+ * @since 0.1.0
+ */
+export const containsKey: <K>(key: K) => ContainsKey<K> = make("containsKey")
+
+/**
+ * A comparison of what a map has under a key.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type Entry<K, P> = Operator<"entry", readonly [key: K, predicate: P]>
+
+/**
+ * What a map has under a key: `c[?] = ?`. In conditions it may be any comparison: `entry("tries", lt(3))`.
+ *
+ * @category comparisons
+ * @since 0.1.0
+ */
+export const entry = <K, P>(key: K, predicate: P): Entry<K, P> => make("entry")([key, predicate])
+
+/**
+ * A comparison of an element of a list.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type At<P> = Operator<"at", readonly [index: number, predicate: P]>
+
+/**
+ * What a list has at an index, from 0: `IF c[?] = ?`. Only conditions have it.
+ *
+ * @category comparisons
+ * @since 0.1.0
+ */
+export const at = <P>(index: number, predicate: P): At<P> => make("at")([index, predicate])
+
+/**
+ * Comparisons of fields of a user-defined type.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type Fields<P> = Operator<"fields", P>
+
+/**
+ * Fields of a user-defined type: `IF home.city = ?`. Only conditions have it: CQL has no such predicate in WHERE.
+ *
+ * @category comparisons
+ * @since 0.1.0
+ */
+export const fields: <const P extends { readonly [field: string]: unknown }>(predicates: P) => Fields<P> = make(
+  "fields"
+)
+
+/**
+ * A pattern for text.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type Like = Operator<"like", string>
+
+/**
+ * Text that begins with, ends with or holds something: `c LIKE ?` with `%` at its ends, as its SASI index allows: `"bee%"`
+ * in mode PREFIX, `"%bee%"` and `"%bee"` too in mode CONTAINS.
+ *
+ * @see {@link https://cassandra.apache.org/doc/5.0/cassandra/developing/cql/SASI.html SASI}
+ * @category comparisons
+ * @since 0.1.0
+ */
+export const like: (pattern: string) => Like = make("like")

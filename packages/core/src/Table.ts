@@ -31,8 +31,11 @@
  */
 import * as Schema from "effect/Schema"
 import type { CqlType } from "./CqlType.ts"
+import type { CqlValue } from "./CqlValue.ts"
 import * as InternalDefinition from "./internal/definition.ts"
+import * as InternalSource from "./internal/source.ts"
 import type { Refused } from "./Refused.ts"
+import type * as Index from "./TableIndex.ts"
 
 /**
  * Which way a clustering column is stored, and so read by default.
@@ -67,7 +70,8 @@ export const desc = <const Field extends string>(field: Field): Desc<Field> => (
  * - `partitionKey`: the columns that decide where a row lives; a query names them all
  * - `clusteringKey`: the columns that order the rows of a partition
  * - `staticColumns`: columns with one value for a whole partition
- * - `indexes`: columns with a secondary index (`CREATE INDEX`, named `<table>_<column>_idx`)
+ * - `indexes`: columns with an index: a field's name for a secondary index, or what {@link Index} makes
+ * - `sensitive`: columns whose values no error ever carries
  * - `columns`: names of columns, where they are not the field's in snake_case
  * - `options`: table options as CQL names them, `{ default_time_to_live: 3600, comment: "…" }`
  *
@@ -78,7 +82,8 @@ export interface Config<Field extends string> {
   readonly partitionKey: readonly [Field, ...Array<Field>]
   readonly clusteringKey?: ReadonlyArray<Field | Desc<Field>>
   readonly staticColumns?: ReadonlyArray<Field>
-  readonly indexes?: ReadonlyArray<Field>
+  readonly indexes?: ReadonlyArray<Index.Input<Field>>
+  readonly sensitive?: ReadonlyArray<Field>
   readonly columns?: { readonly [K in Field]?: string }
   readonly options?: TableOptions
 }
@@ -100,6 +105,7 @@ export interface TableOptions {
  * - `field`, `name`: what programs and CQL call it
  * - `optional`: the field may be absent: then the column is left unset on write, and a null is dropped on read
  * - `nullable`: null is a value of the field
+ * - `sensitive`: no error carries its values
  *
  * @category models
  * @since 0.1.0
@@ -112,11 +118,48 @@ export interface Column {
   readonly order: ClusteringOrder
   readonly optional: boolean
   readonly nullable: boolean
+  readonly sensitive: boolean
+}
+
+/**
+ * An index as it is stored. The target of an index on a whole collection is `"values"`, or `"full"` where it is frozen.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface IndexDefinition {
+  readonly name: string
+  readonly column: Column
+  readonly target: Index.Target
+  readonly class: Index.Class
+  readonly options: Index.Options
+}
+
+/**
+ * Which columns a row of a union has, told by the value of its discriminator.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Variants {
+  readonly discriminator: Column
+  readonly byTag: ReadonlyMap<CqlValue, Variant>
+}
+
+/**
+ * A member of a union: the columns it has, and their Schemas.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Variant {
+  readonly columns: ReadonlyArray<Column>
+  readonly fields: Schema.Struct.Fields
 }
 
 /**
  * What a table is made of, as data. `columns` are in the order of the struct's fields, `inKeyOrder` the same with the
- * partition key and the clustering key first.
+ * partition key and the clustering key first. The table of a union has the columns of all its members, and `variants`.
  *
  * @category models
  * @since 0.1.0
@@ -127,9 +170,10 @@ export interface Definition {
   readonly inKeyOrder: ReadonlyArray<Column>
   readonly partitionKey: ReadonlyArray<Column>
   readonly clusteringKey: ReadonlyArray<Column>
-  readonly indexes: ReadonlyArray<{ readonly name: string; readonly column: Column }>
+  readonly indexes: ReadonlyArray<IndexDefinition>
   readonly options: TableOptions
   readonly isCounter: boolean
+  readonly variants: Variants | undefined
   readonly column: (field: string) => Column | undefined
 }
 
@@ -159,7 +203,7 @@ export interface Table<S extends Source, Name extends string, C extends Config<s
   readonly "~type.make": S["~type.make"]
   readonly "Iso": S["Iso"]
   readonly schema: S
-  readonly fields: S["fields"]
+  readonly fields: Fields<S>
   readonly definition: Definition
   readonly "~table": { readonly name: Name; readonly config: C }
 }
@@ -170,24 +214,77 @@ export interface Table<S extends Source, Name extends string, C extends Config<s
  * @category models
  * @since 0.1.0
  */
-export interface Any extends Source {
+export interface Any extends Schema.Constraint {
+  readonly fields: Schema.Struct.Fields
   readonly definition: Definition
   readonly "~table": { readonly name: string; readonly config: Config<string> }
 }
 
 /**
- * What can become a table: a struct.
+ * What can become a table: a struct, the fields of a class, or a union of structs that one field tells apart.
  *
  * @category models
  * @since 0.1.0
  */
-export interface Source extends Schema.Constraint {
+export type Source = Member | Union
+
+/**
+ * A struct, or a class with fields.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Member extends Schema.Constraint {
   readonly fields: Schema.Struct.Fields
+}
+
+/**
+ * A union of structs.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Union extends Schema.Constraint {
+  readonly members: ReadonlyArray<Member>
+}
+
+/**
+ * The fields of a struct, or of all members of a union.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type Fields<S extends Source> = S extends Member ? S["fields"]
+  : S extends Union ? { readonly [K in keyof Merged<S["members"][number]>]: Merged<S["members"][number]>[K] }
+  : never
+
+type Merged<M extends Member> = {
+  readonly [K in M extends unknown ? keyof M["fields"] : never]: M extends unknown
+    ? K extends keyof M["fields"] ? M["fields"][K] : never
+    : never
 }
 
 /**
  * Makes a struct a table. It goes outermost, after checks and annotations of the struct, and keeps itself through a later
  * `.annotate` or `.check`.
+ *
+ * A union of structs is one table with the columns of all of them. One field that every member has, with literals that no
+ * two members share, is the discriminator: it is a column too, and tells which member a row is.
+ *
+ * ```ts
+ * import { Cql, table } from "@effect-cql/core"
+ * import { Schema } from "effect"
+ *
+ * const Created = Schema.Struct({ board: Cql.Uuid, at: Cql.TimeUuid, kind: Schema.Literal("created"), title: Schema.String })
+ * const Moved = Schema.Struct({ board: Cql.Uuid, at: Cql.TimeUuid, kind: Schema.Literal("moved"), to: Schema.String })
+ *
+ * export const Happening = Schema.Union([Created, Moved])
+ *   .pipe(table("happenings", { partitionKey: ["board"], clusteringKey: ["at"] }))
+ * ```
+ *
+ * ```cql
+ * CREATE TABLE happenings (board uuid, at timeuuid, kind text, title text, "to" text, PRIMARY KEY (board, at))
+ * ```
  *
  * What is wrong with the definition does not compile: a key that is no field, a counter or duration as a key, a bare
  * `Schema.Number`. What types cannot see throws an `Error` where the table is defined, naming the field and what to write.
@@ -199,21 +296,26 @@ export const table = <S extends Source, const Name extends string, const C exten
   name: Name,
   config: [ConfigErrors<S, C>] extends [never] ? C : Refused<ConfigErrors<S, C>>
 ): (schema: S) => Table<S, Name, C> =>
-(schema) =>
-  Schema.make<Table<S, Name, C>>(schema.ast, {
+(schema) => {
+  const source = InternalSource.make(name, schema)
+  return Schema.make<Table<S, Name, C>>(schema.ast, {
     schema,
-    fields: schema.fields,
+    fields: source.fields,
     // The conditional type is C wherever this line is reached by a program that compiled.
-    definition: InternalDefinition.make(name, schema.fields, config as Config<string>),
+    definition: InternalDefinition.make(name, source, config as Config<string>),
     "~table": { name, config }
   })
+}
 
 // ---------------------------------------------------------------------------------------------------------------------
 // What the types know of a table
 // ---------------------------------------------------------------------------------------------------------------------
 
 /** @internal */
-export type FieldsOf<S extends Source> = Extract<keyof S["fields"], string>
+export type FieldsOf<S extends Source> = Extract<keyof Fields<S>, string>
+
+/** @internal */
+export type Columns<T extends Any> = Extract<keyof T["fields"], string>
 
 type FieldOf<C> = C extends Desc<infer Field> ? Field : C
 
@@ -230,16 +332,23 @@ type ClusteringFields<C> = C extends { readonly clusteringKey: infer K extends R
 /** @internal */
 export type PrimaryKey<T extends Any> = PartitionKey<T> | Extract<ClusteringKey<T>[number], string>
 
-/** @internal */
-export type Indexed<T extends Any> = T["~table"]["config"] extends
-  { readonly indexes: ReadonlyArray<infer Field extends string> } ? Field : never
+/** The indexes of a table, each as an `Index`. @internal */
+export type Indexes<T extends Any> = T["~table"]["config"] extends { readonly indexes: ReadonlyArray<infer I> }
+  ? I extends string ? Index.Index<I, "value", "secondary"> : I
+  : never
+
+/** The fields that an index finds by equality. @internal */
+export type Indexed<T extends Any> = Extract<Indexes<T>, Index.Index<string, "value" | "full">>["field"]
 
 /** @internal */
 export type Static<T extends Any> = T["~table"]["config"] extends
   { readonly staticColumns: ReadonlyArray<infer Field extends string> } ? Field : never
 
 /** The value of a field once it is there. @internal */
-export type Value<T extends Any, Field> = Field extends keyof T["Type"] ? Exclude<T["Type"][Field], undefined> : never
+export type Value<T extends Any, Field> = ValueIn<T["Type"], Field>
+
+type ValueIn<Row, Field> = Row extends unknown ? Field extends keyof Row ? Exclude<Row[Field], undefined> : never
+  : never
 
 /**
  * The CQL type that a field's schema was given by `Cql`, through wrappers such as `optionalKey` or `brand`.
@@ -253,11 +362,13 @@ export type CqlNameOf<S> = S extends { readonly "~cql/type": infer Name } ? Name
   : never
 
 /** @internal */
-export type CounterFields<S extends Source> = {
-  [K in FieldsOf<S>]: CqlNameOf<S["fields"][K]> extends infer Name
-    ? [Name] extends [never] ? never : Name extends "counter" ? K : never
+export type CounterFields<T extends Any> = CounterNames<T["fields"]>
+
+type CounterNames<F> = {
+  [K in keyof F]: CqlNameOf<F[K]> extends infer Name ?
+    [Name] extends [never] ? never : Name extends "counter" ? K : never
     : never
-}[FieldsOf<S>]
+}[keyof F]
 
 /** @internal */
 export type IsCounterTable<T extends Any> = [CounterFields<T>] extends [never] ? false : true
@@ -274,23 +385,41 @@ export interface Open {
  *
  * @internal
  */
-export type Fits<T extends Any, W> = FieldsOf<T> extends keyof W ? {} extends W ? false : true : true
+export type Fits<T extends Any, W> = Columns<T> extends keyof W ? {} extends W ? false : true : true
 
 type ConfigErrors<S extends Source, C extends Config<string>> =
-  | BareNumbers<S>
-  | KeyErrors<S, C["partitionKey"][number] | Extract<ClusteringFields<C>[number], string>>
+  | BareNumbers<Fields<S>>
+  | KeyErrors<Fields<S>, KeysOf<C>>
   | (C extends { readonly staticColumns: ReadonlyArray<infer Field extends string> } ? StaticErrors<C, Field> : never)
-  | CounterErrors<S, C>
+  | CounterErrors<Fields<S>, C>
+  | (S extends Union ? UnionErrors<S["members"][number], KeysOf<C>> : never)
 
-type BareNumbers<S extends Source> = {
-  [K in FieldsOf<S>]: [Extract<S["fields"][K]["Encoded"], number | bigint>] extends [never] ? never
-    : [CqlNameOf<S["fields"][K]>] extends [never]
-      ? `column '${K}' is a bare number: say which CQL type, such as Cql.Int, Cql.Double or Cql.BigInt`
+type KeysOf<C extends Config<string>> = C["partitionKey"][number] | Extract<ClusteringFields<C>[number], string>
+
+type BareNumbers<F> = {
+  [K in Extract<keyof F, string>]: true extends IsBare<F[K]>
+    ? `column '${K}' is a bare number: say which CQL type, such as Cql.Int, Cql.Double or Cql.BigInt`
     : never
-}[FieldsOf<S>]
+}[Extract<keyof F, string>]
 
-type KeyErrors<S extends Source, Key extends string> = {
-  [K in Key]: CqlNameOf<S["fields"][K]> extends infer Name ? [Name] extends [never] ? never
+type IsBare<S> = S extends { readonly "~cql/type": string } ? false
+  : S extends { readonly key: infer Key; readonly value: infer Value } ? IsBare<Key> | IsBare<Value>
+  : S extends { readonly value: infer Value } ? IsBare<Value>
+  : S extends { readonly elements: infer Elements extends ReadonlyArray<unknown> } ? IsBare<Elements[number]>
+  : S extends { readonly from: infer From } ? IsBare<From>
+  : S extends { readonly schema: infer Inner } ? IsBare<Inner>
+  : S extends { readonly members: ReadonlyArray<infer Member> } ? IsBare<Member>
+  : S extends { readonly Encoded: infer Encoded } ? [Extract<Encoded, number | bigint>] extends [never] ? false : true
+  : false
+
+type UnionErrors<M extends Member, Key extends string> = [keyof M["fields"]] extends [never]
+  ? "the members of the union have no field in common: give each a literal field, such as kind, that tells them apart"
+  : Exclude<Key, keyof M["fields"]> extends infer Missing extends string ? [Missing] extends [never] ? never
+    : `key column '${Missing}' is not in every member of the union: every row has its whole key`
+  : never
+
+type KeyErrors<F, Key extends string> = {
+  [K in Key]: CqlNameOf<K extends keyof F ? F[K] : never> extends infer Name ? [Name] extends [never] ? never
     : Name extends "counter" ? `column '${K}' is a counter, which can be no key`
     : Name extends "duration" ? `column '${K}' is a duration, which has no order and can be no key`
     : never
@@ -304,10 +433,10 @@ type StaticErrors<C, Field extends string> = C extends
   : never
   : `column '${Field}' cannot be static: the table has no clustering columns, so a partition has one row`
 
-type CounterErrors<S extends Source, C extends Config<string>> = [CounterFields<S>] extends [never] ? never
+type CounterErrors<F, C extends Config<string>> = [CounterNames<F>] extends [never] ? never
   : Exclude<
-    FieldsOf<S>,
-    CounterFields<S> | C["partitionKey"][number] | Extract<ClusteringFields<C>[number], string>
+    keyof F,
+    CounterNames<F> | KeysOf<C>
   > extends infer Other ? [Other] extends [never] ? never
     : `column '${Extract<Other, string>}' is no counter: beside counters a table has only its key columns`
   : never

@@ -21,6 +21,21 @@ export type {
   ResultColumn,
   SessionInfo
 } from "./CassandraSession.ts"
+export * as Change from "./Change.ts"
+export {
+  add,
+  append,
+  clear,
+  decrement,
+  increment,
+  prepend,
+  put,
+  removeAt,
+  removeKeys,
+  removeValues,
+  setAt,
+  setFields
+} from "./Change.ts"
 export { Consistency, SerialConsistency } from "./Consistency.ts"
 export * as Cql from "./Cql.ts"
 export * as CqlType from "./CqlType.ts"
@@ -30,7 +45,7 @@ export * as Ids from "./Ids.ts"
 export { Keyspace } from "./Keyspace.ts"
 export { ifExists, ifNotExists, type Mutation, onlyIf, remove, save, timestamp, ttl, update } from "./Mutation.ts"
 export { NotFound, NotUnique } from "./NotFound.ts"
-export { between, clear, decrement, gt, gte, increment, lt, lte, oneOf } from "./Operator.ts"
+export { at, between, contains, containsKey, entry, fields, gt, gte, like, lt, lte, ne, oneOf } from "./Operator.ts"
 export { type Applied, isApplied, type Outcome, type Rejected, type Unknown } from "./Outcome.ts"
 export {
   allowFiltering,
@@ -52,4 +67,5 @@ export { sync } from "./SchemaSync.ts"
 export { type Bound, type Marker, type Statement, withOptions } from "./Statement.ts"
 export * as Table from "./Table.ts"
 export { desc, table } from "./Table.ts"
+export * as Index from "./TableIndex.ts"
 export * as WriteTimestamp from "./WriteTimestamp.ts"

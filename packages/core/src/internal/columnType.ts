@@ -14,6 +14,27 @@ export interface ColumnShape {
 }
 
 /**
+ * What `Cql` writes on a Schema that is stored otherwise than its form alone tells: as this type, as a user-defined type or
+ * a vector of what it holds, or frozen.
+ *
+ * @internal
+ */
+export type Mark =
+  | CqlType.CqlType
+  | { readonly _tag: "UdtOf"; readonly name: string; readonly fields: UdtFields }
+  | { readonly _tag: "VectorOf"; readonly dimension: number }
+  | "frozen"
+
+/**
+ * The fields of a user-defined type, by their names in programs: what each is called in CQL, and its Schema.
+ *
+ * @internal
+ */
+export interface UdtFields {
+  readonly [field: string]: { readonly name: string; readonly schema: Schema.Constraint }
+}
+
+/**
  * Reads the column's shape from the *encoded* side of a field's schema, which is what is stored. Gives a sentence that says
  * what is wrong and what to write instead where the schema has no CQL type.
  *
@@ -24,7 +45,7 @@ export const columnShape = (schema: Schema.Constraint): ColumnShape | string => 
   const members = ast._tag === "Union" ? ast.types : [ast]
   const type = typeOf(ast)
   return typeof type === "string" ? type : {
-    type,
+    type: isFrozen(schema.ast) ? CqlType.freeze(type) : type,
     optional: SchemaAST.isOptional(ast) || members.some(SchemaAST.isUndefined),
     nullable: members.some(SchemaAST.isNull)
   }
@@ -33,13 +54,31 @@ export const columnShape = (schema: Schema.Constraint): ColumnShape | string => 
 const typeOf = (ast: SchemaAST.AST): CqlType.CqlType | string => {
   const marked = mark(ast)
   if (marked === undefined) return natural(ast)
-  if (marked !== "frozen") return marked
-  const type = natural(ast)
-  return typeof type === "string" ? type : CqlType.freeze(type)
+  if (marked === "frozen") {
+    const type = natural(ast)
+    return typeof type === "string" ? type : CqlType.freeze(type)
+  }
+  switch (marked._tag) {
+    case "UdtOf":
+      return userDefined(marked.name, ast)
+    case "VectorOf":
+      return vector(marked.dimension, ast)
+    default:
+      return marked
+  }
 }
 
-// `.annotate` writes on the last check when there is one, so a mark may stand on the node or on any of its checks.
-const mark = (ast: SchemaAST.AST): CqlType.CqlType | "frozen" | undefined => {
+// A codec hides what is written on its decoded side, and that is where `frozen` writes.
+const isFrozen = (ast: SchemaAST.AST): boolean =>
+  mark(ast) === "frozen" || (ast._tag === "Union" && ast.types.some(isFrozen))
+
+/**
+ * What `Cql` wrote on a node. `.annotate` writes on the last check when there is one, so a mark may stand on the node or on
+ * any of its checks.
+ *
+ * @internal
+ */
+export const mark = (ast: SchemaAST.AST): Mark | undefined => {
   for (const check of ast.checks ?? []) {
     const found = check.annotations?.["~effect-cql/type"]
     if (found !== undefined) return found
@@ -65,11 +104,11 @@ const natural = (ast: SchemaAST.AST): CqlType.CqlType | string => {
     case "Arrays":
       return ast.elements.length === 0 && ast.rest.length === 1
         ? nested(ast.rest, ([element]) => CqlType.list(element!))
-        : "is a tuple, which has no CQL type here yet: use Schema.Array, or store it as text"
+        : tuple(ast)
     case "Declaration":
       return declared(ast)
     case "Objects":
-      return "is a struct, which has no CQL type here yet: store its fields as columns, or the whole as text"
+      return "is a struct: make it a user-defined type with Cql.udt(\"…\"), or text with Cql.json"
     case "Suspend":
       return "is recursive: CQL types are not; store it as text"
     default:
@@ -125,6 +164,34 @@ const declared = (ast: SchemaAST.Declaration): CqlType.CqlType | string => {
       }): give it a codec to a type that CQL has`
   }
 }
+
+const tuple = (ast: SchemaAST.Arrays): CqlType.CqlType | string => {
+  if (ast.rest.length > 0) {
+    return "is an array of no one form: a list has one element type, a tuple a fixed number of them"
+  }
+  if (ast.elements.some(SchemaAST.isOptional)) {
+    return "is a tuple with an optional element: CQL knows only null there, so use Schema.NullOr"
+  }
+  return nested(ast.elements, CqlType.tuple)
+}
+
+const userDefined = (name: string, ast: SchemaAST.AST): CqlType.CqlType | string => {
+  if (ast._tag !== "Objects") return "is no struct, and only a struct can be a user-defined type"
+  const fields: Array<readonly [string, CqlType.CqlType]> = []
+  for (const { name: field, type: inner } of ast.propertySignatures) {
+    const type = nested([inner], ([type]) => type!)
+    if (typeof type === "string") {
+      return `has a field '${String(field)}' that ${type.replace("holds something that ", "")}`
+    }
+    fields.push([String(field), type])
+  }
+  return CqlType.udt(name, fields)
+}
+
+const vector = (dimension: number, ast: SchemaAST.AST): CqlType.CqlType | string =>
+  ast._tag === "Arrays"
+    ? nested(ast.rest, ([element]) => CqlType.vector(element!, dimension))
+    : "is no array, and only an array can be a vector"
 
 const nested = (
   asts: ReadonlyArray<SchemaAST.AST>,

@@ -1,7 +1,10 @@
-import type * as Schema from "effect/Schema"
 import * as CqlType from "../CqlType.ts"
 import type * as Table from "../Table.ts"
+import type * as Index from "../TableIndex.ts"
 import { columnShape } from "./columnType.ts"
+import { snakeCase } from "./names.ts"
+import type { Source } from "./source.ts"
+import * as Variants from "./variants.ts"
 
 /**
  * Checks a table's configuration against its fields and gives the definition. What the types already refuse is checked
@@ -11,9 +14,10 @@ import { columnShape } from "./columnType.ts"
  */
 export const make = (
   name: string,
-  fields: Schema.Struct.Fields,
+  source: Source,
   config: Table.Config<string>
 ): Table.Definition => {
+  const { fields } = source
   const refuse = (problem: string): never => {
     throw new Error(`table '${name}': ${problem}`)
   }
@@ -26,13 +30,17 @@ export const make = (
   )
   const keys = [...config.partitionKey, ...clustering.map((key) => key.field)]
   const statics = config.staticColumns ?? []
+  const sensitive = config.sensitive ?? []
+  const indexed = (config.indexes ?? []).map((index) => typeof index === "string" ? index : index.field)
   if (config.partitionKey.length === 0) refuse("a table needs a partition key: partitionKey: [\"…\"]")
-  for (const [role, named] of Object.entries({ key: keys, "static column": statics, index: config.indexes ?? [] })) {
+  const roles = { key: keys, "static column": statics, "sensitive column": sensitive, index: indexed }
+  for (const [role, named] of Object.entries(roles)) {
     for (const [position, field] of named.entries()) {
       if (!Object.hasOwn(fields, field)) {
         refuse(`${role} '${field}' is no field of the struct: its fields are ${Object.keys(fields).join(", ")}`)
       }
-      if (named.indexOf(field) !== position) refuse(`${role} '${field}' is named twice`)
+      // A map may have several indexes; what makes two of them one is their name.
+      if (role !== "index" && named.indexOf(field) !== position) refuse(`${role} '${field}' is named twice`)
     }
   }
 
@@ -51,6 +59,7 @@ export const make = (
         ? "static"
         : "regular",
       order: position?.order ?? "asc",
+      sensitive: sensitive.includes(field),
       ...shape
     }
     return column
@@ -68,6 +77,10 @@ export const make = (
     names.set(column.name, column.field)
   }
 
+  const missing = keys.find((key) => source.members.some((member) => !Object.hasOwn(member, key)))
+  if (missing !== undefined) {
+    refuse(`key column '${missing}' is not in every member of the union: every row has its whole key`)
+  }
   const isCounter = columns.some(isCounterColumn)
   for (const column of columns) {
     const problem = columnProblem(column, isCounter, clustering.length > 0)
@@ -78,18 +91,24 @@ export const make = (
   const column = (field: string) => byField.get(field)!
   const partitionKey = config.partitionKey.map(column)
   const clusteringKey = clustering.map((key) => column(key.field))
+  const indexes = (config.indexes ?? []).map((index) => indexOf(name, column, index, refuse))
+  for (const [position, index] of indexes.entries()) {
+    if (indexes.findIndex((other) => other.name === index.name) !== position) {
+      refuse(`index '${index.name}' is named twice: name one with Index.named`)
+    }
+  }
+  const variants = source.members.length === 1 ? undefined : Variants.make(source.members, columns)
+  if (typeof variants === "string") refuse(variants)
   return {
     name,
     columns,
     inKeyOrder: [...partitionKey, ...clusteringKey, ...columns.filter(({ field }) => !keys.includes(field))],
     partitionKey,
     clusteringKey,
-    indexes: (config.indexes ?? []).map((field) => ({
-      name: `${name}_${column(field).name}_idx`,
-      column: column(field)
-    })),
+    indexes,
     options: config.options ?? {},
     isCounter,
+    variants: typeof variants === "string" ? undefined : variants,
     column: (field) => byField.get(field)
   }
 }
@@ -115,5 +134,45 @@ const columnProblem = (column: Table.Column, isCounter: boolean, hasClustering: 
   return undefined
 }
 
-const snakeCase = (field: string): string =>
-  field.replace(/([a-z0-9])([A-Z])/g, "$1_$2").replace(/([A-Z]+)([A-Z][a-z])/g, "$1_$2").toLowerCase()
+const indexOf = (
+  table: string,
+  columnOf: (field: string) => Table.Column,
+  input: Index.Input<string>,
+  refuse: (problem: string) => never
+): Table.IndexDefinition => {
+  const index = typeof input === "string" ? { ...plainIndex, field: input } : input
+  const column = columnOf(index.field)
+  const target = index.target !== "value" || !CqlType.isCollection(column.type)
+    ? index.target
+    : CqlType.isMultiCell(column.type)
+    ? "values"
+    : "full"
+  const problem = indexProblem(column, target)
+  if (problem !== undefined) refuse(`index of column '${column.field}': ${problem}`)
+  const part = target === "keys" || target === "entries" ? `_${target}` : ""
+  return {
+    name: index.name ?? `${table}_${column.name}${part}_idx`,
+    column,
+    target,
+    class: index.class,
+    options: index.options
+  }
+}
+
+const plainIndex = { target: "value", class: "secondary", name: undefined, options: {} } as const
+
+const indexProblem = ({ type }: Table.Column, target: Index.Target): string | undefined => {
+  if (CqlType.holdsDuration(type)) return "durations have no order and cannot be indexed"
+  switch (target) {
+    case "value":
+      return CqlType.isMultiCell(type) ? "a user-defined type can be indexed frozen only: use Cql.frozen" : undefined
+    case "values":
+      return CqlType.isCollection(type) ? undefined : "only a collection has values: name the field alone"
+    case "full":
+      return CqlType.isCollection(type) && !CqlType.isMultiCell(type)
+        ? undefined
+        : "Index.full is of a frozen collection: use Cql.frozen, or index its values"
+    default:
+      return type._tag === "Map" ? undefined : `only a map has ${target}`
+  }
+}

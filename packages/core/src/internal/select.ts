@@ -1,6 +1,5 @@
 import * as Effect from "effect/Effect"
 import * as Effectable from "effect/Effectable"
-import * as Schema from "effect/Schema"
 import type { CassandraError } from "../CassandraError.ts"
 import { CassandraSession, type ExecuteOptions } from "../CassandraSession.ts"
 import * as CqlType from "../CqlType.ts"
@@ -9,11 +8,12 @@ import { Keyspace } from "../Keyspace.ts"
 import type { Query, Source } from "../Query.ts"
 import { type Bound, type Marker, TypeId } from "../Statement.ts"
 import type * as Table from "../Table.ts"
-import { type Decode, decoder, decodeRows, encodeAll, type EncodeValue } from "./codec.ts"
 import { forSession } from "./options.ts"
 import { memoize } from "./plans.ts"
 import { attempt, refused } from "./refusal.ts"
+import * as Rows from "./rows.ts"
 import * as Text from "./text.ts"
+import { encodeAll, type EncodeValue } from "./values.ts"
 import * as Where from "./where.ts"
 
 /** @internal */
@@ -30,8 +30,7 @@ export interface Data {
 
 interface Plan {
   readonly text: Text.Text
-  readonly columns: ReadonlyArray<Table.Column>
-  readonly decode: Decode
+  readonly reading: Rows.Reading
   readonly encoders: ReadonlyArray<EncodeValue>
   readonly markers: ReadonlyArray<Marker>
   readonly reach: Bound["reach"]
@@ -104,7 +103,7 @@ const rows = (
         Effect.flatMap(
           session.execute(cql, params, forSession(data.options, true)),
           (result) =>
-            decodeRows(data.table.definition, plan.columns, plan.decode, result.rows, cql)
+            Rows.read(plan.reading, result.rows, cql)
         )))
   )
 
@@ -129,7 +128,7 @@ export const page = (
       session.page(cql, params, { ...forSession(data.options, true), pageState }),
       (page) =>
         Effect.mapEager(
-          decodeRows(data.table.definition, plan.columns, plan.decode, page.rows, cql),
+          Rows.read(plan.reading, page.rows, cql),
           (rows) => ({ rows, pageState: page.pageState })
         )
     ))
@@ -156,11 +155,14 @@ const plan = (data: Data): Plan => {
   const filter = Where.relations(definition, data.filter)
   const relations = [...where, ...filter]
   const legal = [...legality(data, where, filter)]
-  const columns = data.fields === undefined ? definition.columns : data.fields.map((field) => {
-    const column = definition.column(field)
-    if (column === undefined) throw refused(`'${field}' is no column of table '${definition.name}'`)
-    return column
-  })
+  const reading = data.fields === undefined ? Rows.whole(data.table) : Rows.projected(
+    data.table,
+    data.fields.map((field) => {
+      const column = definition.column(field)
+      if (column === undefined) throw refused(`'${field}' is no column of table '${definition.name}'`)
+      return column
+    })
+  )
   const order = data.reversed
     ? ` ORDER BY ${
       definition.clusteringKey.map(({ name, order }) =>
@@ -170,26 +172,22 @@ const plan = (data: Data): Plan => {
     : ""
   return {
     text: Text.make(
-      `SELECT ${columns.map(({ name }) => CqlType.quoteIdentifier(name)).join(", ")} FROM `,
+      `SELECT ${reading.columns.map(({ name }) => CqlType.quoteIdentifier(name)).join(", ")} FROM `,
       definition,
-      `${relations.length === 0 ? "" : ` WHERE ${Where.text(relations)}`}${order}${
+      `${relations.length === 0 ? "" : ` WHERE ${Where.text(data.table, relations)}`}${order}${
         data.limit === undefined ? "" : " LIMIT ?"
       }${filter.length === 0 ? "" : " ALLOW FILTERING"}`
     ),
-    columns,
-    decode: decoder(data.fields === undefined ? data.table : projection(data.table, data.fields)),
+    reading,
     encoders: Where.encoders(data.table, relations),
     markers: [
-      ...Where.markers(relations),
+      ...Where.markers(data.table, relations),
       ...data.limit === undefined ? [] : [{ name: "limit", type: CqlType.scalar("int") }]
     ],
     reach: Where.reach(definition, where),
     legal
   }
 }
-
-const projection = (table: Table.Any, fields: ReadonlyArray<string>): Schema.Constraint =>
-  Schema.Struct(Object.fromEntries(fields.map((field) => [field, table.fields[field]!])))
 
 const legality = (
   data: Data,

@@ -3,20 +3,23 @@ import * as CqlType from "../CqlType.ts"
 import * as Operator from "../Operator.ts"
 import type { Bound, Marker } from "../Statement.ts"
 import type * as Table from "../Table.ts"
-import { encodeColumn, encodeList, type EncodeValue } from "./codec.ts"
 import { refused } from "./refusal.ts"
+import { asItIs, encode, type EncodeValue, fieldName, type Part, partType } from "./values.ts"
 
 /**
- * A comparison of a column with a bound value.
+ * A comparison with a bound value: of a column, of what a map or list has at a bound key or index (`"element"`), or of a
+ * field of a user-defined type.
  *
  * @internal
  */
 export interface Relation {
   readonly column: Table.Column
   readonly comparison: Comparison
+  readonly of: "column" | "element" | { readonly field: string }
 }
 
-type Comparison = "=" | ">" | ">=" | "<" | "<=" | "IN"
+/** @internal */
+export type Comparison = "=" | ">" | ">=" | "<" | "<=" | "IN" | "!=" | "CONTAINS" | "CONTAINS KEY" | "LIKE"
 
 /** @internal */
 export type Predicates = { readonly [field: string]: unknown }
@@ -37,7 +40,11 @@ const comparisons: { readonly [name: string]: Comparison } = {
   gte: ">=",
   lt: "<",
   lte: "<=",
-  oneOf: "IN"
+  ne: "!=",
+  oneOf: "IN",
+  contains: "CONTAINS",
+  containsKey: "CONTAINS KEY",
+  like: "LIKE"
 }
 
 /**
@@ -59,9 +66,9 @@ export const read = (definition: Table.Definition, predicates: Predicates): Give
       shape += `${field}=`
       values.push(predicate)
     } else {
-      for (const { comparison, operand } of compared(column, predicate)) {
-        shape += field + comparison
-        values.push(operand)
+      for (const { operands, relation: { comparison, of } } of compared(column, predicate)) {
+        shape += `${field}${typeof of === "object" ? `.${of.field}` : of === "element" ? "[]" : ""}${comparison}`
+        values.push(...operands)
       }
     }
   }
@@ -69,20 +76,69 @@ export const read = (definition: Table.Definition, predicates: Predicates): Give
   return { shape, values }
 }
 
+interface Compared {
+  readonly relation: Relation
+  readonly operands: ReadonlyArray<unknown>
+}
+
 const compared = (
   column: Table.Column,
-  operator: Operator.Operator<string, unknown>
-): ReadonlyArray<{ readonly comparison: Comparison; readonly operand: unknown }> => {
+  operator: Operator.Operator<string, unknown>,
+  of: Relation["of"] = "column",
+  before: ReadonlyArray<unknown> = []
+): ReadonlyArray<Compared> => {
   const name = Operator.nameOf(operator)
-  if (name === "between") {
-    // between takes two bounds, and its operand is made nowhere else.
-    return (operator.operand as ReadonlyArray<Operator.Operator<string, unknown>>).flatMap((bound) =>
-      compared(column, bound)
-    )
+  const { operand } = operator
+  switch (name) {
+    case "between":
+      // between takes two bounds, and its operand is made nowhere else.
+      return (operand as ReadonlyArray<Operator.Operator<string, unknown>>).flatMap((bound) =>
+        compared(column, bound, of, before)
+      )
+    case "entry":
+    case "at": {
+      // Both are made of a key or an index and a predicate.
+      const [key, predicate] = operand as readonly [unknown, unknown]
+      refuseType(column, name, name === "at" ? "List" : "Map")
+      return comparedWith(column, predicate, "element", [key])
+    }
+    case "fields":
+      refuseType(column, name, "Udt")
+      // fields takes an object of predicates.
+      return Object.entries(operand as Predicates).flatMap(([field, predicate]) =>
+        comparedWith(column, predicate, { field }, [])
+      )
+    default: {
+      const comparison = comparisons[name]
+      if (comparison === undefined) throw refused(`column '${column.field}': ${name} is a change, not a comparison`)
+      if (comparison === "CONTAINS" && !CqlType.isCollection(column.type)) refuseType(column, name, "List")
+      if (comparison === "CONTAINS KEY") refuseType(column, name, "Map")
+      return [{ relation: { column, comparison, of }, operands: [...before, operand] }]
+    }
   }
-  const comparison = comparisons[name]
-  if (comparison === undefined) throw refused(`column '${column.field}': ${name} is a change, not a comparison`)
-  return [{ comparison, operand: operator.operand }]
+}
+
+const comparedWith = (
+  column: Table.Column,
+  predicate: unknown,
+  of: Relation["of"],
+  before: ReadonlyArray<unknown>
+): ReadonlyArray<Compared> => {
+  if (predicate === undefined) {
+    throw refused(`column '${column.field}' is compared with undefined: leave it out instead`)
+  }
+  return Operator.isOperator(predicate)
+    ? compared(column, predicate, of, before)
+    : [{ relation: { column, comparison: "=", of }, operands: [...before, predicate] }]
+}
+
+const kinds = { List: "a list, set or map", Map: "a map", Udt: "a user-defined type" }
+
+const refuseType = (column: Table.Column, name: string, tag: "List" | "Map" | "Udt"): void => {
+  if (column.type._tag !== tag) {
+    const kind = name === "at" ? "a list" : kinds[tag]
+    throw refused(`column '${column.field}' (${CqlType.format(column.type)}): ${name} is for ${kind}`)
+  }
 }
 
 const unknownColumn = (definition: Table.Definition, predicates: Predicates): CassandraError.CassandraError => {
@@ -100,26 +156,64 @@ export const relations = (definition: Table.Definition, predicates: Predicates):
     const predicate = predicates[column.field]
     if (predicate === undefined) return []
     return Operator.isOperator(predicate)
-      ? compared(column, predicate).map(({ comparison }) => ({ column, comparison }))
-      : [{ column, comparison: "=" }]
+      ? compared(column, predicate).map(({ relation }) => relation)
+      : [{ column, comparison: "=", of: "column" }]
   })
 
 /** @internal */
-export const text = (relations: ReadonlyArray<Relation>): string =>
-  relations.map(({ column, comparison }) => `${CqlType.quoteIdentifier(column.name)} ${comparison} ?`).join(" AND ")
+export const text = (table: Table.Any, relations: ReadonlyArray<Relation>): string =>
+  relations.map((relation) => `${leftText(table, relation)} ${relation.comparison} ?`).join(" AND ")
+
+const leftText = (table: Table.Any, { column, of }: Relation): string => {
+  const name = CqlType.quoteIdentifier(column.name)
+  if (of === "column") return name
+  return of === "element" ? `${name}[?]` : `${name}.${CqlType.quoteIdentifier(fieldName(table, column, of.field))}`
+}
 
 /** @internal */
-export const markers = (relations: ReadonlyArray<Relation>): ReadonlyArray<Marker> =>
-  relations.map(({ column, comparison }) => ({
-    name: column.name,
-    type: comparison === "IN" ? CqlType.list(column.type) : column.type
-  }))
+export const markers = (table: Table.Any, relations: ReadonlyArray<Relation>): ReadonlyArray<Marker> =>
+  relations.flatMap((relation) =>
+    bindings(relation).map(({ many, name, part }): Marker => {
+      const type = part === "as it is" ?
+        CqlType.scalar(relation.comparison === "LIKE" ? "text" : "int")
+        : partType(table, relation.column, part)
+      return { name, type: many === "list" ? CqlType.list(type) : type }
+    })
+  )
 
 /** @internal */
 export const encoders = (table: Table.Any, relations: ReadonlyArray<Relation>): ReadonlyArray<EncodeValue> =>
-  relations.map(({ column, comparison }) =>
-    comparison === "IN" ? encodeList(table, column) : encodeColumn(table, column)
+  relations.flatMap((relation) =>
+    bindings(relation).map(({ many, part }) =>
+      part === "as it is" ? asItIs : encode(table, relation.column, part, many)
+    )
   )
+
+/** What a relation's markers are for, one or two of them. */
+interface Binding {
+  readonly name: string
+  readonly part: Part | "as it is"
+  readonly many: "one" | "list"
+}
+
+const bindings = ({ column: { name, type }, comparison, of }: Relation): ReadonlyArray<Binding> => {
+  const many = comparison === "IN" ? "list" : "one"
+  if (typeof of === "object") return [{ name: `${name}.${of.field}`, part: of, many }]
+  if (of === "element") {
+    return [
+      { name: `${name}[]`, part: type._tag === "List" ? "as it is" : "key", many: "one" },
+      { name, part: "value", many }
+    ]
+  }
+  const part = comparison === "CONTAINS"
+    ? "value"
+    : comparison === "CONTAINS KEY"
+    ? "key"
+    : comparison === "LIKE"
+    ? "as it is"
+    : "column"
+  return [{ name, part, many }]
+}
 
 /**
  * Checks that a partition key is whole and that clustering columns are restricted in order, the range last. Gives the
@@ -132,7 +226,7 @@ export const keyProblem = (definition: Table.Definition, relations: ReadonlyArra
   for (const column of definition.partitionKey) {
     const found = of(column)
     if (found.length === 0) return `partition key column '${column.field}' is missing`
-    if (found.some(({ comparison }) => comparison !== "=" && comparison !== "IN")) {
+    if (!found.every(isEquality)) {
       return `partition key column '${column.field}' takes a value or oneOf([…])`
     }
   }
@@ -141,7 +235,7 @@ export const keyProblem = (definition: Table.Definition, relations: ReadonlyArra
     const found = of(column)
     if (found.length === 0) stop ??= `needs clustering column '${column.field}' before it`
     else if (stop !== undefined) return `clustering column '${column.field}' ${stop}`
-    else if (found.some(({ comparison }) => comparison !== "=" && comparison !== "IN")) {
+    else if (!found.every(isEquality)) {
       stop = `cannot follow '${column.field}', which has a range`
     }
   }
@@ -171,3 +265,5 @@ export const keyReasons = (relations: ReadonlyArray<Relation>): ReadonlyArray<st
     ...clustering.length === 0 ? [] : [`clustering columns are restricted in order: ${clustering.join(", ")}`]
   ]
 }
+
+const isEquality = ({ comparison }: Relation): boolean => comparison === "=" || comparison === "IN"

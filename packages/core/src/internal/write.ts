@@ -1,7 +1,6 @@
 import * as Effect from "effect/Effect"
 import * as Effectable from "effect/Effectable"
 import * as Option from "effect/Option"
-import * as Schema from "effect/Schema"
 import type * as CassandraError from "../CassandraError.ts"
 import { CassandraSession, type CqlResult, type ExecuteOptions } from "../CassandraSession.ts"
 import { Keyspace } from "../Keyspace.ts"
@@ -9,10 +8,9 @@ import type { Any, Conditional, Family, Kind, Mutation } from "../Mutation.ts"
 import * as Outcome from "../Outcome.ts"
 import { type Bound, modify, TypeId } from "../Statement.ts"
 import type * as Table from "../Table.ts"
-import { type Decode, decoder, decodeRows } from "./codec.ts"
 import { forSession } from "./options.ts"
-import { memoize } from "./plans.ts"
 import { attempt } from "./refusal.ts"
+import * as Rows from "./rows.ts"
 import * as Text from "./text.ts"
 import type * as Where from "./where.ts"
 import { compile } from "./writePlan.ts"
@@ -130,30 +128,15 @@ const outcome = (
     onSuccess: ({ rows: [row] }): Effect.Effect<Outcome.Outcome<unknown>, CassandraError.CassandraError, unknown> => {
       if (row?.["[applied]"] !== false) return Effect.succeed(Outcome.applied)
       if (condition === "IF EXISTS") return Effect.succeed(Outcome.rejected(undefined))
-      const current = (columns: ReadonlyArray<Table.Column>, decode: Decode) =>
-        decodeRows(data.table.definition, columns, decode, [row], cql)
       if (condition === "IF NOT EXISTS") {
-        return Effect.mapEager(
-          current(data.table.definition.columns, decoder(data.table)),
-          ([row]) => Outcome.rejected(row)
-        )
+        return Effect.mapEager(Rows.whole(data.table).decode(row, cql), Outcome.rejected)
       }
       // `[applied]` alone means that there is no row.
       if (Object.keys(row).length === 1) return Effect.succeed(Outcome.rejected(Option.none()))
       const tested = data.table.definition.columns.filter(({ field }) => Object.hasOwn(condition, field))
       return Effect.mapEager(
-        current(tested.map((column) => ({ ...column, optional: true })), testedDecoder(data.table, tested)),
-        ([row]) => Outcome.rejected(Option.some(row))
+        Rows.tested(data.table, tested)(row, cql),
+        (row) => Outcome.rejected(Option.some(row))
       )
     }
   })
-
-const testedDecoder = (table: Table.Any, columns: ReadonlyArray<Table.Column>): Decode =>
-  memoize(
-    table,
-    `tested ${columns.map(({ field }) => field).join(",")}`,
-    () =>
-      decoder(Schema.Struct(Object.fromEntries(
-        columns.map(({ field }) => [field, Schema.optionalKey(table.fields[field]!)])
-      )))
-  )

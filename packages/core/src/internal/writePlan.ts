@@ -5,10 +5,12 @@ import type { CqlValue } from "../CqlValue.ts"
 import * as Operator from "../Operator.ts"
 import type { Bound, Marker } from "../Statement.ts"
 import type * as Table from "../Table.ts"
-import { encodeAll, encodeColumn, encodeError, encoder, type EncodeValue } from "./codec.ts"
+import { encoder } from "./codec.ts"
+import { encodeError } from "./codecError.ts"
 import { memoize } from "./plans.ts"
 import { attempt, refused } from "./refusal.ts"
 import * as Text from "./text.ts"
+import { asItIs, encodeAll, encodeColumn, type EncodeValue } from "./values.ts"
 import * as Where from "./where.ts"
 import type { Data } from "./write.ts"
 
@@ -121,7 +123,9 @@ const updatePlan = (data: Data, using: Using, key: Where.Predicates, changes: Wh
     text: Text.make(
       "UPDATE ",
       definition,
-      `${using.text} SET ${assignments.map(({ text }) => text).join(", ")} WHERE ${Where.text(where)}${condition.text}`
+      `${using.text} SET ${assignments.map(({ text }) => text).join(", ")} WHERE ${
+        Where.text(data.table, where)
+      }${condition.text}`
     ),
     encoders: [
       ...using.values.map(() => asItIs),
@@ -132,7 +136,7 @@ const updatePlan = (data: Data, using: Using, key: Where.Predicates, changes: Wh
     markers: [
       ...using.markers,
       ...assignments.map(({ column: { name, type } }) => ({ name, type })),
-      ...Where.markers(where),
+      ...Where.markers(data.table, where),
       ...condition.markers
     ],
     reach: Where.reach(definition, where),
@@ -248,9 +252,13 @@ const removePlan = (data: Data, using: Using, predicates: Where.Predicates): Pla
   if (problem !== undefined) throw refused(`table '${definition.name}': ${problem}`)
   const condition = conditionPlan(data)
   return {
-    text: Text.make("DELETE FROM ", definition, `${using.text} WHERE ${Where.text(where)}${condition.text}`),
+    text: Text.make(
+      "DELETE FROM ",
+      definition,
+      `${using.text} WHERE ${Where.text(data.table, where)}${condition.text}`
+    ),
     encoders: [...using.values.map(() => asItIs), ...Where.encoders(data.table, where), ...condition.encoders],
-    markers: [...using.markers, ...Where.markers(where), ...condition.markers],
+    markers: [...using.markers, ...Where.markers(data.table, where), ...condition.markers],
     reach: Where.reach(definition, where),
     legal: Where.keyReasons(where),
     idempotent: data.condition === undefined
@@ -325,16 +333,13 @@ const conditionPlan = ({ condition, table }: Data): ConditionPlan => {
   }
   if (relations.length === 0) throw refused("onlyIf tests at least one column: use ifExists to test the row")
   return {
-    text: ` IF ${Where.text(relations)}`,
+    text: ` IF ${Where.text(table, relations)}`,
     encoders: Where.encoders(table, relations).map((encode) => (value) => value === null ? nothing : encode(value)),
-    markers: Where.markers(relations)
+    markers: Where.markers(table, relations)
   }
 }
 
 const nothing = Effect.succeed(null)
-
-// TTLs, timestamps and nulls are CQL values as they are given.
-const asItIs: EncodeValue = (value) => Effect.succeed(value as CqlValue)
 
 const isKey = ({ kind }: Table.Column): boolean => kind === "partition_key" || kind === "clustering"
 

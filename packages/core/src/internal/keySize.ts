@@ -1,0 +1,120 @@
+import * as BigDecimal from "effect/BigDecimal"
+import type * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as CassandraError from "../CassandraError.ts"
+import type * as CqlType from "../CqlType.ts"
+import type { CqlValue } from "../CqlValue.ts"
+import type * as Table from "../Table.ts"
+
+/** The most bytes that Cassandra takes as a partition key, and as a clustering column (FBUtilities.MAX_UNSIGNED_SHORT). */
+const mostBytes = 65_535
+
+/**
+ * Whether values of a type may be of any length. Others never reach the limit of a key.
+ *
+ * @internal
+ */
+export const isUnbounded = (type: CqlType.CqlType): boolean => {
+  if (type._tag !== "Scalar") return true
+  switch (type.name) {
+    case "ascii":
+    case "blob":
+    case "decimal":
+    case "text":
+    case "varint":
+      return true
+    default:
+      return false
+  }
+}
+
+/**
+ * Passes the value of a key column that Cassandra takes; fails with `LimitExceeded` for a longer one.
+ *
+ * @see {@link https://issues.apache.org/jira/browse/CASSANDRA-5345 CASSANDRA-5345}
+ * @internal
+ */
+export const checkKey = (
+  table: Table.Definition,
+  column: Table.Column,
+  value: CqlValue
+): Effect.Effect<CqlValue, CassandraError.CassandraError> => {
+  // No character takes more than three bytes for each of its code units.
+  if (typeof value === "string" && value.length * 3 <= mostBytes) return Exit.succeed(value)
+  const bytes = sizeOf(column.type, value)
+  return bytes <= mostBytes ? Exit.succeed(value) : Exit.fail(tooLong(table, `key column '${column.field}'`, bytes))
+}
+
+/**
+ * As {@link checkKey}, of a partition key of several columns, which counts as a whole.
+ *
+ * @internal
+ */
+export const checkPartitionKey = (
+  table: Table.Definition,
+  values: ReadonlyArray<CqlValue>
+): CassandraError.CassandraError | undefined => {
+  // Each component stands between its length and a closing zero (CompositeType).
+  const bytes = table.partitionKey.reduce((sum, { type }, at) => sum + 3 + sizeOf(type, values[at]), 0)
+  return bytes <= mostBytes ? undefined : tooLong(table, "the partition key", bytes)
+}
+
+const tooLong = (table: Table.Definition, what: string, bytes: number): CassandraError.CassandraError =>
+  CassandraError.make(
+    new CassandraError.LimitExceeded({
+      said: `${what} of table '${table.name}' has ${bytes} bytes, and Cassandra takes ${mostBytes}; nothing was sent`,
+      limit: mostBytes,
+      actual: bytes
+    })
+  )
+
+/** How many bytes a value takes, as far as it matters: what has a fixed length counts as 16, the most any has. */
+const sizeOf = (type: CqlType.CqlType, value: CqlValue): number => {
+  if (value === null || value === undefined) return 0
+  switch (type._tag) {
+    case "Scalar":
+      return scalarSize(value)
+    case "List":
+    case "Set":
+      return sumOf(value, (item) => 4 + sizeOf(type.element, item)) + 4
+    case "Vector":
+      return sumOf(value, (item) => sizeOf(type.element, item))
+    case "Map":
+      return value instanceof Map
+        ? Array.from(value).reduce((sum, [k, v]) => sum + 8 + sizeOf(type.key, k) + sizeOf(type.value, v), 4)
+        : 0
+    case "Tuple":
+      return Array.isArray(value)
+        ? type.elements.reduce((sum, element, at) => sum + 4 + sizeOf(element, value[at]), 0)
+        : 0
+    case "Udt": {
+      // A value of a user-defined type is an object of its fields.
+      const fields = value as { readonly [field: string]: CqlValue }
+      return type.fields.reduce((sum, [name, field]) => sum + 4 + sizeOf(field, fields[name]), 0)
+    }
+  }
+}
+
+const sumOf = (value: CqlValue, size: (item: CqlValue) => number): number =>
+  Array.isArray(value) || value instanceof Set
+    ? Array.from(value as Iterable<CqlValue>).reduce((sum: number, item) => sum + size(item), 0)
+    : 0
+
+const scalarSize = (value: CqlValue): number => {
+  if (typeof value === "string") return utf8Length(value)
+  if (value instanceof Uint8Array) return value.length
+  if (typeof value === "bigint") return digitsSize(value)
+  return BigDecimal.isBigDecimal(value) ? 4 + digitsSize(value.value) : 16
+}
+
+const digitsSize = (value: bigint): number => Math.ceil(value.toString(16).length / 2) + 1
+
+/** Without making the bytes; half a surrogate pair counts two, so that a pair has its four. */
+const utf8Length = (text: string): number => {
+  let bytes = text.length
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i)
+    if (code > 0x7f) bytes += code > 0x7ff && (code < 0xd800 || code > 0xdfff) ? 2 : 1
+  }
+  return bytes
+}

@@ -1,0 +1,150 @@
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import type * as CassandraError from "../CassandraError.ts"
+import * as CqlType from "../CqlType.ts"
+import type { CqlRow, CqlValue } from "../CqlValue.ts"
+import type * as Table from "../Table.ts"
+import { type Decode, decoder, runAll } from "./codec.ts"
+import { decodeError } from "./codecError.ts"
+import { memoize } from "./plans.ts"
+
+/**
+ * How rows of a table are read: which columns are selected, and what is made of a row.
+ *
+ * - `isRow` is there where a partition may hold static values and no row: such a row of nothing but keys and statics is
+ *   none of the table's
+ *
+ * @internal
+ */
+export interface Reading {
+  readonly columns: ReadonlyArray<Table.Column>
+  readonly isRow: ((row: CqlRow) => boolean) | undefined
+  readonly decode: (row: CqlRow, cql: string) => Effect.Effect<unknown, CassandraError.CassandraError, unknown>
+}
+
+/**
+ * Reads whole rows.
+ *
+ * @internal
+ */
+export const whole = (table: Table.Any): Reading =>
+  memoize(table, "read *", () => {
+    const { definition } = table
+    const decode = decoder(table)
+    return reading(definition, definition.columns, ({ columns }) => [columns, decode], [definition.columns, decode])
+  })
+
+/**
+ * Reads some columns of rows. Beside them it selects what it needs to know a row by: the discriminator of a union, and a
+ * clustering column where a partition may have static values alone.
+ *
+ * @internal
+ */
+export const projected = (table: Table.Any, columns: ReadonlyArray<Table.Column>): Reading => {
+  const { definition } = table
+  const named = (column: Table.Column) => columns.some(({ field }) => field === column.field)
+  const witnesses = [definition.variants?.discriminator, witness(definition)]
+    .filter((column) => column !== undefined)
+    .filter((column) => !named(column))
+  return reading(
+    definition,
+    [...columns, ...new Set(witnesses)],
+    (variant) => {
+      const own = variant.columns.filter(named)
+      return [own, structDecoder(own, variant.fields)]
+    },
+    [columns, structDecoder(columns, table.fields)]
+  )
+}
+
+/** The fields of a row by their columns, and the decoder of them. */
+type Part = readonly [columns: ReadonlyArray<Table.Column>, decode: Decode]
+
+const structDecoder = (columns: ReadonlyArray<Table.Column>, fields: Schema.Struct.Fields): Decode =>
+  // Columns are made from the fields, so each has one.
+  decoder(Schema.Struct(Object.fromEntries(columns.map(({ field }) => [field, fields[field]!]))))
+
+const reading = (
+  definition: Table.Definition,
+  columns: ReadonlyArray<Table.Column>,
+  ofVariant: (variant: Table.Variant) => Part,
+  otherwise: Part
+): Reading => {
+  const { variants } = definition
+  const witnessed = witness(definition)
+  const isRow = witnessed === undefined ? undefined : (row: CqlRow) => row[witnessed.name] !== null
+  if (variants === undefined) return { columns, isRow, decode: partDecoder(definition, otherwise) }
+  const { byTag, discriminator } = variants
+  const parts = new Map(Array.from(byTag, ([tag, variant]) => [tag, partDecoder(definition, ofVariant(variant))]))
+  const unknown = partDecoder(definition, otherwise)
+  return { columns, isRow, decode: (row, cql) => (parts.get(row[discriminator.name]) ?? unknown)(row, cql) }
+}
+
+/** A column that every row has and a partition with static values alone has not; undefined where there are none of these. */
+const witness = ({ clusteringKey, columns }: Table.Definition): Table.Column | undefined =>
+  columns.some(({ kind }) => kind === "static") ? clusteringKey[0] : undefined
+
+const partDecoder = (definition: Table.Definition, [columns, decode]: Part): Reading["decode"] => (row, cql) => {
+  const fields = fieldsOf(columns, row)
+  return Effect.mapErrorEager(decode(fields), decodeError(definition, fields, cql))
+}
+
+/**
+ * Reads the rows of a result.
+ *
+ * @internal
+ */
+export const read = (
+  { decode, isRow }: Reading,
+  rows: ReadonlyArray<CqlRow>,
+  cql: string
+): Effect.Effect<Array<unknown>, CassandraError.CassandraError, unknown> =>
+  runAll(isRow === undefined ? rows : rows.filter(isRow), (row) => decode(row, cql))
+
+/**
+ * Reads the columns that a condition tested, all of them optional: what has no value is absent.
+ *
+ * @internal
+ */
+export const tested = (table: Table.Any, columns: ReadonlyArray<Table.Column>): Reading["decode"] =>
+  memoize(table, `tested ${columns.map(({ field }) => field).join(",")}`, () =>
+    partDecoder(table.definition, [
+      columns.map((column) => ({ ...column, optional: true })),
+      decoder(Schema.Struct(Object.fromEntries(
+        columns.map(({ field }) => [field, Schema.optionalKey(table.fields[field]!)])
+      )))
+    ]))
+
+/**
+ * Turns the values of a row as the session gives it into what the row's Schema decodes: fields by their own names, null
+ * dropped where the field is optional, null read as empty for what is stored cell by cell (CQL knows no empty one).
+ */
+const fieldsOf = (columns: ReadonlyArray<Table.Column>, row: CqlRow): { [field: string]: CqlValue } => {
+  const fields: { [field: string]: CqlValue } = {}
+  for (const column of columns) {
+    const value = row[column.name]
+    if (value === null || value === undefined) {
+      if (column.optional) continue
+      fields[column.field] = column.nullable ? null : emptyOf(column.type)
+    } else {
+      fields[column.field] = value
+    }
+  }
+  return fields
+}
+
+const emptyOf = (type: CqlType.CqlType): CqlValue => {
+  if (!CqlType.isMultiCell(type)) return null
+  switch (type._tag) {
+    case "List":
+      return []
+    case "Set":
+      return new Set()
+    case "Map":
+      return new Map()
+    case "Udt":
+      return Object.fromEntries(type.fields.map(([name]) => [name, null]))
+    default:
+      return null
+  }
+}
