@@ -15,6 +15,7 @@ import { reconciliation } from "./groups/reconciliation.ts"
 import { refusals } from "./groups/refusals.ts"
 import { rowLiveness } from "./groups/rowLiveness.ts"
 import { schema } from "./groups/schema.ts"
+import { search } from "./groups/search.ts"
 import { selection } from "./groups/selection.ts"
 import { statements } from "./groups/statements.ts"
 import { staticColumns } from "./groups/staticColumns.ts"
@@ -45,6 +46,7 @@ export const suite: ReadonlyArray<ContractGroup> = [
   order,
   limits,
   filtering,
+  search,
   aggregates,
   selection,
   batches,

@@ -33,6 +33,7 @@ const one = (filter: Filter, layout: Layout, bindings: Bindings, now: number): T
       const nothing = aboveNull(filter, bindings)
       if (nothing !== undefined) return nothing
       const wanted = tuple(filter.value, bindings)
+      if (filter.fold !== undefined) return sameFolded(filter.fold, columns[0]!, wanted[0], layout, now)
       const compare = comparing(columns, layout, now)
       return (found) => holds(is, compare(found, wanted))
     }
@@ -54,6 +55,8 @@ const one = (filter: Filter, layout: Layout, bindings: Bindings, now: number): T
       const compare = Order.of(filter.value.type)
       return (found) => entriesOf(read(found, now)).some(([key]) => compare(key, wanted) === 0)
     }
+    case "Like":
+      return like(filter, layout, bindings, now)
     case "Entry": {
       const [key, wanted] = [value(filter.key, bindings), value(filter.value, bindings)]
       const read = reader(filter.column, layout)
@@ -63,6 +66,49 @@ const one = (filter: Filter, layout: Layout, bindings: Bindings, now: number): T
           compareKey(other, key) === 0 && compare(entry, wanted) === 0
         )
     }
+  }
+}
+
+const sameFolded = (
+  fold: (text: string) => string,
+  column: Column,
+  wanted: CqlValue,
+  layout: Layout,
+  now: number
+): Test => {
+  const read = reader(column, layout)
+  const same = typeof wanted === "string" ? fold(wanted) : undefined
+  return (found) => {
+    const text = read(found, now)
+    return typeof text === "string" && fold(text) === same
+  }
+}
+
+/** A pattern has its `%` at its ends, and elsewhere means just itself. */
+const like = (
+  { column, contains, value: pattern }: Extract<Filter, { _tag: "Like" }>,
+  layout: Layout,
+  bindings: Bindings,
+  now: number
+): Test => {
+  // LIKE is for text.
+  const wanted = value(pattern, bindings) as string
+  const open = { before: wanted.startsWith("%"), after: wanted.length > 1 && wanted.endsWith("%") }
+  const term = wanted.slice(open.before ? 1 : 0, open.after ? -1 : undefined)
+  if (term === "") throw new InvalidQuery({ said: "LIKE value can't be empty." })
+  if (open.before && !contains) {
+    throw new InvalidQuery({
+      said: `${column.name} LIKE '%<term>${
+        open.after ? "%" : ""
+      }' ${term} is only supported on properly indexed columns`
+    })
+  }
+  const read = reader(column, layout)
+  return (found) => {
+    const text = read(found, now)
+    if (typeof text !== "string") return false
+    if (open.before) return open.after ? text.includes(term) : text.endsWith(term)
+    return open.after ? text.startsWith(term) : text === term
   }
 }
 

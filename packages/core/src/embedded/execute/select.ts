@@ -3,14 +3,14 @@
  */
 import { InvalidQuery } from "../../CassandraError.ts"
 import type { CqlRow, CqlValue } from "../../CqlValue.ts"
-import type { SelectPlan, Value } from "../plan/Plan.ts"
+import type { Nearest, SelectPlan, Value } from "../plan/Plan.ts"
 import type { Clustering, Layout } from "../storage/Layout.ts"
 import type { Partition } from "../storage/Partition.ts"
 import * as Stored from "../storage/Table.ts"
-import { bind, type Bindings } from "./bind.ts"
+import { bind, type Bindings, required } from "./bind.ts"
 import { compile, type Evaluate } from "./expression.ts"
 import { testOf } from "./filter.ts"
-import type { Found } from "./found.ts"
+import { type Found, reader } from "./found.ts"
 import type { Position } from "./position.ts"
 import { partitionsOf, rowsOf, type Scan } from "./scan.ts"
 import { slicesOf } from "./slices.ts"
@@ -58,6 +58,10 @@ export const select = (plan: SelectPlan, table: Stored.Table, bindings: Bindings
     return { rows: [project(run, aggregateAll(run, partitions))], position: undefined }
   }
 
+  if (plan.nearest !== undefined) {
+    return { rows: nearest(run, plan.nearest, partitions, limit), position: undefined }
+  }
+
   const rows: Array<CqlRow> = []
   const places: Array<Clustering> = []
   // LIMIT counts rows in their final order.
@@ -85,6 +89,41 @@ export const select = (plan: SelectPlan, table: Stored.Table, bindings: Bindings
   }
   if (plan.sortBy === undefined) return { rows, position: undefined }
   return { rows: sorted(rows, places, plan.sortBy, plan.reversed, table).slice(0, limit), position: undefined }
+}
+
+// What Cassandra's storage-attached indexes find at once (StorageAttachedIndex.MAX_TOP_K).
+const mostNearest = 1_000
+
+/** The rows most like a vector, the likest first; not paged. */
+const nearest = (
+  run: Run,
+  { column, similarity, to }: Nearest,
+  partitions: Iterable<Partition>,
+  limit: number
+): ReadonlyArray<CqlRow> => {
+  if (limit > mostNearest) {
+    throw new InvalidQuery({
+      said:
+        `Use of ANN OF in an ORDER BY clause requires a LIMIT that is not greater than ${mostNearest}. LIMIT was ${limit}`
+    })
+  }
+  // Vectors are arrays of numbers or Float32Arrays.
+  const wanted = Array.from(
+    required(to, run.bindings, (name) => `Unsupported null value for column ${name}`) as ArrayLike<number>
+  )
+  const read = reader(column, run.layout)
+  const found: Array<{ readonly found: Found; readonly alike: number }> = []
+  for (const partition of partitions) {
+    for (const row of rowsOf(run.scan, partition, undefined)) {
+      const vector = read(row, run.scan.now)
+      if (vector === null) continue
+      found.push({ found: row, alike: similarity(Array.from(vector as ArrayLike<number>), wanted) })
+    }
+  }
+  return found
+    .sort((self, that) => that.alike - self.alike)
+    .slice(0, limit)
+    .map(({ found }) => project(run, { first: found, last: found, results: noResults }))
 }
 
 const isIn = (position: Position, partition: Partition): boolean =>

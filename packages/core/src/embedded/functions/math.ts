@@ -2,7 +2,7 @@
  * `abs`, `exp`, `log`, `log10` and `round`, each giving the type it is given, and the similarities of vectors.
  */
 import * as BigDecimal from "effect/BigDecimal"
-import { Unsupported } from "../../CassandraError.ts"
+import { InvalidQuery, Unsupported } from "../../CassandraError.ts"
 import { type CqlType, scalar } from "../../CqlType.ts"
 import type { CqlValue } from "../../CqlValue.ts"
 import { arithmetic, convert, type NumberName, numberNames } from "./numbers.ts"
@@ -52,18 +52,29 @@ export const mathFunctions: ReadonlyArray<Signature> = [
   ...ofNumbers("round", rounded)
 ]
 
-type Similarity = (one: ReadonlyArray<number>, other: ReadonlyArray<number>) => number
+export type Similarity = (one: ReadonlyArray<number>, other: ReadonlyArray<number>) => number
 
 const dot: Similarity = (one, other) => one.reduce((sum, value, at) => sum + value * other[at]!, 0)
 
+const cosine: Similarity = (one, other) => {
+  const length = Math.sqrt(dot(one, one) * dot(other, other))
+  if (length === 0) {
+    throw new InvalidQuery({ said: "Function system.similarity_cosine doesn't support all-zero vectors." })
+  }
+  return (1 + dot(one, other) / length) / 2
+}
+
 const similarities: ReadonlyMap<string, Similarity> = new Map<string, Similarity>([
-  ["similarity_cosine", (one, other) => (1 + dot(one, other) / Math.sqrt(dot(one, one) * dot(other, other))) / 2],
+  ["similarity_cosine", cosine],
   ["similarity_dot_product", (one, other) => (1 + dot(one, other)) / 2],
   ["similarity_euclidean", (one, other) => {
     const apart = one.map((value, at) => value - other[at]!)
     return 1 / (1 + dot(apart, apart))
   }]
 ])
+
+/** How alike two vectors are by the function of a vector index: `cosine`, `dot_product` or `euclidean`. */
+export const similarityBy = (name: string): Similarity | undefined => similarities.get(`similarity_${name}`)
 
 /** The similarity of two vectors of floats of that type; undefined for other names. */
 export const similarity = (name: string, type: CqlType | undefined): ReadonlyArray<Signature> | undefined => {

@@ -7,6 +7,7 @@ import type { ResultColumn } from "../../CassandraSession.ts"
 import type { CqlType } from "../../CqlType.ts"
 import type { Aggregate } from "../aggregate.ts"
 import type { Column, Table } from "../catalog.ts"
+import type { Similarity } from "../functions/math.ts"
 import type { Apply } from "../functions/signature.ts"
 import type { CellAttribute, Operator, SchemaStatement } from "../syntax.ts"
 import type { Evaluate } from "../term.ts"
@@ -75,11 +76,15 @@ export type Filter =
     readonly columns: ReadonlyArray<Column>
     readonly is: Comparison
     readonly value: Tuple
+    /** What texts are compared as, where their index takes several for one. */
+    readonly fold?: (text: string) => string
   }
   | { readonly _tag: "In"; readonly columns: ReadonlyArray<Column>; readonly members: Members<Tuple> }
   | { readonly _tag: "Contains"; readonly column: Column; readonly value: Value }
   | { readonly _tag: "ContainsKey"; readonly column: Column; readonly value: Value }
   | { readonly _tag: "Entry"; readonly column: Column; readonly key: Value; readonly value: Value }
+  /** `contains`: the index finds what stands within or at the end of a text, too. */
+  | { readonly _tag: "Like"; readonly column: Column; readonly value: Value; readonly contains: boolean }
 
 // ---------------------------------------------------------------------------------------------------------------------
 // SELECT
@@ -118,6 +123,13 @@ export interface AggregateCall {
   readonly arg: Expression | undefined
 }
 
+/** What rows are ordered by in a vector search. */
+export interface Nearest {
+  readonly column: Column
+  readonly to: Value
+  readonly similarity: Similarity
+}
+
 export interface SelectPlan {
   readonly _tag: "Select"
   readonly table: Table
@@ -130,6 +142,8 @@ export interface SelectPlan {
   /** One row for each group of rows that share the partition key and so many clustering columns. */
   readonly groupBy: number | undefined
   readonly reversed: boolean
+  /** ORDER BY … ANN OF: the rows whose vectors are most like this one come first. */
+  readonly nearest: Nearest | undefined
   /** ORDER BY over several partitions: rows are sorted by so many clustering columns, and cannot be paged. */
   readonly sortBy: number | undefined
   readonly perPartitionLimit: Value | undefined

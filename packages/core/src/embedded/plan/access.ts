@@ -4,7 +4,7 @@
  */
 import { InvalidQuery } from "../../CassandraError.ts"
 import type { Column, Table } from "../catalog.ts"
-import { supports } from "./indexes.ts"
+import { folded, supports } from "./indexes.ts"
 import type { Access, ClusteringRestriction, Filter, PartitionRestriction, Tuple, Value } from "./Plan.ts"
 import { type ColumnRestriction, mapMembers, type Where } from "./where.ts"
 
@@ -27,7 +27,9 @@ export const findAccess = (
     toFilters(table.partitionKey.find((column) => column.name === name)!, restriction)
   )
   const clusteringFilters = [...clustering.flatMap(clusteringToFilters), ...where.clusteringContains]
-  const otherFilters = [...other].flatMap(([name, restriction]) => toFilters(columnIn(table, name), restriction))
+  const otherFilters = [...other]
+    .flatMap(([name, restriction]) => toFilters(columnIn(table, name), restriction))
+    .map((filter) => folded(table, filter))
 
   const isIndexed = (filters: ReadonlyArray<Filter>) =>
     filters.some((filter) => table.indexes.some((index) => supports(index, filter)))
@@ -138,7 +140,9 @@ const columnIn = (table: Table, name: string): Column =>
 const oneIndexAnswers = (table: Table, filters: ReadonlyArray<Filter>): boolean => {
   const sai = table.indexes.filter((index) => index.kind === "sai")
   return filters.every((filter) => sai.some((index) => supports(index, filter))) ||
-    filters.length === 1 && table.indexes.some((index) => supports(index, filters[0]!))
+    filters.length === 1 && table.indexes.some((index) => supports(index, filters[0]!)) ||
+    // Both bounds of a slice are one restriction.
+    table.indexes.some((index) => index.kind === "sasi" && filters.every((filter) => supports(index, filter)))
 }
 
 const each = (value: Value): Tuple => ({ _tag: "Each", values: [value] })

@@ -110,6 +110,7 @@ const express = (subject: Subject, selector: Selector, expected: CqlType.CqlType
       return { _tag: "Sequence", elements, type: CqlType.tuple(elements.map(({ type }) => type)) }
     }
     case "ListLiteral": {
+      if (expected?._tag === "Vector") return vectorOf(subject, selector, expected)
       const elements = alike(selector, selector.elements, inner)
       return { _tag: "Sequence", elements, type: CqlType.list(elements[0]!.type, true) }
     }
@@ -183,11 +184,42 @@ const call = (subject: Subject, selector: Extract<Selector, { _tag: "Call" }>): 
       ? refuseArguments(name, 1)
       : aggregateCall(aggregates, aggregate, arg)
   }
-  const args = selector.args.map((arg) => argumentOf(subject, arg))
+  const args = name.startsWith("similarity_")
+    ? vectorsOf(subject, selector.args)
+    : selector.args.map((arg) => argumentOf(subject, arg))
   const signature = name === "token"
     ? tokenOf(table, args)
     : resolveCall(selector.function, args.map((arg) => arg.argument))
   return applied(subject, signature, args)
+}
+
+/** A literal as a vector, where its place calls for one. */
+const vectorOf = (
+  subject: Subject,
+  selector: Extract<Selector, { _tag: "ListLiteral" }>,
+  type: Extract<CqlType.CqlType, { _tag: "Vector" }>
+): Expression => {
+  const { dimension, element } = type
+  const { elements } = selector
+  return elements.length === dimension
+    ? { _tag: "Sequence", elements: elements.map((each) => express(subject, each, element)), type }
+    : refuse(
+      `Invalid vector literal of type ${
+        CqlType.format(type)
+      }; expected ${dimension} elements, but given ${elements.length}`
+    )
+}
+
+/** The arguments of a similarity: literals among them are vectors of the other's type, or of floats. */
+const vectorsOf = (subject: Subject, selectors: ReadonlyArray<Selector>): ReadonlyArray<Arg> => {
+  const args = selectors.map((selector) => selector._tag === "ListLiteral" ? selector : argumentOf(subject, selector))
+  const known = args.find((arg): arg is Arg => "argument" in arg && arg.argument.type !== undefined)
+  return args.map((arg): Arg => {
+    if ("argument" in arg) return arg
+    const type = known?.argument.type ?? CqlType.vector(CqlType.scalar("float"), arg.elements.length)
+    const expression = express(subject, arg, type)
+    return { argument: ofType(expression.type, formatSelector(arg)), constant: undefined, expression }
+  })
 }
 
 /** An argument of a function: a constant that is yet to take its type, or an expression that has one. */

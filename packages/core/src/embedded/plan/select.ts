@@ -7,6 +7,7 @@ import { type Column, columnOf, type Table } from "../catalog.ts"
 import type { Select, Selector } from "../syntax.ts"
 import type { Scope } from "../term.ts"
 import { findAccess, isWholeKey } from "./access.ts"
+import { planNearest } from "./nearest.ts"
 import type { Access, SelectPlan } from "./Plan.ts"
 import { planProjection, selectedColumns } from "./projection.ts"
 import { valueOf } from "./value.ts"
@@ -17,9 +18,6 @@ const refuse = (said: string): never => {
 }
 
 export const planSelect = (table: Table, select: Select, scope: Scope): SelectPlan => {
-  if (select.orderBy.some(({ annOf }) => annOf !== undefined)) {
-    throw new Unsupported({ said: "The embedded engine has no vector search", feature: "ORDER BY … ANN OF" })
-  }
   if (select.json) throw new Unsupported({ said: "The embedded engine gives no JSON yet", feature: "SELECT JSON" })
   const projection = planProjection(table, select, scope)
   const where = readWhere(table, select.where, select.allowFiltering, scope)
@@ -31,7 +29,10 @@ export const planSelect = (table: Table, select: Select, scope: Scope): SelectPl
   if (select.perPartitionLimit !== undefined && aggregates && groupBy === undefined) {
     refuse("PER PARTITION LIMIT is not allowed with aggregate queries.")
   }
-  const order = planOrder(table, select, where, access)
+  const nearest = planNearest(table, select, access, scope, aggregates)
+  const order = nearest === undefined
+    ? planOrder(table, select, where, access)
+    : { columns: undefined, reversed: false }
   const overIn = [...where.partition.values()].some(({ _tag }) => _tag === "In")
   return {
     _tag: "Select",
@@ -43,6 +44,7 @@ export const planSelect = (table: Table, select: Select, scope: Scope): SelectPl
     distinct: select.distinct,
     groupBy,
     reversed: order.reversed,
+    nearest,
     sortBy: overIn ? order.columns : undefined,
     perPartitionLimit: select.perPartitionLimit &&
       valueOf(select.perPartitionLimit, limitType, "[per_partition_limit]", scope),

@@ -130,10 +130,8 @@ export const readWhere = (
         token = mergeToken(table, token, relation, comparison(relation, relation.operator), scope)
         break
       case "Like":
-        columnOf(table, relation.column)
-        return invalid(
-          `LIKE restriction is only supported on properly indexed columns. ${formatRelation(relation)} is not valid.`
-        )
+        single(columnOf(table, relation.column), { _tag: "Contains", filters: [likeOf(table, relation, scope)] })
+        break
       case "IsNotNull":
         columnOf(table, relation.column)
         return invalid(`Unsupported restriction: ${formatRelation(relation)}`)
@@ -211,6 +209,22 @@ const contains = (column: Column, key: boolean, term: Term, scope: Scope): Filte
   }
   const element = type._tag === "Map" ? type.value : type._tag === "List" || type._tag === "Set" ? type.element : type
   return { _tag: "Contains", column, value: valueOf(term, element, column.name, scope) }
+}
+
+const likeOf = (table: Table, relation: Extract<Relation, { _tag: "Like" }>, scope: Scope): Filter => {
+  const column = columnOf(table, relation.column)
+  const index = table.indexes.find(({ column, kind }) => kind === "sasi" && column === relation.column)
+  if (index === undefined) {
+    return invalid(
+      `LIKE restriction is only supported on properly indexed columns. ${formatRelation(relation)} is not valid.`
+    )
+  }
+  return {
+    _tag: "Like",
+    column,
+    value: valueOf(relation.value, column.type, column.name, scope),
+    contains: index.options.get("mode")?.toUpperCase() === "CONTAINS"
+  }
 }
 
 const entry = (

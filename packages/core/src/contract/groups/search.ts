@@ -1,0 +1,158 @@
+import { group, rule } from "../ContractCase.ts"
+import { expectEqual, givesColumn, givesInAnyOrder, newTable, page, queryable, refuses, run, runAll } from "../steps.ts"
+
+/** A table with SASI indexes in each of their modes, and three rows. */
+const sasiTable = function*() {
+  const t = yield* newTable("p int, c int, a text, b text, n int, PRIMARY KEY (p, c)")
+  const sasi = "'org.apache.cassandra.index.sasi.SASIIndex'"
+  yield* runAll(
+    `CREATE CUSTOM INDEX ON ${t} (a) USING ${sasi}`,
+    `CREATE CUSTOM INDEX ON ${t} (b) USING ${sasi} WITH OPTIONS = {'mode': 'CONTAINS'}`,
+    `CREATE CUSTOM INDEX ON ${t} (n) USING ${sasi} WITH OPTIONS = {'mode': 'SPARSE'}`,
+    `INSERT INTO ${t} (p, c, a, b, n) VALUES (1, 1, 'beehive', 'beehive', 3)`,
+    `INSERT INTO ${t} (p, c, a, b, n) VALUES (1, 2, 'wasp', 'wasp', 4)`,
+    `INSERT INTO ${t} (p, c, a, b, n) VALUES (2, 3, 'beetle', 'beetle', 5)`
+  )
+  return t
+}
+
+const saiTable = function*() {
+  const t = yield* newTable("p int PRIMARY KEY, name text, n int, m map<text, int>, l list<int>")
+  yield* runAll(
+    `CREATE CUSTOM INDEX ON ${t} (name) USING 'StorageAttachedIndex' WITH OPTIONS = {'case_sensitive': 'false'}`,
+    `CREATE INDEX ON ${t} (n) USING 'sai'`,
+    `CREATE INDEX ON ${t} (entries(m)) USING 'sai'`,
+    `CREATE INDEX ON ${t} (keys(m)) USING 'sai'`,
+    `CREATE INDEX ON ${t} (values(l)) USING 'sai'`,
+    `INSERT INTO ${t} (p, name, n, m, l) VALUES (1, 'Bee', 5, {'a': 1}, [1, 2])`,
+    `INSERT INTO ${t} (p, name, n, m, l) VALUES (2, 'wasp', 7, {'a': 2, 'b': 1}, [2])`
+  )
+  return t
+}
+
+const vectorTable = function*(similarity: string) {
+  const t = yield* newTable("p int PRIMARY KEY, n int, v vector<float, 2>")
+  yield* runAll(
+    `CREATE INDEX ON ${t} (v) USING 'sai' WITH OPTIONS = {'similarity_function': '${similarity}'}`,
+    `CREATE INDEX ON ${t} (n) USING 'sai'`,
+    `INSERT INTO ${t} (p, n, v) VALUES (1, 1, [1, 2])`,
+    `INSERT INTO ${t} (p, n, v) VALUES (2, 1, [3, 4])`,
+    `INSERT INTO ${t} (p, n, v) VALUES (3, 2, [-1, 9])`,
+    `INSERT INTO ${t} (p, n) VALUES (4, 2)`
+  )
+  return t
+}
+
+/**
+ * What SASI, storage-attached indexes and vector search find, and what they refuse.
+ *
+ * @see {@link https://cassandra.apache.org/doc/5.0/cassandra/developing/cql/indexing/indexing-concepts.html Indexing}
+ * @category groups
+ * @since 0.1.0
+ */
+export const search = group("search", [
+  rule("LIKE finds beginnings, and with mode CONTAINS what stands anywhere", function*() {
+    const t = yield* sasiTable()
+    yield* queryable(run(`SELECT c FROM ${t} WHERE a LIKE 'bee%'`)).pipe(givesInAnyOrder([{ c: 1 }, { c: 3 }]))
+    yield* run(`SELECT c FROM ${t} WHERE a LIKE ?`, ["beeh%"]).pipe(givesColumn("c", [1]))
+    yield* run(`SELECT c FROM ${t} WHERE a LIKE 'wasp'`).pipe(givesColumn("c", [2]))
+    yield* run(`SELECT c FROM ${t} WHERE b LIKE '%hiv%'`).pipe(givesColumn("c", [1]))
+    yield* run(`SELECT c FROM ${t} WHERE b LIKE '%tle'`).pipe(givesColumn("c", [3]))
+    yield* run(`SELECT c FROM ${t} WHERE p = 1 AND b LIKE 'bee%'`).pipe(givesColumn("c", [1]))
+  }),
+  rule("LIKE without a fitting index, or with nothing to look for, is refused", function*() {
+    const t = yield* sasiTable()
+    yield* queryable(run(`SELECT c FROM ${t} WHERE a = 'wasp'`))
+    yield* run(`SELECT c FROM ${t} WHERE a LIKE '%hive'`).pipe(refuses("InvalidQuery"))
+    yield* run(`SELECT c FROM ${t} WHERE b LIKE '%'`).pipe(refuses("InvalidQuery"))
+    yield* run(`SELECT c FROM ${t} WHERE b LIKE ''`).pipe(refuses("InvalidQuery"))
+    yield* run(`SELECT c FROM ${t} WHERE n LIKE '3'`).pipe(refuses("InvalidQuery"))
+    const plain = yield* newTable("p int PRIMARY KEY, a text")
+    yield* run(`SELECT p FROM ${plain} WHERE a LIKE 'b%'`).pipe(refuses("InvalidQuery"))
+    yield* run(`SELECT p FROM ${plain} WHERE a LIKE 'b%' ALLOW FILTERING`).pipe(refuses("InvalidQuery"))
+  }),
+  rule("a SASI index has equality, and ranges on numbers, one column at a time", function*() {
+    const t = yield* sasiTable()
+    yield* queryable(run(`SELECT c FROM ${t} WHERE a = 'wasp'`)).pipe(givesColumn("c", [2]))
+    yield* run(`SELECT c FROM ${t} WHERE n > 3`).pipe(givesInAnyOrder([{ c: 2 }, { c: 3 }]))
+    yield* run(`SELECT c FROM ${t} WHERE n > 3 AND n < 5`).pipe(givesColumn("c", [2]))
+    yield* run(`SELECT c FROM ${t} WHERE a > 'c'`).pipe(refuses("InvalidQuery"))
+    yield* run(`SELECT c FROM ${t} WHERE n IN (3, 4)`).pipe(refuses("InvalidQuery"))
+    yield* run(`SELECT c FROM ${t} WHERE n = 3 AND a = 'beehive'`).pipe(refuses("InvalidQuery"))
+    yield* run(`SELECT c FROM ${t} WHERE n >= 3 AND a LIKE 'bee%' ALLOW FILTERING`).pipe(
+      givesInAnyOrder([{ c: 1 }, { c: 3 }])
+    )
+  }),
+  rule("storage-attached indexes have ranges, and answer together", function*() {
+    const t = yield* saiTable()
+    yield* queryable(run(`SELECT p FROM ${t} WHERE n >= 5 AND n < 7`)).pipe(givesColumn("p", [1]))
+    yield* run(`SELECT p FROM ${t} WHERE n = 7 AND m CONTAINS KEY 'b'`).pipe(givesColumn("p", [2]))
+    yield* run(`SELECT p FROM ${t} WHERE m['a'] = 1 AND l CONTAINS 2`).pipe(givesColumn("p", [1]))
+    yield* run(`SELECT p FROM ${t} WHERE name > 'a'`).pipe(refuses("InvalidQuery"))
+    yield* run(`SELECT p FROM ${t} WHERE n IN (5, 7)`).pipe(refuses("InvalidQuery"))
+  }),
+  rule("a storage-attached index takes texts without regard to case when told so", function*() {
+    const t = yield* saiTable()
+    yield* queryable(run(`SELECT p FROM ${t} WHERE name = 'bee'`)).pipe(givesColumn("p", [1]))
+    yield* run(`SELECT p FROM ${t} WHERE name = ?`, ["WASP"]).pipe(givesColumn("p", [2]))
+    yield* run(`SELECT p FROM ${t} WHERE name = 'bees'`).pipe(givesColumn("p", []))
+  }),
+  rule("the nearest vectors come first, and rows without one not at all", function*() {
+    const t = yield* vectorTable("euclidean")
+    yield* queryable(run(`SELECT p FROM ${t} ORDER BY v ANN OF [3, 4] LIMIT 10`)).pipe(givesColumn("p", [2, 1, 3]))
+    yield* run(`SELECT p FROM ${t} ORDER BY v ANN OF ? LIMIT ?`, [Float32Array.of(1, 1), 2]).pipe(
+      givesColumn("p", [1, 2])
+    )
+    yield* run(`SELECT p FROM ${t} WHERE n = 1 ORDER BY v ANN OF [-1, 9] LIMIT 1`).pipe(givesColumn("p", [2]))
+    yield* run(`SELECT p FROM ${t} WHERE p = 3 ORDER BY v ANN OF [3, 4] LIMIT 5`).pipe(givesColumn("p", [3]))
+  }),
+  rule("a vector index orders by its own similarity", function*() {
+    const t = yield* vectorTable("dot_product")
+    yield* queryable(run(`SELECT p FROM ${t} ORDER BY v ANN OF [1, 1] LIMIT 3`)).pipe(givesColumn("p", [3, 2, 1]))
+    const u = yield* vectorTable("cosine")
+    yield* queryable(run(`SELECT p FROM ${u} ORDER BY v ANN OF [3, 4] LIMIT 3`)).pipe(givesColumn("p", [2, 1, 3]))
+  }),
+  rule("a vector search is given whole, however small its pages", function*() {
+    const t = yield* vectorTable("euclidean")
+    yield* queryable(run(`SELECT p FROM ${t} ORDER BY v ANN OF [3, 4] LIMIT 1`))
+    const { pageState, rows, statement } = yield* page(`SELECT p FROM ${t} ORDER BY v ANN OF [3, 4] LIMIT 3`, [], {
+      pageSize: 1
+    })
+    yield* expectEqual(statement, rows.length, 3)
+    yield* expectEqual(statement, pageState, undefined)
+  }),
+  rule("a vector search without an index, a limit or a vector is refused", function*() {
+    const t = yield* vectorTable("cosine")
+    yield* queryable(run(`SELECT p FROM ${t} ORDER BY v ANN OF [3, 4] LIMIT 1`))
+    const refused = (rest: string, what = "p") => run(`SELECT ${what} FROM ${t} ${rest}`).pipe(refuses("InvalidQuery"))
+    yield* refused("ORDER BY v ANN OF [3, 4]")
+    yield* refused("ORDER BY v ANN OF [3, 4] LIMIT 1001")
+    yield* refused("ORDER BY v ANN OF [3, 4] DESC LIMIT 1")
+    yield* refused("ORDER BY v ANN OF [3, 4, 5] LIMIT 1")
+    yield* refused("ORDER BY v ANN OF null LIMIT 1")
+    yield* refused("ORDER BY n ANN OF [3, 4] LIMIT 1")
+    yield* refused("ORDER BY v ANN OF [3, 4] PER PARTITION LIMIT 1 LIMIT 1")
+    yield* refused("ORDER BY v ANN OF [3, 4] LIMIT 1", "count(*)")
+    yield* refused("ORDER BY v ANN OF [3, 4] LIMIT 1", "DISTINCT p")
+    yield* refused("WHERE p IN (1, 2) ORDER BY v ANN OF [3, 4] LIMIT 1")
+    yield* refused("GROUP BY p ORDER BY v ANN OF [3, 4] LIMIT 1")
+    const plain = yield* newTable("p int PRIMARY KEY, v vector<float, 2>")
+    yield* run(`SELECT p FROM ${plain} ORDER BY v ANN OF [3, 4] LIMIT 1`).pipe(refuses("InvalidQuery"))
+  }),
+  rule("similarities are floats, of a column and a literal or a bound vector", function*() {
+    const t = yield* vectorTable("cosine")
+    yield* run(
+      `SELECT similarity_euclidean(v, [3, 4]) AS e, similarity_dot_product(v, ?) AS d FROM ${t} WHERE p = 1`,
+      [Float32Array.of(3, 4)]
+    ).pipe(givesInAnyOrder([{ e: Math.fround(1 / 9), d: 6 }]))
+    yield* run(`SELECT similarity_cosine(v, [3, 4]) AS c FROM ${t} WHERE p = 2`).pipe(givesColumn("c", [1]))
+    yield* run(`SELECT similarity_cosine([1, 0], [1, 0]) AS c FROM ${t} WHERE p = 2`).pipe(givesColumn("c", [1]))
+    yield* run(`SELECT similarity_cosine(v, [0, 0]) FROM ${t} WHERE p = 2`).pipe(refuses("InvalidQuery"))
+  }),
+  rule("a damaged page state is refused", function*() {
+    const t = yield* sasiTable()
+    const read = (pageState: Uint8Array) => page(`SELECT c FROM ${t}`, [], { pageSize: 1, pageState })
+    yield* read(Uint8Array.of(1, 2, 3)).pipe(refuses("InvalidPageToken"))
+    yield* read(new Uint8Array(40).fill(255)).pipe(refuses("InvalidPageToken"))
+  })
+])
