@@ -44,6 +44,7 @@ const commands = {
   "format:check": node("node_modules/dprint/bin.cjs", "check"),
   bench: node("bench/main.ts"),
   cassandra: node("test/cassandra/main.ts"),
+  "type-cost": node("test/typeCost/main.ts"),
   setup: async () => {
     await install()
     return 0

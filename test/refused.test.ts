@@ -1,15 +1,12 @@
 /**
  * The programs in `packages/<name>/test/refused/` do not compile, and the compiler says why in few words.
  */
-import { execFile } from "node:child_process"
 import { existsSync, readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
-import process from "node:process"
 import { assert, beforeAll, describe, it } from "vitest"
+import { compile, root } from "./compiler.ts"
 import { type Diagnostic, parseDiagnostics } from "./refused/diagnostics.ts"
 import { expectations } from "./refused/expectations.ts"
-
-const root = join(import.meta.dirname, "..")
 
 /** More than this is a page, not a message. */
 const mostLines = 3
@@ -22,22 +19,13 @@ const programs = readdirSync(join(root, "packages"))
     readdirSync(join(root, folder)).filter((name) => name.endsWith(".ts")).map((name) => `${folder}/${name}`)
   )
 
-const compile = async (): Promise<ReadonlyArray<Diagnostic>> => {
-  const tsc = join(root, "node_modules", "typescript", "bin", "tsc")
-  const args = [tsc, "--pretty", "false", "--project", "test/refused"]
-  const output = await new Promise<string>((resolve) =>
-    execFile(process.execPath, args, { cwd: root, maxBuffer: 64 * 1024 * 1024 }, (_error, text) => resolve(text))
-  )
-  return parseDiagnostics(output)
-}
-
 const describeDiagnostic = ({ code, file, line, message }: Diagnostic) => `${file}:${line} ${code}: ${message}`
 
 describe("a program that must not compile", () => {
   let diagnostics: ReadonlyArray<Diagnostic> = []
 
   beforeAll(async () => {
-    diagnostics = await compile()
+    diagnostics = parseDiagnostics((await compile("test/refused")).output)
   })
 
   it("is there to be refused", () => {

@@ -1,0 +1,148 @@
+import { type Cql, first, gte, one, query, scan, select, stream } from "@effect-cql/core"
+import * as Effect from "effect/Effect"
+import { Task } from "./tasks.ts"
+//       ^?
+// (alias) const Task: Table<Struct<{
+//     readonly boardId: Cql.Column<Cql.Uuid, string, "uuid">;
+//     readonly createdAt: Date;
+//     readonly id: Cql.Column<Cql.TimeUuid, string, "timeuuid">;
+//     readonly title: NonEmptyString;
+//     readonly status: Literals<readonly ["todo", "in_progress", "done"]>;
+//     readonly labels: $ReadonlySet<String>;
+//     readonly assignee: optionalKey<String>;
+// }>, "tasks", {
+//     readonly partitionKey: readonly ["boardId"];
+//     readonly clusteringKey: readonly [Desc<"createdAt">, "id"];
+//     readonly indexes: readonly [...];
+// }>
+
+declare const boardId: Cql.Uuid
+declare const monday: Date
+
+export const program = Effect.gen(function*() {
+  const rows = yield* query(Task, { boardId, createdAt: gte(monday) })
+  //    ^?
+  // const rows: readonly {
+  //     readonly boardId: Cql.Uuid;
+  //     readonly createdAt: Date;
+  //     readonly id: Cql.TimeUuid;
+  //     readonly title: string;
+  //     readonly status: "done" | "in_progress" | "todo";
+  //     readonly labels: ReadonlySet<string>;
+  //     readonly assignee?: string;
+  // }[]
+  const titles = yield* query(Task, { boardId }).pipe(select("id", "title"))
+  //    ^?
+  // const titles: readonly Projection<Table<Struct<{
+  //     readonly boardId: Cql.Column<Cql.Uuid, string, "uuid">;
+  //     readonly createdAt: Date;
+  //     readonly id: Cql.Column<Cql.TimeUuid, string, "timeuuid">;
+  //     readonly title: NonEmptyString;
+  //     readonly status: Literals<readonly ["todo", "in_progress", "done"]>;
+  //     readonly labels: $ReadonlySet<String>;
+  //     readonly assignee: optionalKey<String>;
+  // }>, "tasks", {
+  //     readonly partitionKey: readonly ["boardId"];
+  //     readonly clusteringKey: readonly [Desc<"createdAt">, "id"];
+  //     readonly indexes: readonly [...];
+  // }>, "id" | "title">[]
+  const newest = yield* query(Task, { boardId }).pipe(first)
+  //    ^?
+  // const newest: Option<{
+  //     readonly boardId: Cql.Uuid;
+  //     readonly createdAt: Date;
+  //     readonly id: Cql.TimeUuid;
+  //     readonly title: string;
+  //     readonly status: "done" | "in_progress" | "todo";
+  //     readonly labels: ReadonlySet<string>;
+  //     readonly assignee?: string;
+  // }>
+  const [task] = rows
+  //     ^?
+  // const task: {
+  //     readonly boardId: Cql.Uuid;
+  //     readonly createdAt: Date;
+  //     readonly id: Cql.TimeUuid;
+  //     readonly title: string;
+  //     readonly status: "done" | "in_progress" | "todo";
+  //     readonly labels: ReadonlySet<string>;
+  //     readonly assignee?: string;
+  // } | undefined
+  return { rows, titles, newest, task }
+})
+
+export const recent = query(Task, { boardId, createdAt: gte(monday) })
+//           ^?
+// const recent: Query<Table<Struct<{
+//     readonly boardId: Cql.Column<Cql.Uuid, string, "uuid">;
+//     readonly createdAt: Date;
+//     readonly id: Cql.Column<Cql.TimeUuid, string, "timeuuid">;
+//     readonly title: NonEmptyString;
+//     readonly status: Literals<readonly ["todo", "in_progress", "done"]>;
+//     readonly labels: $ReadonlySet<String>;
+//     readonly assignee: optionalKey<String>;
+// }>, "tasks", {
+//     readonly partitionKey: readonly ["boardId"];
+//     readonly clusteringKey: readonly [Desc<"createdAt">, "id"];
+//     readonly indexes: readonly [...];
+// }>, {
+//     ...;
+// }, "partition">
+
+export const done = query(Task, { status: "done" })
+//           ^?
+// const done: Query<Table<Struct<{
+//     readonly boardId: Cql.Column<Cql.Uuid, string, "uuid">;
+//     readonly createdAt: Date;
+//     readonly id: Cql.Column<Cql.TimeUuid, string, "timeuuid">;
+//     readonly title: NonEmptyString;
+//     readonly status: Literals<readonly ["todo", "in_progress", "done"]>;
+//     readonly labels: $ReadonlySet<String>;
+//     readonly assignee: optionalKey<String>;
+// }>, "tasks", {
+//     readonly partitionKey: readonly ["boardId"];
+//     readonly clusteringKey: readonly [Desc<"createdAt">, "id"];
+//     readonly indexes: readonly [...];
+// }>, {
+//     ...;
+// }, "index">
+
+export const titles = recent.pipe(select("title", "assignee"))
+//           ^?
+// const titles: Query<Table<Struct<{
+//     readonly boardId: Cql.Column<Cql.Uuid, string, "uuid">;
+//     readonly createdAt: Date;
+//     readonly id: Cql.Column<Cql.TimeUuid, string, "timeuuid">;
+//     readonly title: NonEmptyString;
+//     readonly status: Literals<readonly ["todo", "in_progress", "done"]>;
+//     readonly labels: $ReadonlySet<String>;
+//     readonly assignee: optionalKey<String>;
+// }>, "tasks", {
+//     readonly partitionKey: readonly ["boardId"];
+//     readonly clusteringKey: readonly [Desc<"createdAt">, "id"];
+//     readonly indexes: readonly [...];
+// }>, Projection<...>, "partition">
+
+export const only = recent.pipe(one)
+//           ^?
+// const only: Effect.Effect<{
+//     readonly boardId: Cql.Uuid;
+//     readonly createdAt: Date;
+//     readonly id: Cql.TimeUuid;
+//     readonly title: string;
+//     readonly status: "done" | "in_progress" | "todo";
+//     readonly labels: ReadonlySet<string>;
+//     readonly assignee?: string;
+// }, CassandraError | NotFound | NotUnique, CassandraSession>
+
+export const everything = scan(Task).pipe(stream)
+//           ^?
+// const everything: Stream<{
+//     readonly boardId: Cql.Uuid;
+//     readonly createdAt: Date;
+//     readonly id: Cql.TimeUuid;
+//     readonly title: string;
+//     readonly status: "done" | "in_progress" | "todo";
+//     readonly labels: ReadonlySet<string>;
+//     readonly assignee?: string;
+// }, CassandraError, CassandraSession>

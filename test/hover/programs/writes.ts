@@ -1,0 +1,131 @@
+import { batch, type Cql, ifExists, ifNotExists, increment, onlyIf, remove, save, ttl, update } from "@effect-cql/core"
+import * as Effect from "effect/Effect"
+import { Counter, type Row, Task } from "./tasks.ts"
+
+declare const row: Row
+declare const boardId: Cql.Uuid
+const { createdAt, id } = row
+const key = { boardId, createdAt, id }
+
+export const saved = save(Task, row).pipe(ttl("30 days"))
+//           ^?
+// const saved: Mutation<Table<Struct<{
+//     readonly boardId: Cql.Column<Cql.Uuid, string, "uuid">;
+//     readonly createdAt: Date;
+//     readonly id: Cql.Column<Cql.TimeUuid, string, "timeuuid">;
+//     readonly title: NonEmptyString;
+//     readonly status: Literals<readonly ["todo", "in_progress", "done"]>;
+//     readonly labels: $ReadonlySet<String>;
+//     readonly assignee: optionalKey<String>;
+// }>, "tasks", {
+//     readonly partitionKey: readonly ["boardId"];
+//     readonly clusteringKey: readonly [Desc<"createdAt">, "id"];
+//     readonly indexes: readonly [...];
+// }>, void, "save", "regular">
+
+export const moved = update(Task, key, { status: "done" })
+//           ^?
+// const moved: Mutation<Table<Struct<{
+//     readonly boardId: Cql.Column<Cql.Uuid, string, "uuid">;
+//     readonly createdAt: Date;
+//     readonly id: Cql.Column<Cql.TimeUuid, string, "timeuuid">;
+//     readonly title: NonEmptyString;
+//     readonly status: Literals<readonly ["todo", "in_progress", "done"]>;
+//     readonly labels: $ReadonlySet<String>;
+//     readonly assignee: optionalKey<String>;
+// }>, "tasks", {
+//     readonly partitionKey: readonly ["boardId"];
+//     readonly clusteringKey: readonly [Desc<"createdAt">, "id"];
+//     readonly indexes: readonly [...];
+// }>, void, "update", "regular">
+
+export const counted = update(Counter, { boardId }, { done: increment(1n) })
+//           ^?
+// const counted: Mutation<Table<Struct<{
+//     readonly boardId: Cql.Column<Cql.Uuid, string, "uuid">;
+//     readonly done: Cql.Column<bigint, bigint, "counter">;
+// }>, "task_counters", {
+//     readonly partitionKey: readonly ["boardId"];
+// }>, void, "update", "counter">
+
+export const removed = remove(Task, { boardId })
+//           ^?
+// const removed: Mutation<Table<Struct<{
+//     readonly boardId: Cql.Column<Cql.Uuid, string, "uuid">;
+//     readonly createdAt: Date;
+//     readonly id: Cql.Column<Cql.TimeUuid, string, "timeuuid">;
+//     readonly title: NonEmptyString;
+//     readonly status: Literals<readonly ["todo", "in_progress", "done"]>;
+//     readonly labels: $ReadonlySet<String>;
+//     readonly assignee: optionalKey<String>;
+// }>, "tasks", {
+//     readonly partitionKey: readonly ["boardId"];
+//     readonly clusteringKey: readonly [Desc<"createdAt">, "id"];
+//     readonly indexes: readonly [...];
+// }>, void, "remove rows", "regular">
+
+export const finished = moved.pipe(onlyIf({ status: "in_progress" }))
+//           ^?
+// const finished: Conditional<Mutation<Table<Struct<{
+//     readonly boardId: Cql.Column<Cql.Uuid, string, "uuid">;
+//     readonly createdAt: Date;
+//     readonly id: Cql.Column<Cql.TimeUuid, string, "timeuuid">;
+//     readonly title: NonEmptyString;
+//     readonly status: Literals<readonly ["todo", "in_progress", "done"]>;
+//     readonly labels: $ReadonlySet<String>;
+//     readonly assignee: optionalKey<String>;
+// }>, "tasks", {
+//     readonly partitionKey: readonly ["boardId"];
+//     readonly clusteringKey: readonly [Desc<"createdAt">, "id"];
+//     readonly indexes: readonly [...];
+// }>, void, "update", "regular">, Outcome<...>>
+
+export const together = batch([saved, moved])
+//           ^? const together: Batch<never>
+
+export const program = Effect.gen(function*() {
+  const outcome = yield* finished
+  //    ^?
+  // const outcome: Outcome<Option<Tested<Table<Struct<{
+  //     readonly boardId: Cql.Column<Cql.Uuid, string, "uuid">;
+  //     readonly createdAt: Date;
+  //     readonly id: Cql.Column<Cql.TimeUuid, string, "timeuuid">;
+  //     readonly title: NonEmptyString;
+  //     readonly status: Literals<readonly ["todo", "in_progress", "done"]>;
+  //     readonly labels: $ReadonlySet<String>;
+  //     readonly assignee: optionalKey<String>;
+  // }>, "tasks", {
+  //     readonly partitionKey: readonly ["boardId"];
+  //     readonly clusteringKey: readonly [Desc<"createdAt">, "id"];
+  //     readonly indexes: readonly [...];
+  // }>, "status">>>
+  if (outcome._tag === "Rejected") return outcome.current
+  //                                              ^?
+  // (property) Rejected<Option<Tested<Table<Struct<{ readonly boardId: Column<Uuid, string, "uuid">; readonly createdAt: Date; readonly id: Column<TimeUuid, string, "timeuuid">; readonly title: NonEmptyString; readonly status: Literals<...>; readonly labels: $ReadonlySet<...>; readonly assignee: optionalKey<...>; }>, "tasks", { ...; }>, "status">>>.current: Option<Tested<Table<Struct<{
+  //     readonly boardId: Cql.Column<Cql.Uuid, string, "uuid">;
+  //     readonly createdAt: Date;
+  //     readonly id: Cql.Column<Cql.TimeUuid, string, "timeuuid">;
+  //     readonly title: NonEmptyString;
+  //     readonly status: Literals<readonly ["todo", "in_progress", "done"]>;
+  //     readonly labels: $ReadonlySet<String>;
+  //     readonly assignee: optionalKey<String>;
+  // }>, "tasks", {
+  //     readonly partitionKey: readonly ["boardId"];
+  //     readonly clusteringKey: readonly [Desc<"createdAt">, "id"];
+  //     readonly indexes: readonly [...];
+  // }>, "status">>
+  const inserted = yield* save(Task, row).pipe(ifNotExists)
+  //    ^?
+  // const inserted: Outcome<{
+  //     readonly boardId: Cql.Uuid;
+  //     readonly createdAt: Date;
+  //     readonly id: Cql.TimeUuid;
+  //     readonly title: string;
+  //     readonly status: "done" | "in_progress" | "todo";
+  //     readonly labels: ReadonlySet<string>;
+  //     readonly assignee?: string;
+  // }>
+  const existed = yield* moved.pipe(ifExists)
+  //    ^? const existed: Outcome<undefined>
+  return { inserted, existed }
+})
