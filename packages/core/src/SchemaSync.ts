@@ -117,6 +117,7 @@ export interface Difference {
  * - `"extra column"`, `"extra index"`: stored and not declared
  * - `"option"`: a declared table option
  * - `"field type"`, `"extra field"`: of a user-defined type
+ * - `"missing field"`: one that cannot be added, since a partition key holds the type
  * - `"index name"`, `"index target"`, `"index class"`, `"index options"`: of a declared index
  * - `"missing index"`: one that is not created, since its column is not stored as declared or the database has no index of
  *   its class: ScyllaDB has no SASI, and storage-attached indexes of vectors only
@@ -136,6 +137,7 @@ export type DifferenceKind =
   | "extra column"
   | "option"
   | "field type"
+  | "missing field"
   | "extra field"
   | "index name"
   | "index target"

@@ -555,6 +555,22 @@ describe("user-defined types", () => {
     )
   })
 
+  it("get no field where a partition key holds them", () => {
+    const { differences, statements } = compare(
+      [Customer],
+      liveKeyspace(
+        { customers: { columns }, keyed: { columns: [stored("id", "frozen<address>", "partition_key", 0)] } },
+        [],
+        { geo: { lat: "double" }, address, Tag: { order: "int" } }
+      )
+    )
+    assert.deepStrictEqual(statements, [])
+    assert.deepStrictEqual(differences.map(({ message }) => message), [
+      "field 'lon' of type 'geo' is missing and cannot be added: the partition key of table 'keyed' holds the type, and " +
+      "keys never change. Declare a type of another name"
+    ])
+  })
+
   it("are reported and left where a field differs, or is not declared", () => {
     const { differences, statements } = compare(
       [Customer],

@@ -153,9 +153,9 @@ const declared = (ast: SchemaAST.Declaration): CqlType.CqlType | string => {
     case "effect/schema/BigDecimal":
       return CqlType.scalar("decimal")
     case "effect/schema/ReadonlySet":
-      return nested(ast.typeParameters, ([element]) => CqlType.set(element!))
+      return ordered("in a set", nested(ast.typeParameters, ([element]) => CqlType.set(element!)))
     case "effect/schema/ReadonlyMap":
-      return nested(ast.typeParameters, ([key, value]) => CqlType.map(key!, value!))
+      return ordered("as keys of a map", nested(ast.typeParameters, ([key, value]) => CqlType.map(key!, value!)))
     case "effect/schema/DateTimeUtc":
       return "is a DateTime.Utc, which is not stored as such: use Schema.DateTimeUtcFromDate"
     default:
@@ -163,6 +163,15 @@ const declared = (ast: SchemaAST.Declaration): CqlType.CqlType | string => {
         typeof id === "string" ? id : "a declared type"
       }): give it a codec to a type that CQL has`
   }
+}
+
+/** Sets and maps are kept in the order of their elements and keys. */
+const ordered = (where: string, type: CqlType.CqlType | string): CqlType.CqlType | string => {
+  if (typeof type === "string") return type
+  const sorted = type._tag === "Set" ? type.element : type._tag === "Map" ? type.key : undefined
+  return sorted !== undefined && CqlType.holdsDuration(sorted)
+    ? `holds durations ${where}, and they have no order`
+    : type
 }
 
 const tuple = (ast: SchemaAST.Arrays): CqlType.CqlType | string => {

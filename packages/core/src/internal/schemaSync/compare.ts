@@ -23,7 +23,7 @@ export interface Wanted {
  */
 export const compare = (wanted: Wanted, live: LiveKeyspace | undefined): Plan => {
   const { definitions, info, keyspace, replication } = wanted
-  const types = Types.plans(Types.declared(definitions), live?.types ?? new Map(), keyspace, info)
+  const types = Types.plans(Types.declared(definitions), live, keyspace, info)
   if (live === undefined) {
     const holdsCounters = definitions.some(({ isCounter }) => isCounter)
     return merge([

@@ -3,6 +3,7 @@ import * as CqlType from "../../CqlType.ts"
 import type { Difference } from "../../SchemaSync.ts"
 import type * as Table from "../../Table.ts"
 import { parseType } from "../parseType.ts"
+import type { LiveKeyspace } from "./live.ts"
 import { merge, type Plan, plan } from "./plan.ts"
 import * as Statements from "./statements.ts"
 
@@ -63,27 +64,62 @@ const collect = (type: CqlType.CqlType, visit: (udt: Udt) => void): void => {
  */
 export const plans = (
   types: ReadonlyMap<string, Fields>,
-  live: ReadonlyMap<string, LiveType>,
+  live: Pick<LiveKeyspace, "tables" | "types"> | undefined,
   keyspace: string,
   info: Pick<SessionInfo, "dialect" | "version">
-): Plan =>
-  merge(Array.from(types, ([name, fields]) => {
-    const stored = live.get(name)
+): Plan => {
+  const keyed = live === undefined ? new Map<string, string>() : partitionKeyTypes(live)
+  return merge(Array.from(types, ([name, fields]) => {
+    const stored = live?.types.get(name)
     return stored === undefined
       ? plan([Statements.createType(name, fields, keyspace)])
       : merge([
-        ...fields.map((field) => fieldPlan(name, field, stored.get(field[0]), keyspace, info)),
+        ...fields.map((field) => fieldPlan(name, field, stored.get(field[0]), keyspace, info, keyed.get(name))),
         plan([], extraFields(name, fields, stored))
       ])
   }))
+}
+
+/** The types that partition keys hold, at any depth, each with a table that has it so. */
+const partitionKeyTypes = (live: Pick<LiveKeyspace, "tables" | "types">): ReadonlyMap<string, string> => {
+  const found = new Map<string, string>()
+  const add = (text: string, table: string): void => {
+    const type = parseType(text)
+    if (type === undefined) return
+    collect(type, ({ name }) => {
+      if (found.has(name)) return
+      found.set(name, table)
+      for (const field of live.types.get(name)?.values() ?? []) add(field, table)
+    })
+  }
+  for (const [table, { columns }] of live.tables) {
+    for (const { kind, type } of columns) if (kind === "partition_key") add(type, table)
+  }
+  return found
+}
 
 const fieldPlan = (
   name: string,
   [field, type]: Fields[number],
   stored: string | undefined,
   keyspace: string,
-  info: Pick<SessionInfo, "dialect" | "version">
+  info: Pick<SessionInfo, "dialect" | "version">,
+  keyOf: string | undefined
 ): Plan => {
+  if (stored === undefined && keyOf !== undefined) {
+    return plan([], [{
+      table: undefined,
+      column: undefined,
+      type: name,
+      field,
+      kind: "missing field",
+      declared: CqlType.format(CqlType.freeze(type)),
+      found: undefined,
+      message:
+        `field '${field}' of type '${name}' is missing and cannot be added: the partition key of table '${keyOf}' ` +
+        "holds the type, and keys never change. Declare a type of another name"
+    }])
+  }
   if (stored === undefined) {
     const cql = Statements.addField(name, field, type, keyspace, info)
     return {
