@@ -404,6 +404,7 @@ type BareNumbers<F> = {
 }[Extract<keyof F, string>]
 
 type IsBare<S> = S extends { readonly "~cql/type": "vector"; readonly element: infer Element } ? IsBare<Element>
+  : S extends { readonly "~cql/udt": unknown; readonly fields: infer F } ? IsBare<F[keyof F]>
   : S extends { readonly "~cql/type": string } ? false
   : S extends { readonly key: infer Key; readonly value: infer Value } ? IsBare<Key> | IsBare<Value>
   : S extends { readonly value: infer Value } ? IsBare<Value>

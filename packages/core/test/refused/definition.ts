@@ -99,3 +99,8 @@ Schema.Struct({ id: Cql.Uuid, n: Cql.Set(Cql.Int) }).pipe(
 Schema.Struct({ id: Cql.Uuid, n: Cql.Int }).pipe(
   table("t", { partitionKey: ["id"], indexes: [Index.sai(Index.entries("n"))] })
 )
+
+// error: column 'n' is a bare number: say which CQL type, such as Cql.Int, Cql.Double or Cql.BigInt
+Schema.Struct({ id: Cql.Uuid, n: Schema.Struct({ a: Schema.Number }).pipe(Cql.udt("u")) }).pipe(
+  table("t", { partitionKey: ["id"] })
+)
