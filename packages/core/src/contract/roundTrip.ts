@@ -58,8 +58,8 @@ export const newTypeName = Effect.flatMap(
  * @category steps
  * @since 0.1.0
  */
-export const roundTrips = Effect.fnUntraced(function*<T extends Table.Any>(
-  define: (name: string) => T & Schema.Codec<unknown, unknown>,
+export const roundTrips = Effect.fnUntraced(function*(
+  define: (name: string) => Table.Any & Schema.Codec<unknown, unknown>,
   { edges = {}, escaped = [], stored = {} }: RoundTripOptions
 ) {
   const keyspace = yield* ContractKeyspace
@@ -110,10 +110,10 @@ export const roundTrips = Effect.fnUntraced(function*<T extends Table.Any>(
   }
 })
 
-const save = (table: Table.Any, row: Row, keyspace: string) => inKeyspace(Write.save(table, row as never), keyspace)
+const save = (table: Table.Any, row: Row, keyspace: string) => inKeyspace(Write.save(table, row), keyspace)
 
 const query = (table: Table.Any, id: number, keyspace: string) =>
-  inKeyspace(Select.make(table, { id } as never, "query"), keyspace)
+  inKeyspace(Select.make(table, { id }, "query"), keyspace)
 
 // The tables of this suite need no services but a session.
 const inKeyspace = (statement: unknown, keyspace: string) =>
