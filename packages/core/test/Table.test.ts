@@ -83,7 +83,7 @@ describe("table", () => {
 describe("a column of a Schema that transforms", () => {
   const shapeOf = (schema: Schema.Constraint) => {
     const { definition } = Schema.Struct({ id: Cql.Int, c: schema }).pipe(
-      table("t", { partitionKey: ["id"] } as { readonly partitionKey: readonly ["id"] })
+      table("t", { partitionKey: ["id"] })
     ) as unknown as Table.Any
     const { nullable, optional, type } = definition.column("c")!
     return `${CqlType.format(type)}${optional ? ", optional" : ""}${nullable ? ", nullable" : ""}`
