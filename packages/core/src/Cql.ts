@@ -27,6 +27,7 @@ import type * as SchemaAST from "effect/SchemaAST"
 import * as SchemaTransformation from "effect/SchemaTransformation"
 import * as CqlType from "./CqlType.ts"
 import type { CqlDuration } from "./CqlValue.ts"
+import * as Canonical from "./internal/canonical.ts"
 import type { Mark } from "./internal/columnType.ts"
 import * as InternalUdt from "./internal/udt.ts"
 
@@ -213,16 +214,20 @@ export const TimeUuid: Column<TimeUuid, string, "timeuuid"> = column(
 export type Inet = string & Brand.Brand<"Inet">
 
 /**
- * `inet`: an IPv4 or IPv6 address in canonical form, `192.0.2.1` or `2001:db8::1`.
+ * `inet`: an IPv4 or IPv6 address in canonical form, `192.0.2.1` or `2001:db8::1`, since that is how it reads again.
  *
+ * @see {@link https://www.rfc-editor.org/rfc/rfc5952 RFC 5952}
  * @category identifiers
  * @since 0.1.0
  */
 export const Inet: Column<Inet, string, "inet"> = column(
   Schema.String.check(
-    Schema.isPattern(/^(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f:]*:[0-9a-f:.]*)$/, {
-      expected: "an IP address in canonical form"
-    })
+    // The pattern tells what an address looks like, also to what makes samples; the filter which form of it is canonical.
+    Schema.isPattern(
+      /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)){3}|(?:[0-9a-f]{1,4}:){7}[0-9a-f]{1,4}|(?:[0-9a-f]{1,4}(?::[0-9a-f]{1,4}){0,5})?::(?:[0-9a-f]{1,4}(?::[0-9a-f]{1,4}){0,5})?)$/,
+      { expected: "an IP address in canonical form" }
+    ),
+    Schema.makeFilter(Canonical.isInet, { expected: "an IP address in canonical form" })
   ),
   "inet",
   CqlType.scalar("inet")
@@ -237,13 +242,19 @@ export const Inet: Column<Inet, string, "inet"> = column(
 export type Date = string & Brand.Brand<"Date">
 
 /**
- * `date`: a day without a time or zone, as ISO text; years outside 0 to 9999 carry a sign.
+ * `date`: a day without a time or zone, as ISO text; years outside 0 to 9999 carry a sign. From `-5877641-06-23` to
+ * `+5881580-07-11`, and only days that the calendar has.
  *
  * @category time
  * @since 0.1.0
  */
 export const Date: Column<Date, string, "date"> = column(
-  Schema.String.check(Schema.isPattern(/^(?:\d{4}|[+-]\d{4,7})-\d{2}-\d{2}$/, { expected: "a date as YYYY-MM-DD" })),
+  Schema.String.check(
+    Schema.isPattern(/^(?:\d{4}|-\d{4,7}|\+[1-9]\d{4,6})-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/, {
+      expected: "a date as YYYY-MM-DD"
+    }),
+    Schema.makeFilter(Canonical.isDay, { expected: "a day of the calendar, of 32 bits" })
+  ),
   "date",
   CqlType.scalar("date")
 )
@@ -273,7 +284,13 @@ export const Duration: Column<CqlDuration, CqlDuration, "duration"> = column(
     months: Schema.Int.check(Schema.isInt32()),
     days: Schema.Int.check(Schema.isInt32()),
     nanoseconds: int64
-  }),
+  }).check(
+    Schema.makeFilter(
+      ({ days, months, nanoseconds }) =>
+        (days >= 0 && months >= 0 && nanoseconds >= 0n) || (days <= 0 && months <= 0 && nanoseconds <= 0n),
+      { expected: "months, days and nanoseconds of one sign" }
+    )
+  ),
   "duration",
   CqlType.scalar("duration")
 )
@@ -390,7 +407,8 @@ const fromNumbers = SchemaTransformation.transform<Float32Array, ReadonlyArray<n
  * CREATE TABLE customers (id uuid PRIMARY KEY, home address, others list<frozen<address>>)
  * ```
  *
- * Throws where a field has no CQL type, naming the field and what to write instead.
+ * Throws where the name or a field's name is none of CQL's, and where a field has no CQL type, naming the field and what to
+ * write instead.
  *
  * @see {@link https://cassandra.apache.org/doc/5.0/cassandra/developing/cql/types.html#udts User-defined types}
  * @category user-defined types

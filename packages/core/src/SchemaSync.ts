@@ -1,6 +1,6 @@
 /**
- * Brings a keyspace to what tables declare: `sync` creates the keyspace, tables and indexes that are missing and adds
- * missing columns. Whatever else differs it reports and leaves as it is: nothing is ever dropped, renamed or altered.
+ * Brings a keyspace to what tables declare: `sync` creates the keyspace, types, tables and indexes that are missing
+ * and adds missing columns and fields. Whatever else differs it reports and leaves as it is: nothing is ever dropped, renamed or altered.
  *
  * ```ts
  * import { sync } from "@effect-cql/core"
@@ -14,9 +14,11 @@
  *
  * ```cql
  * CREATE KEYSPACE IF NOT EXISTS shop WITH replication = {'class': 'NetworkTopologyStrategy', 'replication_factor': '1'}
+ * CREATE TYPE IF NOT EXISTS shop.address (street text, zip_code text)
  * CREATE TABLE IF NOT EXISTS shop.task_events (board_id uuid, …)
  * CREATE INDEX IF NOT EXISTS task_events_status_idx ON shop.task_events (status)
  * ALTER TABLE shop.task_counters ADD IF NOT EXISTS count counter
+ * ALTER TYPE shop.address ADD IF NOT EXISTS country text
  * ```
  *
  * @since 0.1.0
@@ -27,7 +29,9 @@ import type { CassandraError } from "./CassandraError.ts"
 import { CassandraSession } from "./CassandraSession.ts"
 import * as Compare from "./internal/schemaSync/compare.ts"
 import * as Live from "./internal/schemaSync/live.ts"
+import type { Step } from "./internal/schemaSync/plan.ts"
 import * as Statements from "./internal/schemaSync/statements.ts"
+import * as Types from "./internal/schemaSync/types.ts"
 import { Keyspace } from "./Keyspace.ts"
 import type { Refused } from "./Refused.ts"
 import type * as Table from "./Table.ts"
@@ -84,7 +88,8 @@ export interface Report {
 /**
  * Something that is stored otherwise than declared.
  *
- * - `table`, `column`: where; absent where it concerns the keyspace, or the whole table
+ * - `table`, `column`: where; absent where it concerns the keyspace or a user-defined type, or the whole table
+ * - `type`, `field`: where, of a user-defined type
  * - `declared`, `found`: both sides, in CQL's words; absent where there is nothing
  * - `message`: a sentence with the place, both sides and what to do
  *
@@ -94,6 +99,8 @@ export interface Report {
 export interface Difference {
   readonly table: string | undefined
   readonly column: string | undefined
+  readonly type?: string | undefined
+  readonly field?: string | undefined
   readonly kind: DifferenceKind
   readonly declared: string | undefined
   readonly found: string | undefined
@@ -109,8 +116,11 @@ export interface Difference {
  * - `"missing column"`: one that cannot be added, being part of the key or a counter among others
  * - `"extra column"`, `"extra index"`: stored and not declared
  * - `"option"`: a declared table option
- * - `"index name"`, `"index target"`, `"index class"`: of a declared index
- * - `"missing index"`: one that is not created, since its column is not stored as declared
+ * - `"field type"`, `"extra field"`: of a user-defined type
+ * - `"missing field"`: one that cannot be added, since a partition key holds the type
+ * - `"index name"`, `"index target"`, `"index class"`, `"index options"`: of a declared index
+ * - `"missing index"`: one that is not created, since its column is not stored as declared or the database has no index of
+ *   its class: ScyllaDB has no SASI, and storage-attached indexes of vectors only
  *
  * @category models
  * @since 0.1.0
@@ -126,9 +136,13 @@ export type DifferenceKind =
   | "missing column"
   | "extra column"
   | "option"
+  | "field type"
+  | "missing field"
+  | "extra field"
   | "index name"
   | "index target"
   | "index class"
+  | "index options"
   | "missing index"
   | "extra index"
 
@@ -136,13 +150,19 @@ export type DifferenceKind =
  * What is asked of a sync cannot be done; nothing was run. `problem` is one of
  *
  * - `"no keyspace"`: neither the options nor `Keyspace` nor the session name one
- * - `"two tables of one name"`, `"two indexes of one name"`: a name stands for one thing in a keyspace
+ * - `"two tables of one name"`, `"two indexes of one name"`, `"two types of one name"`: a name stands for one thing in a
+ *   keyspace
  *
  * @category errors
  * @since 0.1.0
  */
 export class SyncError extends Schema.TaggedError<SyncError>()("SyncError", {
-  problem: Schema.Literals(["no keyspace", "two tables of one name", "two indexes of one name"]),
+  problem: Schema.Literals([
+    "no keyspace",
+    "two tables of one name",
+    "two indexes of one name",
+    "two types of one name"
+  ]),
   said: Schema.String
 }) {
   override get message(): string {
@@ -155,6 +175,8 @@ export class SyncError extends Schema.TaggedError<SyncError>()("SyncError", {
  *
  * - A keyspace, table or index that is missing is created, a column that is missing is added, static ones as static. A
  *   table is found by its name each time: one that was dropped is created again.
+ * - User-defined types that columns hold come before the tables, each after the ones that it holds itself. A field that is
+ *   missing is added; values that were written before have null there.
  * - Types are compared by meaning, so an implied `frozen` is no difference; options by value, so neither is a package in
  *   front of a class name. Options that are not declared are not compared.
  * - Every statement does nothing where its work is done already, so several processes may sync at once. Cassandra itself
@@ -181,13 +203,29 @@ export const createTable = (table: Table.Any, keyspace?: string): string =>
   Statements.createTable(table.definition, keyspace)
 
 /**
- * The CQL that creates the indexes of a table: `CREATE INDEX IF NOT EXISTS …`, one statement each.
+ * The CQL that creates the user-defined types that a table's columns hold: `CREATE TYPE IF NOT EXISTS …`, one statement
+ * each, in the order in which they can be run. They go before the table.
+ *
+ * @category formatting
+ * @since 0.1.0
+ */
+export const createTypes = (table: Table.Any, keyspace?: string): ReadonlyArray<string> =>
+  Array.from(
+    Types.declared([table.definition]),
+    ([name, fields]) => Statements.createType(name, fields, keyspace)
+  )
+
+/**
+ * The CQL that creates the indexes of a table on Cassandra: `CREATE INDEX IF NOT EXISTS …`, or `CREATE CUSTOM INDEX IF NOT
+ * EXISTS … USING …` for SAI and SASI, one statement each.
  *
  * @category formatting
  * @since 0.1.0
  */
 export const createIndexes = (table: Table.Any, keyspace?: string): ReadonlyArray<string> =>
-  table.definition.indexes.map((index) => Statements.createIndex(table.definition.name, index, keyspace))
+  table.definition.indexes.map((index) =>
+    Statements.createIndex(table.definition.name, index, keyspace, { dialect: "cassandra" })
+  )
 
 const run = Effect.fn("effect-cql.sync")(function*(
   options: Options
@@ -216,28 +254,27 @@ const run = Effect.fn("effect-cql.sync")(function*(
   return { keyspace, dryRun, statements: steps.map(({ cql }) => cql), differences }
 })
 
-const runStep = Effect.fnUntraced(function*({ adds, cql }: Compare.Step, keyspace: string) {
+const runStep = Effect.fnUntraced(function*({ adds, cql }: Step, keyspace: string) {
   const session = yield* CassandraSession
-  const done = session.execute(cql, [], { idempotent: true })
-  if (adds === undefined) return yield* Effect.asVoid(done)
-  // Another process may have added the column since it was looked for.
-  return yield* Effect.asVoid(done).pipe(
+  const done = Effect.asVoid(session.execute(cql, [], { idempotent: true }))
+  if (adds === undefined) return yield* done
+  // Another process may have added the column or field since it was looked for.
+  return yield* done.pipe(
     Effect.catchReason(
       "CassandraError",
       "InvalidQuery",
-      (_, error) =>
-        Effect.flatMap(
-          Live.readColumns(keyspace),
-          (columns) =>
-            columns.some(({ column_name, table_name }) => table_name === adds.table && column_name === adds.column)
-              ? Effect.void
-              : Effect.fail(error)
-        )
+      (_, error) => Effect.flatMap(isThere(adds, keyspace), (there) => there ? Effect.void : Effect.fail(error))
     )
   )
 })
 
-/** Names that two of the tables would share. */
+const isThere = (adds: NonNullable<Step["adds"]>, keyspace: string) =>
+  adds._tag === "Field"
+    ? Effect.map(Live.readTypes(keyspace), (types) => types.get(adds.type)?.has(adds.field) === true)
+    : Effect.map(Live.readColumns(keyspace), (columns) =>
+      columns.some(({ column_name, table_name }) => table_name === adds.table && column_name === adds.column))
+
+/** Names that two of the tables, their indexes or their types would share. */
 const clash = (definitions: ReadonlyArray<Table.Definition>): SyncError | undefined => {
   const tables = new Set<string>()
   const indexes = new Map<string, string>()
@@ -254,11 +291,18 @@ const clash = (definitions: ReadonlyArray<Table.Definition>): SyncError | undefi
       if (other !== undefined) {
         return new SyncError({
           problem: "two indexes of one name",
-          said: `tables '${other}' and '${name}' would both have an index '${index.name}': rename one of the tables`
+          said: `tables '${other}' and '${name}' would both have an index '${index.name}': name one with Index.named`
         })
       }
       indexes.set(index.name, name)
     }
+  }
+  const type = Types.clash(definitions)
+  if (type !== undefined) {
+    return new SyncError({
+      problem: "two types of one name",
+      said: `type '${type}' is declared with two different lists of fields: declare it once, or rename one`
+    })
   }
   return undefined
 }

@@ -392,6 +392,7 @@ type ConfigErrors<S extends Source, C extends Config<string>> =
   | KeyErrors<Fields<S>, KeysOf<C>>
   | (C extends { readonly staticColumns: ReadonlyArray<infer Field extends string> } ? StaticErrors<C, Field> : never)
   | CounterErrors<Fields<S>, C>
+  | IndexErrors<Fields<S>, C>
   | (S extends Union ? UnionErrors<S["members"][number], KeysOf<C>> : never)
 
 type KeysOf<C extends Config<string>> = C["partitionKey"][number] | Extract<ClusteringFields<C>[number], string>
@@ -402,7 +403,9 @@ type BareNumbers<F> = {
     : never
 }[Extract<keyof F, string>]
 
-type IsBare<S> = S extends { readonly "~cql/type": string } ? false
+type IsBare<S> = S extends { readonly "~cql/type": "vector"; readonly element: infer Element } ? IsBare<Element>
+  : S extends { readonly "~cql/udt": unknown; readonly fields: infer F } ? IsBare<F[keyof F]>
+  : S extends { readonly "~cql/type": string } ? false
   : S extends { readonly key: infer Key; readonly value: infer Value } ? IsBare<Key> | IsBare<Value>
   : S extends { readonly value: infer Value } ? IsBare<Value>
   : S extends { readonly elements: infer Elements extends ReadonlyArray<unknown> } ? IsBare<Elements[number]>
@@ -418,13 +421,51 @@ type UnionErrors<M extends Member, Key extends string> = [keyof M["fields"]] ext
     : `key column '${Missing}' is not in every member of the union: every row has its whole key`
   : never
 
-type KeyErrors<F, Key extends string> = {
-  [K in Key]: CqlNameOf<K extends keyof F ? F[K] : never> extends infer Name ? [Name] extends [never] ? never
-    : Name extends "counter" ? `column '${K}' is a counter, which can be no key`
-    : Name extends "duration" ? `column '${K}' is a duration, which has no order and can be no key`
+type KeyErrors<F, Key extends string> = { [K in Key]: KeyError<K, K extends keyof F ? F[K] : never> }[Key]
+
+type KeyError<K extends string, S> = "counter" extends CqlNameOf<S> ? `column '${K}' is a counter, which can be no key`
+  : "duration" extends CqlNameOf<S> ? `column '${K}' is a duration, which has no order and can be no key`
+  : true extends MayLack<S> ? `column '${K}' is a key and cannot be optional or nullable`
+  : true extends IsMultiCell<S> ?
+    `column '${K}' is a collection that is not frozen, which can be no key: use Cql.frozen`
+  : never
+
+/** Whether a field may be absent, or null. */
+type MayLack<S> = S extends { readonly "~encoded.optionality": "optional" } ? true
+  : S extends { readonly Encoded: infer Encoded }
+    ? unknown extends Encoded ? false : [Extract<Encoded, null | undefined>] extends [never] ? false : true
+  : false
+
+/** Whether a field is stored cell by cell, as far as its types tell. */
+type IsMultiCell<S> = S extends { readonly "~cql/frozen": true } | { readonly "~cql/type": "vector" } ? false
+  : S extends { readonly "~cql/udt": unknown } ? true
+  : S extends { readonly from: infer From } ? IsMultiCell<From>
+  : S extends { readonly Encoded: infer Encoded } ? unknown extends Encoded ? false
+    : Encoded extends ReadonlySet<unknown> | ReadonlyMap<unknown, unknown> ? true
+    : Encoded extends ReadonlyArray<unknown> ? number extends Encoded["length"] ? true : false
+    : false
+  : false
+
+type IndexErrors<F, C extends Config<string>> = C extends { readonly indexes: ReadonlyArray<infer I> }
+  ? I extends string | Index.Index<string> ? IndexError<F, C, I extends Index.Index<infer Field> ? Field : I, I> : never
+  : never
+
+type IndexError<F, C extends Config<string>, Field, I> = Field extends string
+  ? [CounterNames<F>] extends [never]
+    ? C extends { readonly partitionKey: readonly [Field] }
+      ? `index of column '${Field}': it is the whole partition key, which finds rows without an index`
+    : I extends Index.Index<string, infer T> ? MapError<Field, T, Field extends keyof F ? F[Field] : never>
     : never
+  : `index of column '${Field}': a table of counters can have no index`
+  : never
+
+type MapError<Field extends string, T extends Index.Target, S> = T extends "keys" | "entries"
+  ? S extends { readonly Encoded: infer Encoded }
+    ? [Extract<Encoded, ReadonlyMap<unknown, unknown>>] extends [never]
+      ? unknown extends Encoded ? never : `index of column '${Field}': only a map has ${T}`
     : never
-}[Key]
+  : never
+  : never
 
 type StaticErrors<C, Field extends string> = C extends
   { readonly clusteringKey: readonly [unknown, ...Array<unknown>]; readonly partitionKey: ReadonlyArray<infer P> }

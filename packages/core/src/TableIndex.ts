@@ -26,12 +26,12 @@
  * ```
  *
  * ```cql
- * CREATE INDEX pages_author_idx ON pages (author)
- * CREATE INDEX pages_labels_idx ON pages (values(labels))
- * CREATE INDEX pages_meta_entries_idx ON pages (entries(meta))
- * CREATE CUSTOM INDEX pages_title_idx ON pages (title)
+ * CREATE INDEX IF NOT EXISTS pages_author_idx ON pages (author)
+ * CREATE INDEX IF NOT EXISTS pages_labels_idx ON pages (values(labels))
+ * CREATE INDEX IF NOT EXISTS pages_meta_entries_idx ON pages (entries(meta))
+ * CREATE CUSTOM INDEX IF NOT EXISTS pages_title_idx ON pages (title)
  *   USING 'org.apache.cassandra.index.sasi.SASIIndex' WITH OPTIONS = {'mode': 'CONTAINS'}
- * CREATE CUSTOM INDEX pages_embedding_idx ON pages (embedding)
+ * CREATE CUSTOM INDEX IF NOT EXISTS pages_embedding_idx ON pages (embedding)
  *   USING 'StorageAttachedIndex' WITH OPTIONS = {'similarity_function': 'cosine'}
  * ```
  *
@@ -110,7 +110,7 @@ const make = <Field extends string, T extends Target, C extends Class>(
 ): Index<Field, T, C> => ({ field, target, class: cls, name: undefined, options })
 
 /**
- * Indexes the keys of a map: `CREATE INDEX ON t (keys(m))`, for `containsKey`.
+ * Indexes the keys of a map: `CREATE INDEX … ON t (keys(m))`, for `containsKey`.
  *
  * @category constructors
  * @since 0.1.0
@@ -118,7 +118,7 @@ const make = <Field extends string, T extends Target, C extends Class>(
 export const keys: <const Field extends string>(field: Field) => Index<Field, "keys", "secondary"> = secondary("keys")
 
 /**
- * Indexes the values of a map, set or list: `CREATE INDEX ON t (values(m))`, for `contains`.
+ * Indexes the values of a map, set or list: `CREATE INDEX … ON t (values(m))`, for `contains`.
  *
  * @category constructors
  * @since 0.1.0
@@ -128,7 +128,7 @@ export const values: <const Field extends string>(field: Field) => Index<Field, 
 )
 
 /**
- * Indexes the entries of a map: `CREATE INDEX ON t (entries(m))`, for `entry`.
+ * Indexes the entries of a map: `CREATE INDEX … ON t (entries(m))`, for `entry`.
  *
  * @category constructors
  * @since 0.1.0
@@ -138,7 +138,7 @@ export const entries: <const Field extends string>(field: Field) => Index<Field,
 )
 
 /**
- * Indexes a frozen collection as a whole: `CREATE INDEX ON t (full(l))`, for equality.
+ * Indexes a frozen collection as a whole: `CREATE INDEX … ON t (full(l))`, for equality.
  *
  * @category constructors
  * @since 0.1.0

@@ -1,4 +1,4 @@
-import { Cql, desc, SchemaSync, type Table, table } from "@effect-cql/core"
+import { Cql, desc, Index, SchemaSync, type Table, table } from "@effect-cql/core"
 import { assert, describe, it } from "@effect/vitest"
 import * as Schema from "effect/Schema"
 import * as Compare from "../src/internal/schemaSync/compare.ts"
@@ -34,8 +34,10 @@ interface LiveParts {
 
 const liveKeyspace = (
   tables: { readonly [name: string]: LiveParts },
-  indexes: ReadonlyArray<LiveIndex> = []
+  indexes: ReadonlyArray<LiveIndex> = [],
+  types: { readonly [name: string]: { readonly [field: string]: string } } = {}
 ): LiveKeyspace => ({
+  types: new Map(Object.entries(types).map(([name, fields]) => [name, new Map(Object.entries(fields))])),
   replication: new Map([["class", "org.apache.cassandra.locator.NetworkTopologyStrategy"], ["datacenter1", "1"]]),
   tables: new Map(
     Object.entries(tables).map(([name, { columns, isCounter = false, isView = false, options = {} }]) => [
@@ -170,7 +172,7 @@ describe("a table that is as declared", () => {
           stored("tags", "set<int>")
         ]
       }
-    }, [{ name: "t_tags_idx", table: "t", target: "values(tags)", className: undefined }])
+    }, [{ name: "t_tags_idx", table: "t", target: "values(tags)", className: undefined, options: new Map() }])
     assert.deepStrictEqual(compare([T], live), { statements: [], differences: [] })
   })
 })
@@ -350,7 +352,7 @@ describe("an index", () => {
   )
   const columns = [stored("id", "int", "partition_key", 0), stored("name", "text")]
   const withIndexes = (...indexes: ReadonlyArray<LiveIndex>) => liveKeyspace({ t: { columns } }, indexes)
-  const index: LiveIndex = { name: "t_name_idx", table: "t", target: "name", className: undefined }
+  const index: LiveIndex = { name: "t_name_idx", table: "t", target: "name", className: undefined, options: new Map() }
 
   it("is created where it is missing", () => {
     assert.deepStrictEqual(compare([T], withIndexes()), {
@@ -369,8 +371,11 @@ describe("an index", () => {
     assert.deepStrictEqual(kinds({ ...index, name: "by_name" }), [["index name", "by_name"]])
     assert.deepStrictEqual(kinds({ ...index, target: "id" }), [["index target", "id"]])
     assert.deepStrictEqual(kinds({ ...index, className: "sai" }), [["index class", "sai"]])
-    assert.deepStrictEqual(kinds(index, { name: "more", table: "t", target: "id", className: "sai" }), [
-      ["extra index", "more on id using sai"]
+    assert.deepStrictEqual(kinds({ ...index, options: new Map([["mode", "PREFIX"]]) }), [
+      ["index options", "{mode: PREFIX}"]
+    ])
+    assert.deepStrictEqual(kinds(index, { ...index, name: "more", className: "StorageAttachedIndex" }), [
+      ["extra index", "more on name using StorageAttachedIndex"]
     ])
     assert.deepStrictEqual(kinds({ ...index, table: "other" }), [["index name", "t_name_idx on other (name)"]])
   })
@@ -385,6 +390,205 @@ describe("an index", () => {
       ])
       assert.deepStrictEqual(compare([Odd], live), { statements: [], differences: [] })
     }
+  })
+})
+
+describe("kinds of indexes", () => {
+  const Page = Schema.Struct({
+    id: Cql.Uuid,
+    title: Schema.String,
+    author: Schema.String,
+    labels: Cql.Set(Schema.String),
+    meta: Cql.Map(Schema.String, Schema.String),
+    fixed: Cql.frozen(Schema.Array(Cql.Int)),
+    embedding: Cql.Vector(3)
+  }).pipe(table("pages", {
+    partitionKey: ["id"],
+    indexes: [
+      "author",
+      Index.values("labels"),
+      Index.keys("meta"),
+      Index.entries("meta"),
+      Index.full("fixed"),
+      Index.named("by_meaning", Index.sai("embedding", { similarity_function: "cosine" })),
+      Index.named("by_author", Index.sai("author")),
+      Index.sasi("title", { mode: "CONTAINS" })
+    ]
+  }))
+  const columns = [
+    stored("id", "uuid", "partition_key", 0),
+    stored("title", "text"),
+    stored("author", "text"),
+    stored("labels", "set<text>"),
+    stored("meta", "map<text, text>"),
+    stored("fixed", "frozen<list<int>>"),
+    stored("embedding", "vector<float, 3>")
+  ]
+  const index = (
+    name: string,
+    target: string,
+    className?: string,
+    options: { readonly [option: string]: string } = {}
+  ): LiveIndex => ({ name, table: "pages", target, className, options: new Map(Object.entries(options)) })
+
+  it("are created each in its words", () => {
+    assert.deepStrictEqual(SchemaSync.createIndexes(Page), [
+      "CREATE INDEX IF NOT EXISTS pages_author_idx ON pages (author)",
+      "CREATE INDEX IF NOT EXISTS pages_labels_idx ON pages (values(labels))",
+      "CREATE INDEX IF NOT EXISTS pages_meta_keys_idx ON pages (keys(meta))",
+      "CREATE INDEX IF NOT EXISTS pages_meta_entries_idx ON pages (entries(meta))",
+      "CREATE INDEX IF NOT EXISTS pages_fixed_idx ON pages (full(fixed))",
+      "CREATE CUSTOM INDEX IF NOT EXISTS by_meaning ON pages (embedding) " +
+      "USING 'StorageAttachedIndex' WITH OPTIONS = {'similarity_function': 'cosine'}",
+      "CREATE CUSTOM INDEX IF NOT EXISTS by_author ON pages (author) USING 'StorageAttachedIndex'",
+      "CREATE CUSTOM INDEX IF NOT EXISTS pages_title_idx ON pages (title) " +
+      "USING 'org.apache.cassandra.index.sasi.SASIIndex' WITH OPTIONS = {'mode': 'CONTAINS'}"
+    ])
+  })
+
+  it("are the same as Cassandra stores them", () => {
+    const live = liveKeyspace({ pages: { columns } }, [
+      index("pages_author_idx", "author"),
+      index("pages_labels_idx", "values(labels)"),
+      index("pages_meta_keys_idx", "keys(meta)"),
+      index("pages_meta_entries_idx", "entries(meta)"),
+      index("pages_fixed_idx", "full(fixed)"),
+      index("by_meaning", "embedding", "StorageAttachedIndex", { similarity_function: "COSINE" }),
+      index("by_author", "author", "StorageAttachedIndex"),
+      index("pages_title_idx", "title", "SASIIndex", { mode: "CONTAINS" })
+    ])
+    assert.deepStrictEqual(compare([Page], live), { statements: [], differences: [] })
+  })
+
+  it("are created on ScyllaDB as far as it has them, and reported beyond that", () => {
+    const { differences, statements } = compare([Page], undefined, { info: scylla })
+    assert.deepStrictEqual(statements.filter((cql) => cql.includes("CUSTOM")), [
+      "CREATE CUSTOM INDEX IF NOT EXISTS by_meaning ON shop.pages (embedding) " +
+      "USING 'vector_index' WITH OPTIONS = {'similarity_function': 'cosine'}"
+    ])
+    assert.deepStrictEqual(differences.map(({ kind, message }) => [kind, message]), [
+      [
+        "missing index",
+        "index 'by_author' of table 'pages' was not created: ScyllaDB has no storage-attached index but for vectors. " +
+        "Declare a secondary index, or none"
+      ],
+      [
+        "missing index",
+        "index 'pages_title_idx' of table 'pages' was not created: ScyllaDB has no SASI. Declare a secondary index, or none"
+      ]
+    ])
+  })
+
+  it("are not created before Cassandra has them", () => {
+    const { differences } = compare([Page], undefined, { info: { dialect: "cassandra", version: "4.1.3" } })
+    assert.deepStrictEqual(differences.map(({ column, kind }) => [column, kind]), [
+      ["embedding", "missing index"],
+      ["author", "missing index"]
+    ])
+  })
+})
+
+describe("user-defined types", () => {
+  const Geo = Schema.Struct({ lat: Cql.Double, lon: Cql.Double }).pipe(Cql.udt("geo"))
+  const Address = Schema.Struct({
+    street: Schema.String,
+    zipCode: Schema.optionalKey(Schema.String),
+    at: Geo,
+    tags: Cql.Set(Schema.String)
+  }).pipe(Cql.udt("address"))
+  const Tag = Schema.Struct({ order: Cql.Int }).pipe(Cql.udt("Tag"))
+  const Customer = Schema.Struct({
+    id: Cql.Int,
+    home: Address,
+    others: Cql.Map(Schema.String, Schema.Array(Address)),
+    pair: Schema.Tuple([Cql.Int, Schema.NullOr(Tag)]),
+    path: Cql.Vector(2, Geo)
+  }).pipe(table("customers", { partitionKey: ["id"] }))
+  const columns = [
+    stored("id", "int", "partition_key", 0),
+    stored("home", "address"),
+    stored("others", "map<text, frozen<list<frozen<address>>>>"),
+    stored("pair", "frozen<tuple<int, frozen<\"Tag\">>>"),
+    stored("path", "vector<frozen<geo>, 2>")
+  ]
+  const geo = { lat: "double", lon: "double" }
+  const address = { street: "text", zip_code: "text", at: "geo", tags: "frozen<set<text>>" }
+  const live = (types: { readonly [name: string]: { readonly [field: string]: string } }) =>
+    liveKeyspace({ customers: { columns } }, [], types)
+
+  it("are created before the table, each after those that it holds", () => {
+    const types = [
+      "CREATE TYPE IF NOT EXISTS shop.geo (lat double, lon double)",
+      "CREATE TYPE IF NOT EXISTS shop.address " +
+      "(street text, zip_code text, at frozen<geo>, tags frozen<set<text>>)",
+      "CREATE TYPE IF NOT EXISTS shop.\"Tag\" (\"order\" int)"
+    ]
+    assert.deepStrictEqual(SchemaSync.createTypes(Customer, "shop"), types)
+    assert.deepStrictEqual(compare([Customer, Customer], undefined).statements.slice(1), [
+      ...types,
+      SchemaSync.createTable(Customer, "shop"),
+      SchemaSync.createTable(Customer, "shop")
+    ])
+    assert.include(SchemaSync.createTable(Customer), "path vector<frozen<geo>, 2>")
+  })
+
+  it("are the same as Cassandra stores them", () => {
+    assert.deepStrictEqual(compare([Customer], live({ geo, address, Tag: { order: "int" } })), {
+      statements: [],
+      differences: []
+    })
+  })
+
+  it("get the fields that are missing, and the types that these hold first", () => {
+    const { differences, statements } = compare([Customer], live({ address: { street: "text", tags: "set<text>" } }))
+    assert.deepStrictEqual(differences, [])
+    assert.deepStrictEqual(statements, [
+      "CREATE TYPE IF NOT EXISTS shop.geo (lat double, lon double)",
+      "ALTER TYPE shop.address ADD IF NOT EXISTS zip_code text",
+      "ALTER TYPE shop.address ADD IF NOT EXISTS at frozen<geo>",
+      "CREATE TYPE IF NOT EXISTS shop.\"Tag\" (\"order\" int)"
+    ])
+    assert.deepStrictEqual(
+      compare([Customer], live({ geo: { lat: "double" }, address, Tag: { order: "int" } }), { info: scylla })
+        .statements,
+      ["ALTER TYPE shop.geo ADD lon double"]
+    )
+  })
+
+  it("get no field where a partition key holds them", () => {
+    const { differences, statements } = compare(
+      [Customer],
+      liveKeyspace(
+        { customers: { columns }, keyed: { columns: [stored("id", "frozen<address>", "partition_key", 0)] } },
+        [],
+        { geo: { lat: "double" }, address, Tag: { order: "int" } }
+      )
+    )
+    assert.deepStrictEqual(statements, [])
+    assert.deepStrictEqual(differences.map(({ message }) => message), [
+      "field 'lon' of type 'geo' is missing and cannot be added: the partition key of table 'keyed' holds the type, and " +
+      "keys never change. Declare a type of another name"
+    ])
+  })
+
+  it("are reported and left where a field differs, or is not declared", () => {
+    const { differences, statements } = compare(
+      [Customer],
+      live({ geo: { ...geo, alt: "float" }, address: { ...address, zip_code: "int" }, Tag: { order: "int" } })
+    )
+    assert.deepStrictEqual(statements, [])
+    assert.deepStrictEqual(
+      differences.map(({ declared, field, found, kind, type }) => ({ kind, type, field, declared, found })),
+      [
+        { kind: "extra field", type: "geo", field: "alt", declared: undefined, found: "float" },
+        { kind: "field type", type: "address", field: "zip_code", declared: "text", found: "int" }
+      ]
+    )
+    assert.strictEqual(
+      differences[1]!.message,
+      "field 'zip_code' of type 'address' is declared as text and stored as int. Types of fields never change: declare " +
+        "what is stored, or add a field of another name"
+    )
   })
 })
 

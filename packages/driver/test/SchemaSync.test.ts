@@ -1,5 +1,17 @@
 /** `sync` on a real Cassandra. */
-import { CassandraSession, Cql, cql, desc, param, rowsAs, SchemaSync, sync, type Table, table } from "@effect-cql/core"
+import {
+  CassandraSession,
+  Cql,
+  cql,
+  desc,
+  Index,
+  param,
+  rowsAs,
+  SchemaSync,
+  sync,
+  type Table,
+  table
+} from "@effect-cql/core"
 import { assert, layer } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
@@ -49,6 +61,52 @@ const Odd = Schema.Struct({ Select: Cql.Int, order: Cql.Int, token: Schema.optio
     indexes: ["token"]
   })
 )
+
+const Geo = Schema.Struct({ lat: Cql.Double, lon: Cql.Double }).pipe(Cql.udt("geo"))
+const Address = Schema.Struct({ street: Schema.String, at: Geo, tags: Cql.Set(Schema.String) }).pipe(Cql.udt("Address"))
+const AddressLater = Schema.Struct({
+  street: Schema.String,
+  at: Geo,
+  tags: Cql.Set(Schema.String),
+  zipCode: Schema.optionalKey(Schema.String),
+  former: Schema.optionalKey(Schema.Array(Schema.Struct({ year: Cql.Int }).pipe(Cql.udt("year"))))
+}).pipe(Cql.udt("Address"))
+
+const customers = (address: typeof Address | typeof AddressLater) =>
+  Schema.Struct({
+    id: Cql.Int,
+    home: address,
+    fixed: Cql.frozen(address),
+    others: Cql.Map(Schema.String, Schema.Array(address)),
+    pair: Schema.Tuple([Cql.Int, Schema.NullOr(address)]),
+    path: Cql.Vector(2, Geo)
+  }).pipe(table("customers", { partitionKey: ["id"] }))
+
+const Page = Schema.Struct({
+  id: Cql.Uuid,
+  Title: Schema.String,
+  author: Schema.String,
+  words: Cql.Int,
+  labels: Cql.Set(Schema.String),
+  meta: Cql.Map(Schema.String, Schema.String),
+  fixed: Cql.frozen(Schema.Array(Cql.Int)),
+  embedding: Cql.Vector(3)
+}).pipe(table("pages", {
+  partitionKey: ["id"],
+  columns: { Title: "Title" },
+  indexes: [
+    "author",
+    Index.values("labels"),
+    Index.keys("meta"),
+    Index.entries("meta"),
+    Index.full("fixed"),
+    Index.sai("embedding", { similarity_function: "cosine" }),
+    Index.sai("words"),
+    Index.named("by_meta", Index.sai(Index.entries("meta"))),
+    Index.named("by_author", Index.sai("author", { case_sensitive: "false" })),
+    Index.sasi("Title", { mode: "CONTAINS" })
+  ]
+}))
 
 const ColumnRow = Schema.Struct({ column_name: Schema.String, type: Schema.String, kind: Schema.String })
 
@@ -143,6 +201,73 @@ describeCassandra("sync on Cassandra", (cassandra) => {
         assert.deepStrictEqual(again, { keyspace, dryRun: false, statements: [], differences: [] })
       }))
 
+    it.effect("creates user-defined types before the tables, and adds the fields that come later", () =>
+      Effect.gen(function*() {
+        const keyspace = yield* freshKeyspace
+        const { execute } = yield* CassandraSession
+        const [first, later] = [customers(Address), customers(AddressLater)]
+        assert.deepStrictEqual((yield* sync({ keyspace, tables: [first] })).statements.slice(1), [
+          `CREATE TYPE IF NOT EXISTS ${keyspace}.geo (lat double, lon double)`,
+          `CREATE TYPE IF NOT EXISTS ${keyspace}."Address" (street text, at frozen<geo>, tags frozen<set<text>>)`,
+          SchemaSync.createTable(first, keyspace)
+        ])
+        const again = yield* sync({ keyspace, tables: [first] })
+        assert.deepStrictEqual(again, { keyspace, dryRun: false, statements: [], differences: [] })
+
+        assert.deepStrictEqual(yield* sync({ keyspace, tables: [later] }), {
+          keyspace,
+          dryRun: false,
+          statements: [
+            `CREATE TYPE IF NOT EXISTS ${keyspace}.year (year int)`,
+            `ALTER TYPE ${keyspace}."Address" ADD IF NOT EXISTS zip_code text`,
+            `ALTER TYPE ${keyspace}."Address" ADD IF NOT EXISTS former frozen<list<frozen<year>>>`
+          ],
+          differences: []
+        })
+        yield* execute(`ALTER TYPE ${keyspace}.geo ADD alt int`)
+        const { differences, statements } = yield* sync({ keyspace, tables: [later] })
+        assert.deepStrictEqual(statements, [])
+        assert.deepStrictEqual(differences.map(({ field, found, kind, type }) => [kind, type, field, found]), [
+          ["extra field", "geo", "alt", "int"]
+        ])
+      }))
+
+    it.effect("adds no field to a type that a partition key holds", () =>
+      Effect.gen(function*() {
+        const keyspace = yield* freshKeyspace
+        const keyedBy = (by: typeof Address | typeof AddressLater) =>
+          Schema.Struct({ at: Cql.frozen(by), n: Cql.Int }).pipe(table("places", { partitionKey: ["at"] }))
+        yield* sync({ keyspace, tables: [keyedBy(Address)] })
+        const { differences, statements } = yield* sync({ keyspace, tables: [keyedBy(AddressLater)] })
+        assert.deepStrictEqual(statements, [`CREATE TYPE IF NOT EXISTS ${keyspace}.year (year int)`])
+        assert.deepStrictEqual(differences.map(({ field, kind, type }) => [kind, type, field]), [
+          ["missing field", "Address", "zip_code"],
+          ["missing field", "Address", "former"]
+        ])
+      }))
+
+    it.effect("creates every kind of index, and has nothing left to do", () =>
+      Effect.gen(function*() {
+        const keyspace = yield* freshKeyspace
+        const { differences, statements } = yield* sync({ keyspace, tables: [Page] })
+        assert.deepStrictEqual(statements.slice(2), SchemaSync.createIndexes(Page, keyspace))
+        assert.deepStrictEqual(differences, [])
+        const again = yield* sync({ keyspace, tables: [Page] })
+        assert.deepStrictEqual(again, { keyspace, dryRun: false, statements: [], differences: [] })
+      }))
+
+    it.effect("refuses two types of one name before anything is run", () =>
+      Effect.gen(function*() {
+        const keyspace = yield* freshKeyspace
+        const other = Schema.Struct({ id: Cql.Int, at: Address }).pipe(table("others", { partitionKey: ["id"] }))
+        const error = yield* Effect.flip(sync({ keyspace, tables: [customers(AddressLater), other] }))
+        assert.strictEqual(
+          error.message,
+          "type 'Address' is declared with two different lists of fields: declare it once, or rename one"
+        )
+        assert.strictEqual((yield* columnsOf(keyspace, "others")).size, 0)
+      }))
+
     it.effect("creates a dropped table again", () =>
       Effect.gen(function*() {
         const keyspace = yield* freshKeyspace
@@ -184,7 +309,7 @@ describeCassandra("sync on Cassandra", (cassandra) => {
             ["extra column", "extra", undefined, "blob, a regular column"],
             ["index name", "author", "messages_author_idx", "by_author"],
             ["missing index", "labels", "messages_labels_idx on values(labels)", undefined],
-            ["extra index", undefined, undefined, "more on text using sai"]
+            ["extra index", undefined, undefined, "more on text using StorageAttachedIndex"]
           ]
         )
         assert.deepStrictEqual(yield* columnsOf(keyspace, "messages"), before)

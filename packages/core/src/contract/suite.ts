@@ -13,6 +13,7 @@ import { order } from "./groups/order.ts"
 import { paging } from "./groups/paging.ts"
 import { reconciliation } from "./groups/reconciliation.ts"
 import { refusals } from "./groups/refusals.ts"
+import { roundTrips } from "./groups/roundTrips.ts"
 import { rowLiveness } from "./groups/rowLiveness.ts"
 import { schema } from "./groups/schema.ts"
 import { search } from "./groups/search.ts"
@@ -52,6 +53,7 @@ export const suite: ReadonlyArray<ContractGroup> = [
   batches,
   literals,
   values,
+  roundTrips,
   schema,
   refusals
 ]

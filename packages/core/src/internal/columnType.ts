@@ -101,10 +101,10 @@ const natural = (ast: SchemaAST.AST): CqlType.CqlType | string => {
       return literal(ast.literal)
     case "Union":
       return unionType(ast.types)
+    case "Enum":
+      return ast.enums.every(([, value]) => typeof value === "string") ? CqlType.scalar("text") : literal(0)
     case "Arrays":
-      return ast.elements.length === 0 && ast.rest.length === 1
-        ? nested(ast.rest, ([element]) => CqlType.list(element!))
-        : tuple(ast)
+      return isList(ast) ? elements(ast.rest, ([element]) => CqlType.list(element!)) : tuple(ast)
     case "Declaration":
       return declared(ast)
     case "Objects":
@@ -153,9 +153,9 @@ const declared = (ast: SchemaAST.Declaration): CqlType.CqlType | string => {
     case "effect/schema/BigDecimal":
       return CqlType.scalar("decimal")
     case "effect/schema/ReadonlySet":
-      return nested(ast.typeParameters, ([element]) => CqlType.set(element!))
+      return ordered("in a set", elements(ast.typeParameters, ([element]) => CqlType.set(element!)))
     case "effect/schema/ReadonlyMap":
-      return nested(ast.typeParameters, ([key, value]) => CqlType.map(key!, value!))
+      return ordered("as keys of a map", elements(ast.typeParameters, ([key, value]) => CqlType.map(key!, value!)))
     case "effect/schema/DateTimeUtc":
       return "is a DateTime.Utc, which is not stored as such: use Schema.DateTimeUtcFromDate"
     default:
@@ -163,6 +163,15 @@ const declared = (ast: SchemaAST.Declaration): CqlType.CqlType | string => {
         typeof id === "string" ? id : "a declared type"
       }): give it a codec to a type that CQL has`
   }
+}
+
+/** Sets and maps are kept in the order of their elements and keys. */
+const ordered = (where: string, type: CqlType.CqlType | string): CqlType.CqlType | string => {
+  if (typeof type === "string") return type
+  const sorted = type._tag === "Set" ? type.element : type._tag === "Map" ? type.key : undefined
+  return sorted !== undefined && CqlType.holdsDuration(sorted)
+    ? `holds durations ${where}, and they have no order`
+    : type
 }
 
 const tuple = (ast: SchemaAST.Arrays): CqlType.CqlType | string => {
@@ -190,8 +199,24 @@ const userDefined = (name: string, ast: SchemaAST.AST): CqlType.CqlType | string
 
 const vector = (dimension: number, ast: SchemaAST.AST): CqlType.CqlType | string =>
   ast._tag === "Arrays"
-    ? nested(ast.rest, ([element]) => CqlType.vector(element!, dimension))
+    ? elements(ast.rest, ([element]) => CqlType.vector(element!, dimension))
     : "is no array, and only an array can be a vector"
+
+/** An array of one kind of element, of any number or at least one. */
+const isList = ({ elements, rest }: SchemaAST.Arrays): boolean =>
+  rest.length === 1 && elements.every((element) => element === rest[0])
+
+/** What a collection or a vector holds is never null; what a tuple or a user-defined type holds may be. */
+const elements: typeof nested = (asts, make) => {
+  const lacking = asts.some((ast) =>
+    (ast._tag === "Union" ? ast.types : [ast]).some((member) =>
+      SchemaAST.isNull(member) || SchemaAST.isUndefined(member)
+    )
+  )
+  return lacking
+    ? "holds something that may be null, and what a collection or a vector holds never is"
+    : nested(asts, make)
+}
 
 const nested = (
   asts: ReadonlyArray<SchemaAST.AST>,

@@ -1,7 +1,7 @@
 import * as CqlType from "../CqlType.ts"
 import type * as Table from "../Table.ts"
-import type * as Index from "../TableIndex.ts"
 import { columnShape } from "./columnType.ts"
+import * as Indexes from "./indexes.ts"
 import { snakeCase } from "./names.ts"
 import type { Source } from "./source.ts"
 import * as Variants from "./variants.ts"
@@ -91,12 +91,7 @@ export const make = (
   const column = (field: string) => byField.get(field)!
   const partitionKey = config.partitionKey.map(column)
   const clusteringKey = clustering.map((key) => column(key.field))
-  const indexes = (config.indexes ?? []).map((index) => indexOf(name, column, index, refuse))
-  for (const [position, index] of indexes.entries()) {
-    if (indexes.findIndex((other) => other.name === index.name) !== position) {
-      refuse(`index '${index.name}' is named twice: name one with Index.named`)
-    }
-  }
+  const indexes = Indexes.make(name, column, config.indexes ?? [], { isCounter, partitionKey }, refuse)
   const variants = source.members.length === 1 ? undefined : Variants.make(source.members, columns)
   if (typeof variants === "string") refuse(variants)
   return {
@@ -132,47 +127,4 @@ const columnProblem = (column: Table.Column, isCounter: boolean, hasClustering: 
     return "cannot be static: the table has no clustering columns, so a partition has one row"
   }
   return undefined
-}
-
-const indexOf = (
-  table: string,
-  columnOf: (field: string) => Table.Column,
-  input: Index.Input<string>,
-  refuse: (problem: string) => never
-): Table.IndexDefinition => {
-  const index = typeof input === "string" ? { ...plainIndex, field: input } : input
-  const column = columnOf(index.field)
-  const target = index.target !== "value" || !CqlType.isCollection(column.type)
-    ? index.target
-    : CqlType.isMultiCell(column.type)
-    ? "values"
-    : "full"
-  const problem = indexProblem(column, target)
-  if (problem !== undefined) refuse(`index of column '${column.field}': ${problem}`)
-  const part = target === "keys" || target === "entries" ? `_${target}` : ""
-  return {
-    name: index.name ?? `${table}_${column.name}${part}_idx`,
-    column,
-    target,
-    class: index.class,
-    options: index.options
-  }
-}
-
-const plainIndex = { target: "value", class: "secondary", name: undefined, options: {} } as const
-
-const indexProblem = ({ type }: Table.Column, target: Index.Target): string | undefined => {
-  if (CqlType.holdsDuration(type)) return "durations have no order and cannot be indexed"
-  switch (target) {
-    case "value":
-      return CqlType.isMultiCell(type) ? "a user-defined type can be indexed frozen only: use Cql.frozen" : undefined
-    case "values":
-      return CqlType.isCollection(type) ? undefined : "only a collection has values: name the field alone"
-    case "full":
-      return CqlType.isCollection(type) && !CqlType.isMultiCell(type)
-        ? undefined
-        : "Index.full is of a frozen collection: use Cql.frozen, or index its values"
-    default:
-      return type._tag === "Map" ? undefined : `only a map has ${target}`
-  }
 }

@@ -31,7 +31,9 @@ const ofAst = (ast: SchemaAST.AST): Inside | undefined => {
       return members.length === 1 ? ofAst(members[0]!) : undefined
     }
     case "Arrays":
-      return ast.elements.length === 0 && ast.rest.length === 1 ? collection(undefined, ast.rest[0]!) : undefined
+      return ast.rest.length === 1 && ast.elements.every((element) => element === ast.rest[0])
+        ? collection(undefined, ast.rest[0]!)
+        : undefined
     case "Declaration":
       return ast.typeParameters.length === 2
         ? collection(ast.typeParameters[0], ast.typeParameters[1]!)

@@ -1,5 +1,4 @@
 import * as BigDecimal from "effect/BigDecimal"
-import type * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as CassandraError from "../CassandraError.ts"
 import type * as CqlType from "../CqlType.ts"
@@ -38,7 +37,7 @@ export const checkKey = (
   table: Table.Definition,
   column: Table.Column,
   value: CqlValue
-): Effect.Effect<CqlValue, CassandraError.CassandraError> => {
+): Exit.Exit<CqlValue, CassandraError.CassandraError> => {
   // No character takes more than three bytes for each of its code units.
   if (typeof value === "string" && value.length * 3 <= mostBytes) return Exit.succeed(value)
   const bytes = sizeOf(column.type, value)
@@ -57,6 +56,28 @@ export const checkPartitionKey = (
   // Each component stands between its length and a closing zero (CompositeType).
   const bytes = table.partitionKey.reduce((sum, { type }, at) => sum + 3 + sizeOf(type, values[at]), 0)
   return bytes <= mostBytes ? undefined : tooLong(table, "the partition key", bytes)
+}
+
+/**
+ * Passes a row whose key Cassandra takes, column by column and as a whole.
+ *
+ * @internal
+ */
+export const checkRow = <Row extends { readonly [field: string]: CqlValue }>(
+  table: Table.Definition,
+  row: Row
+): Exit.Exit<Row, CassandraError.CassandraError> => {
+  const composite = table.partitionKey.length > 1
+  for (const column of table.inKeyOrder) {
+    if (column.kind !== "clustering" && column.kind !== "partition_key") break
+    if (!isUnbounded(column.type) || (composite && column.kind === "partition_key")) continue
+    const checked = checkKey(table, column, row[column.field])
+    if (Exit.isFailure(checked)) return Exit.failCause(checked.cause)
+  }
+  const problem = composite && table.partitionKey.some(({ type }) => isUnbounded(type))
+    ? checkPartitionKey(table, table.partitionKey.map(({ field }) => row[field]))
+    : undefined
+  return problem === undefined ? Exit.succeed(row) : Exit.fail(problem)
 }
 
 const tooLong = (table: Table.Definition, what: string, bytes: number): CassandraError.CassandraError =>

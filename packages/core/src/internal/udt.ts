@@ -1,7 +1,21 @@
 import * as Schema from "effect/Schema"
 import * as SchemaAST from "effect/SchemaAST"
 import * as SchemaTransformation from "effect/SchemaTransformation"
+import * as CqlType from "../CqlType.ts"
+import { columnShape } from "./columnType.ts"
 import { snakeCase } from "./names.ts"
+
+/** Names that CQL reads as types of its own. */
+const native: ReadonlySet<string> = new Set([
+  ...CqlType.scalarNames,
+  "frozen",
+  "list",
+  "map",
+  "set",
+  "tuple",
+  "varchar",
+  "vector"
+])
 
 /** The values of a struct, by whatever names. */
 type Values = { readonly [name: string]: unknown }
@@ -17,6 +31,11 @@ export const make = (
   schema: Schema.Constraint & { readonly fields: Schema.Struct.Fields },
   given: { readonly [field: string]: string }
 ): { readonly ast: SchemaAST.AST; readonly names: { readonly [field: string]: string } } => {
+  if (!/^\w{1,48}$/.test(name)) {
+    throw new Error(`type '${name}': a type's name is 1 to 48 letters, digits or underscores`)
+  }
+  if (native.has(name)) throw new Error(`type '${name}': CQL has a type of this name, so choose another`)
+  if (Object.keys(schema.fields).length === 0) throw new Error(`type '${name}': a type has at least one field`)
   const unknown = Object.keys(given).find((field) => !Object.hasOwn(schema.fields, field))
   if (unknown !== undefined) throw new Error(`type '${name}': '${unknown}' in names is no field of the struct`)
   const fields = Object.entries(schema.fields).map(([field, schema]) => {
@@ -42,6 +61,8 @@ export const make = (
         fields: Object.fromEntries(fields.map(({ field, name, schema }) => [field, { name, schema }]))
       }
     })
+  const shape = columnShape(stored)
+  if (typeof shape === "string") throw new Error(`type '${name}' ${shape}`)
   const decode = (row: Values): Values => {
     const out: Record<string, unknown> = {}
     for (const { field, name, optional } of fields) {

@@ -7,6 +7,7 @@ import type { Bound, Marker } from "../Statement.ts"
 import type * as Table from "../Table.ts"
 import { encoder } from "./codec.ts"
 import { encodeError } from "./codecError.ts"
+import { checkRow } from "./keySize.ts"
 import { memoize } from "./plans.ts"
 import { attempt, refused } from "./refusal.ts"
 import * as Text from "./text.ts"
@@ -58,9 +59,12 @@ const compileSave = (data: Data, row: unknown): Compiled => {
   return {
     plan,
     params: Effect.flatMapEager(
-      Effect.mapErrorEager(encode(row), encodeError(definition, undefined, row)),
-      // A struct encodes to an object of its fields.
-      (encoded) => attempt(() => rowValues(definition, encoded as { readonly [field: string]: CqlValue }, using.values))
+      Effect.flatMapEager(
+        Effect.mapErrorEager(encode(row), encodeError(definition, undefined, row)),
+        // A struct encodes to an object of its fields.
+        (encoded) => checkRow(definition, encoded as { readonly [field: string]: CqlValue })
+      ),
+      (encoded) => attempt(() => rowValues(definition, encoded, using.values))
     )
   }
 }

@@ -75,6 +75,37 @@ describe("sync on the embedded engine", () => {
       ])
     }).pipe(Effect.provide(EmbeddedSession.layer)))
 
+  it.effect("creates user-defined types before the tables, and adds the fields that come later", () =>
+    Effect.gen(function*() {
+      const keyspace = "shop"
+      const Geo = Schema.Struct({ lat: Cql.Double }).pipe(Cql.udt("geo"))
+      const First = Schema.Struct({ street: Schema.String, at: Geo }).pipe(Cql.udt("Address"))
+      const Later = Schema.Struct({ street: Schema.String, at: Geo, zipCode: Schema.optionalKey(Schema.String) }).pipe(
+        Cql.udt("Address")
+      )
+      const customers = (address: typeof First | typeof Later) =>
+        Schema.Struct({ id: Cql.Int, home: address, others: Schema.Array(address), path: Cql.Vector(2, Geo) })
+          .pipe(table("customers", { partitionKey: ["id"] }))
+
+      const first = yield* sync({ keyspace, tables: [customers(First)] })
+      assert.deepStrictEqual(first.statements.slice(1), [
+        "CREATE TYPE IF NOT EXISTS shop.geo (lat double)",
+        "CREATE TYPE IF NOT EXISTS shop.\"Address\" (street text, at frozen<geo>)",
+        SchemaSync.createTable(customers(First), keyspace)
+      ])
+      const nothing = { keyspace, dryRun: false, statements: [], differences: [] }
+      assert.deepStrictEqual(yield* sync({ keyspace, tables: [customers(First)] }), nothing)
+      const later = yield* sync({ keyspace, tables: [customers(Later)] })
+      assert.deepStrictEqual(later.statements, [
+        "ALTER TYPE shop.\"Address\" ADD IF NOT EXISTS zip_code text"
+      ])
+      assert.deepStrictEqual(yield* sync({ keyspace, tables: [customers(Later)] }), nothing)
+      const back = yield* sync({ keyspace, tables: [customers(First)] })
+      assert.deepStrictEqual(back.differences.map(({ field, kind, type }) => [kind, type, field]), [
+        ["extra field", "Address", "zip_code"]
+      ])
+    }).pipe(Effect.provide(EmbeddedSession.layer)))
+
   it.effect("creates a dropped table again", () =>
     Effect.gen(function*() {
       yield* sync({ keyspace: "shop", tables: [Reading] })

@@ -3,9 +3,12 @@ import * as CqlType from "../../CqlType.ts"
 import type { Difference } from "../../SchemaSync.ts"
 import type * as Table from "../../Table.ts"
 import { parseType } from "../parseType.ts"
+import * as Indexes from "./indexes.ts"
 import type { LiveColumn, LiveIndex, LiveKeyspace, LiveTable } from "./live.ts"
 import { equalOption, equalReplication, showOption } from "./options.ts"
+import { merge, nothing, type Plan, plan } from "./plan.ts"
 import * as Statements from "./statements.ts"
+import * as Types from "./types.ts"
 
 /** What is declared, and where it is to be. */
 export interface Wanted {
@@ -15,26 +18,17 @@ export interface Wanted {
   readonly info: Pick<SessionInfo, "dialect" | "version">
 }
 
-/** A statement, and the column that it adds where it cannot say IF NOT EXISTS. */
-export interface Step {
-  readonly cql: string
-  readonly adds?: { readonly table: string; readonly column: string }
-}
-
-export interface Plan {
-  readonly steps: ReadonlyArray<Step>
-  readonly differences: ReadonlyArray<Difference>
-}
-
 /**
  * What is to be created, and what differs in a way that nothing is done about. Pure: the same keyspace gives the same plan.
  */
 export const compare = (wanted: Wanted, live: LiveKeyspace | undefined): Plan => {
   const { definitions, info, keyspace, replication } = wanted
+  const types = Types.plans(Types.declared(definitions), live, keyspace, info)
   if (live === undefined) {
     const holdsCounters = definitions.some(({ isCounter }) => isCounter)
     return merge([
       plan([Statements.createKeyspace(keyspace, replication, info.dialect, holdsCounters)]),
+      types,
       ...definitions.map((definition) => newTable(definition, wanted, []))
     ])
   }
@@ -47,6 +41,7 @@ export const compare = (wanted: Wanted, live: LiveKeyspace | undefined): Plan =>
       found: showOption(live.replication),
       message: `keyspace '${keyspace}' is replicated otherwise than declared: to change it, ALTER KEYSPACE and repair`
     }]),
+    types,
     ...definitions.map((definition) => {
       const table = live.tables.get(definition.name)
       if (table === undefined) return newTable(definition, wanted, live.indexes)
@@ -55,26 +50,14 @@ export const compare = (wanted: Wanted, live: LiveKeyspace | undefined): Plan =>
   ])
 }
 
-const nothing: Plan = { steps: [], differences: [] }
-
-const plan = (statements: ReadonlyArray<string>, differences: ReadonlyArray<Difference> = []): Plan => ({
-  steps: statements.map((cql) => ({ cql })),
-  differences
-})
-
-const merge = (plans: ReadonlyArray<Plan>): Plan => ({
-  steps: plans.flatMap(({ steps }) => steps),
-  differences: plans.flatMap(({ differences }) => differences)
-})
-
 const newTable = (
   definition: Table.Definition,
-  { keyspace }: Wanted,
+  { info, keyspace }: Wanted,
   indexes: ReadonlyArray<LiveIndex>
 ): Plan =>
   merge([
     plan([Statements.createTable(definition, keyspace)]),
-    ...definition.indexes.map((index) => indexPlan(definition, index, keyspace, indexes))
+    ...definition.indexes.map((index) => Indexes.indexPlan(definition, index, keyspace, info, indexes))
   ])
 
 const viewInTheWay = ({ name }: Table.Definition): Plan =>
@@ -109,24 +92,16 @@ const oldTable = (
     plan([], extraColumns(definition, table)),
     plan([], optionDifferences(definition, table)),
     ...definition.indexes.map((index) => {
-      const wanting = indexPlan(definition, index, wanted.keyspace, indexes)
-      return wanting.steps.length > 0 && otherwise.has(index.column.name) ? missingIndex(definition, index) : wanting
+      const wanting = Indexes.indexPlan(definition, index, wanted.keyspace, wanted.info, indexes)
+      return wanting.steps.length > 0 && otherwise.has(index.column.name)
+        ? Indexes.missingIndex(definition, index, "its column is not stored as declared")
+        : wanting
     }),
-    plan([], extraIndexes(definition, indexes))
+    plan([], Indexes.extraIndexes(definition, wanted.info, indexes))
   ])
 }
 
 const spoilsIndex: ReadonlySet<Difference["kind"]> = new Set(["missing column", "column type", "column kind"])
-
-const missingIndex = (definition: Table.Definition, index: Statements.Index): Plan =>
-  plan([], [{
-    table: definition.name,
-    column: index.column.name,
-    kind: "missing index",
-    declared: `${index.name} on ${Statements.indexTarget(index)}`,
-    found: undefined,
-    message: `index '${index.name}' of table '${definition.name}' was not created: its column is not stored as declared`
-  }])
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Columns
@@ -143,7 +118,9 @@ const missingColumn = (
     const cql = Statements.addColumn(definition.name, column, keyspace, info)
     return {
       steps: [
-        Statements.addsIfNotExists(info) ? { cql } : { cql, adds: { table: definition.name, column: column.name } }
+        Statements.addsIfNotExists(info)
+          ? { cql }
+          : { cql, adds: { _tag: "Column", table: definition.name, column: column.name } }
       ],
       differences: []
     }
@@ -285,88 +262,3 @@ const optionDifferences = (definition: Table.Definition, table: LiveTable): Read
         }. To change it, ALTER TABLE … WITH ${option} = …`
       }
     })
-
-// ---------------------------------------------------------------------------------------------------------------------
-// Indexes
-// ---------------------------------------------------------------------------------------------------------------------
-
-const indexPlan = (
-  definition: Table.Definition,
-  index: Statements.Index,
-  keyspace: string,
-  indexes: ReadonlyArray<LiveIndex>
-): Plan => {
-  const target = Statements.indexTarget(index)
-  const found = indexes.find(({ name }) => name === index.name) ??
-    indexes.find((live) => live.table === definition.name && sameTarget(target, live.target))
-  if (found === undefined) return plan([Statements.createIndex(definition.name, index, keyspace)])
-
-  const differs = (kind: Difference["kind"], declared: string, stored: string, remedy: string): Difference => ({
-    table: definition.name,
-    column: index.column.name,
-    kind,
-    declared,
-    found: stored,
-    message: `index '${index.name}' of table '${definition.name}': ${remedy}`
-  })
-  if (found.table !== definition.name) {
-    return plan([], [
-      differs(
-        "index name",
-        `${index.name} on ${definition.name} (${target})`,
-        `${found.name} on ${found.table} (${found.target})`,
-        `its name is taken by an index of table '${found.table}', so it was not created. Rename one of the tables`
-      )
-    ])
-  }
-  const out: Array<Difference> = []
-  if (found.name !== index.name) {
-    out.push(differs("index name", index.name, found.name, `its column has an index already, named '${found.name}'`))
-  }
-  if (!sameTarget(target, found.target)) {
-    out.push(differs(
-      "index target",
-      target,
-      found.target,
-      `it is declared on ${target} and stored on ${found.target}. Drop it, then sync again`
-    ))
-  }
-  if (found.className !== undefined) {
-    out.push(differs(
-      "index class",
-      "a secondary index",
-      found.className,
-      `it is declared as a secondary index and stored as ${found.className}, which may answer other queries`
-    ))
-  }
-  return plan([], out)
-}
-
-// Cassandra quotes names in targets where they need it; ScyllaDB does not.
-const sameTarget = (self: string, that: string): boolean => bareTarget(self) === bareTarget(that)
-
-const bareTarget = (target: string): string => {
-  const [, part, inner] = /^(values|keys|entries|full)\((.*)\)$/i.exec(target) ?? []
-  const name = inner ?? target
-  const bare = name.startsWith("\"") ? name.slice(1, -1).replaceAll("\"\"", "\"") : name
-  return `${part === undefined ? "" : part.toLowerCase()} ${bare}`
-}
-
-const extraIndexes = (
-  definition: Table.Definition,
-  indexes: ReadonlyArray<LiveIndex>
-): ReadonlyArray<Difference> =>
-  indexes
-    .filter(({ name, table, target }) =>
-      table === definition.name &&
-      !definition.indexes.some((index) => index.name === name || sameTarget(Statements.indexTarget(index), target))
-    )
-    .map(({ className, name, target }) => ({
-      table: definition.name,
-      column: undefined,
-      kind: "extra index",
-      declared: undefined,
-      found: `${name} on ${target}${className === undefined ? "" : ` using ${className}`}`,
-      message: `index '${name}' on ${target} of table '${definition.name}' is stored and not declared. ` +
-        "Every write pays for it: declare it, or drop it once nobody else needs it"
-    }))

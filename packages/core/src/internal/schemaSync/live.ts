@@ -5,6 +5,7 @@ import { CassandraSession } from "../../CassandraSession.ts"
 import * as Cql from "../../Cql.ts"
 import type { CqlRow, CqlValue } from "../../CqlValue.ts"
 import { cql, param, rowsAs } from "../../RawCql.ts"
+import type { LiveType } from "./types.ts"
 
 /**
  * A keyspace as the database has it, as far as tables are compared with it. `indexes` are those of all its tables, since
@@ -12,6 +13,7 @@ import { cql, param, rowsAs } from "../../RawCql.ts"
  */
 export interface LiveKeyspace {
   readonly replication: ReadonlyMap<string, string>
+  readonly types: ReadonlyMap<string, LiveType>
   readonly tables: ReadonlyMap<string, LiveTable>
   readonly indexes: ReadonlyArray<LiveIndex>
 }
@@ -26,12 +28,16 @@ export interface LiveTable {
 
 export type LiveColumn = typeof ColumnRow.Type
 
-/** `className` is absent for Cassandra's own secondary index. */
+/**
+ * `className` is without its package, and absent for Cassandra's own secondary index. `options` are those that were given
+ * with it.
+ */
 export interface LiveIndex {
   readonly name: string
   readonly table: string
   readonly target: string
   readonly className: string | undefined
+  readonly options: ReadonlyMap<string, string>
 }
 
 const Texts = Cql.Map(Schema.String, Schema.String)
@@ -45,6 +51,12 @@ const ColumnRow = Schema.Struct({
   kind: Schema.String,
   position: Cql.Int,
   clustering_order: Schema.String
+})
+
+const TypeRow = Schema.Struct({
+  type_name: Schema.String,
+  field_names: Schema.Array(Schema.String),
+  field_types: Schema.Array(Schema.String)
 })
 
 const IndexRow = Schema.Struct({
@@ -65,6 +77,7 @@ export const read = Effect.fnUntraced(function*(
   }`.pipe(rowsAs(KeyspaceRow))
   if (found === undefined) return undefined
 
+  const types = yield* readTypes(keyspace)
   // Columns before tables: what has columns and then no table is a view, never a table that is being made just now.
   const columns = yield* readColumns(keyspace)
   const tables = yield* readTables(keyspace, options)
@@ -73,6 +86,7 @@ export const read = Effect.fnUntraced(function*(
   }`.pipe(rowsAs(IndexRow))
   return {
     replication: found.replication,
+    types,
     tables: new Map(
       Array.from(Map.groupBy(columns, (column) => column.table_name), ([name, columns]): [string, LiveTable] => {
         const table = tables.get(name)
@@ -89,10 +103,34 @@ export const read = Effect.fnUntraced(function*(
       name: index_name,
       table: table_name,
       target: options.get("target") ?? "",
-      className: options.get("class_name")
+      className: className(options.get("class_name")),
+      options: new Map([...options].filter(([option]) => !kept.has(option)))
     }))
   }
 })
+
+/** What is among the options of an index beside those that it was given; ScyllaDB adds the version of the index. */
+const kept: ReadonlySet<string> = new Set(["target", "class_name", "index_version"])
+
+/** Any way to write a class of SAI comes to one: `sai`, or with its package. */
+const className = (stored: string | undefined): string | undefined => {
+  const name = stored?.slice(stored.lastIndexOf(".") + 1)
+  return name?.toLowerCase() === "sai" ? "StorageAttachedIndex" : name
+}
+
+export const readTypes = (
+  keyspace: string
+): Effect.Effect<ReadonlyMap<string, LiveType>, CassandraError, CassandraSession> =>
+  cql`SELECT type_name, field_names, field_types FROM system_schema.types
+    WHERE keyspace_name = ${param(Schema.String, keyspace)}`.pipe(
+    rowsAs(TypeRow),
+    Effect.map((rows) =>
+      new Map(rows.map(({ field_names, field_types, type_name }) => [
+        type_name,
+        new Map(field_names.map((field, at) => [field, field_types[at] ?? ""]))
+      ]))
+    )
+  )
 
 export const readColumns = (
   keyspace: string

@@ -78,18 +78,57 @@ export const addColumn = (
 ): string =>
   `ALTER TABLE ${qualified(table, keyspace)} ADD ${addsIfNotExists(info) ? "IF NOT EXISTS " : ""}${columnText(column)}`
 
-export type Index = Table.Definition["indexes"][number]
+/** The user-defined type's fields as CREATE TYPE has them: `street text, tags frozen<list<text>>`. */
+export const fieldsText = (fields: ReadonlyArray<readonly [name: string, type: CqlType.CqlType]>): string =>
+  fields.map(([name, type]) => `${quote(name)} ${CqlType.format(CqlType.freeze(type))}`).join(", ")
 
-/**
- * What of a column an index holds. A bare column means its values where it is a collection; only the whole of a frozen
- * collection can be indexed.
- */
-export const indexTarget = ({ column: { name, type } }: Index): string =>
-  !CqlType.isCollection(type)
-    ? quote(name)
-    : CqlType.isMultiCell(type)
-    ? `values(${quote(name)})`
-    : `full(${quote(name)})`
+export const createType = (
+  name: string,
+  fields: ReadonlyArray<readonly [name: string, type: CqlType.CqlType]>,
+  keyspace: string | undefined
+): string => `CREATE TYPE IF NOT EXISTS ${qualified(name, keyspace)} (${fieldsText(fields)})`
 
-export const createIndex = (table: string, index: Index, keyspace: string | undefined): string =>
-  `CREATE INDEX IF NOT EXISTS ${quote(index.name)} ON ${qualified(table, keyspace)} (${indexTarget(index)})`
+export const addField = (
+  type: string,
+  field: string,
+  fieldType: CqlType.CqlType,
+  keyspace: string,
+  info: Pick<SessionInfo, "dialect" | "version">
+): string =>
+  `ALTER TYPE ${qualified(type, keyspace)} ADD ${addsIfNotExists(info) ? "IF NOT EXISTS " : ""}${
+    fieldsText([[field, fieldType]])
+  }`
+
+/** What of a column an index holds: the column itself, or what of its collection. */
+export const indexTarget = ({ column: { name }, target }: Table.IndexDefinition): string =>
+  target === "value" ? quote(name) : `${target}(${quote(name)})`
+
+/** The class of an index without its package; none for a secondary index. ScyllaDB has one of its own for vectors. */
+export const indexClass = (
+  index: Table.IndexDefinition,
+  { dialect }: Pick<SessionInfo, "dialect">
+): string | undefined => {
+  switch (index.class) {
+    case "secondary":
+      return undefined
+    case "sasi":
+      return "SASIIndex"
+    case "sai":
+      return dialect === "scylla" ? "vector_index" : "StorageAttachedIndex"
+  }
+}
+
+export const createIndex = (
+  table: string,
+  index: Table.IndexDefinition,
+  keyspace: string | undefined,
+  info: Pick<SessionInfo, "dialect">
+): string => {
+  const on = `INDEX IF NOT EXISTS ${quote(index.name)} ON ${qualified(table, keyspace)} (${indexTarget(index)})`
+  const cls = indexClass(index, info)
+  if (cls === undefined) return `CREATE ${on}`
+  const using = index.class === "sasi" ? `org.apache.cassandra.index.sasi.${cls}` : cls
+  return `CREATE CUSTOM ${on} USING ${text(using)}${
+    Object.keys(index.options).length === 0 ? "" : ` WITH OPTIONS = ${map(index.options)}`
+  }`
+}
