@@ -27,6 +27,7 @@
 import * as Duration from "effect/Duration"
 import type * as Option from "effect/Option"
 import type * as Change from "./Change.ts"
+import type * as Parts from "./internal/parts.ts"
 import * as Write from "./internal/write.ts"
 import type * as Operator from "./Operator.ts"
 import type { Outcome } from "./Outcome.ts"
@@ -228,6 +229,16 @@ type SaveErrors<T extends Table.Any, Row> =
   | (keyof Projected extends keyof Row ? "a projection has only some of the columns: save a whole row, or update"
     : never)
   | UnknownColumns<T, Row, keyof Projected>
+  | OtherMembers<T["Type"], Row, Table.FieldsOf<T>>
+
+/** The columns of a row of a union that only other members have. */
+type OtherMembers<Type, Row, Fields> = Row extends unknown
+  ? Extract<Exclude<keyof Row, keyof MemberOf<Type, Row>>, Fields> extends infer K
+    ? K extends string ? `'${K}' is no column of the member that the row is` : never
+  : never
+  : never
+
+type MemberOf<Type, Row> = Type extends unknown ? Row extends Type ? Type : never : never
 
 type KeyInput<T extends Table.Any> = Table.Open & { readonly [K in Table.PrimaryKey<T>]?: Table.Value<T, K> }
 
@@ -252,11 +263,17 @@ type StaticByClustering<T extends Table.Any, Key> = Extract<keyof Key, Table.Clu
 type ChangesInput<T extends Table.Any> =
   & Table.Open
   & {
-    readonly [K in Exclude<Table.FieldsOf<T>, Table.PrimaryKey<T>>]?: K extends Table.CounterFields<T> ?
-      Change.Increment
-      : {} extends Pick<T["Type"], Extract<K, keyof T["Type"]>> ? Table.Value<T, K> | Change.Clear
-      : Table.Value<T, K>
+    readonly [K in Exclude<Table.FieldsOf<T>, Table.PrimaryKey<T>>]?: K extends Table.CounterFields<T>
+      ? Change.Increment
+      : Table.Value<T, K> | ChangeOf<T, K>
   }
+
+/** Every change there is: typed by the column where it fits, and told in a sentence where it does not. */
+type ChangeOf<T extends Table.Any, K, Fit = Parts.PartsOfColumn<T, K>["changes"]> =
+  | Fit
+  | Change.Clear
+  | Change.Increment
+  | Operator.Operator<Exclude<keyof Parts.ChangeNames, Parts.NameOf<Fit>>, unknown>
 
 type ChangeErrors<T extends Table.Any, Changes> =
   | UnknownColumns<T, Changes>
@@ -264,7 +281,35 @@ type ChangeErrors<T extends Table.Any, Changes> =
     [K in Extract<keyof Changes, Table.PrimaryKey<T>>]:
       `'${K}' is part of the primary key, which is never updated: save a new row and remove the old one`
   }[Extract<keyof Changes, Table.PrimaryKey<T>>]
+  | {
+    [K in Extract<keyof Changes, Parts.Discriminators<T>>]:
+      `'${K}' tells the members of the union apart, which is never updated: save a whole row instead`
+  }[Extract<keyof Changes, Parts.Discriminators<T>>]
+  | {
+    [K in Extract<keyof Changes, Exclude<Table.FieldsOf<T>, Table.CounterFields<T>>>]: Changes[K] extends
+      Operator.Operator<infer Name, infer Operand> ? ChangeError<T, K, Name, Operand> : never
+  }[Extract<keyof Changes, Exclude<Table.FieldsOf<T>, Table.CounterFields<T>>>]
   | ([keyof Changes] extends [never] ? "an update changes at least one column" : never)
+
+type ChangeError<T extends Table.Any, K extends string, Name, Operand> = Name extends "clear"
+  ? Parts.IsOptional<T["Type"], K> extends true ? never : `column '${K}' is required and cannot be cleared`
+  : Name extends "increment" ? `column '${K}' is no counter: set it to a value`
+  : Name extends Parts.NameOf<Parts.PartsOfColumn<T, K>["changes"]>
+    ? Parts.IsFrozen<T["fields"][K]> extends true ? `column '${K}' is frozen: it is replaced whole, never in part`
+    : Name extends "setFields" ? FieldErrors<K, Parts.PartsOfColumn<T, K>["fields"], Operand>
+    : never
+  : Name extends keyof Parts.ChangeNames ? `column '${K}': ${Name} is for ${Parts.ChangeNames[Name]}`
+  : never
+
+type FieldErrors<K extends string, Fields, Given> =
+  | ([keyof Given] extends [never] ? `column '${K}': setFields sets at least one field` : never)
+  | {
+    [F in Extract<keyof Given, string>]: F extends keyof Fields
+      ? Given[F] extends Change.Clear ? Fields[F] extends { readonly "~type.optionality": "optional" } ? never
+        : `field '${F}' of column '${K}' is required and cannot be cleared`
+      : never
+      : `'${F}' is no field of column '${K}'`
+  }[Extract<keyof Given, string>]
 
 type RemoveInput<T extends Table.Any> =
   & Table.Open
@@ -289,19 +334,37 @@ type IsOneRow<T extends Table.Any, W> = [Table.PrimaryKey<T>] extends [keyof W]
 type ConditionInput<T extends Table.Any> =
   & Table.Open
   & {
-    readonly [K in Exclude<Table.FieldsOf<T>, Table.PrimaryKey<T>>]?:
-      | Table.Value<T, K>
-      | Operator.OneOf<Table.Value<T, K>>
-      | Operator.Range<Exclude<Table.Value<T, K>, null>>
-      | null
+    readonly [K in Exclude<Table.FieldsOf<T>, Table.PrimaryKey<T>>]?: Parts.Test<Table.Value<T, K>> | TestOf<T, K>
   }
+
+/** As {@link ChangeOf}, for conditions. */
+type TestOf<T extends Table.Any, K, Fit = Parts.PartsOfColumn<T, K>["tests"]> =
+  | Fit
+  | Operator.Operator<Exclude<keyof Parts.TestNames, Parts.NameOf<Fit>>, unknown>
+  | Operator.Like
 
 type TestedErrors<T extends Table.Any, W> =
   | UnknownColumns<T, W>
   | {
     [K in Extract<keyof W, Table.PrimaryKey<T>>]: `'${K}' is part of the primary key, which names the row: no condition`
   }[Extract<keyof W, Table.PrimaryKey<T>>]
+  | {
+    [K in Extract<keyof W, Table.FieldsOf<T>>]: W[K] extends Operator.Operator<infer Name, infer Operand>
+      ? TestError<T, K, Name, Operand>
+      : never
+  }[Extract<keyof W, Table.FieldsOf<T>>]
   | ([keyof W] extends [never] ? "onlyIf tests at least one column: use ifExists to test the row" : never)
+
+type TestError<T extends Table.Any, K extends string, Name, Operand> = Name extends "like"
+  ? `column '${K}': no condition takes like`
+  : Name extends Parts.NameOf<Parts.PartsOfColumn<T, K>["tests"]>
+    ? Name extends "fields" ? UnknownFields<K, Parts.PartsOfColumn<T, K>["fields"], Operand> : never
+  : Name extends keyof Parts.TestNames ? `column '${K}': ${Name} is for ${Parts.TestNames[Name]}`
+  : never
+
+type UnknownFields<K extends string, Fields, Given> = Exclude<keyof Given, keyof Fields> extends infer F
+  ? F extends string ? `'${F}' is no field of column '${K}'` : never
+  : never
 
 type IfNotExistsErrors<M extends Any> = M["~mutation"]["kind"] extends "save"
   ? M["~mutation"]["family"] extends "conditional" ? "the write has a condition already" : never

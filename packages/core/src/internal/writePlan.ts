@@ -2,16 +2,16 @@ import * as Effect from "effect/Effect"
 import type * as CassandraError from "../CassandraError.ts"
 import * as CqlType from "../CqlType.ts"
 import type { CqlValue } from "../CqlValue.ts"
-import * as Operator from "../Operator.ts"
 import type { Bound, Marker } from "../Statement.ts"
 import type * as Table from "../Table.ts"
+import * as Changes from "./changes.ts"
 import { encoder } from "./codec.ts"
 import { encodeError } from "./codecError.ts"
 import { checkRow } from "./keySize.ts"
 import { memoize } from "./plans.ts"
 import { attempt, refused } from "./refusal.ts"
 import * as Text from "./text.ts"
-import { asItIs, encodeAll, encodeColumn, type EncodeValue } from "./values.ts"
+import { asItIs, encodeAll, type EncodeValue } from "./values.ts"
 import * as Where from "./where.ts"
 import type { Data } from "./write.ts"
 
@@ -104,7 +104,7 @@ const rowValues = (
 const compileUpdate = (data: Data, key: Where.Predicates, changes: Where.Predicates): Compiled => {
   const { definition } = data.table
   const using = usingOf(data)
-  const change = readChanges(definition, changes)
+  const change = Changes.read(definition, changes)
   const where = Where.read(definition, key)
   const condition = conditionOf(data)
   const plan = memoize(
@@ -120,7 +120,7 @@ const compileUpdate = (data: Data, key: Where.Predicates, changes: Where.Predica
 
 const updatePlan = (data: Data, using: Using, key: Where.Predicates, changes: Where.Predicates): Plan => {
   const { definition } = data.table
-  const assignments = assignmentsOf(definition, changes)
+  const assignments = Changes.assignments(data.table, changes)
   const where = keyOf(definition, key, assignments.every(({ column }) => column.kind === "static"))
   const condition = conditionPlan(data)
   return {
@@ -133,83 +133,24 @@ const updatePlan = (data: Data, using: Using, key: Where.Predicates, changes: Wh
     ),
     encoders: [
       ...using.values.map(() => asItIs),
-      ...assignments.map(({ column, isClear }) => isClear ? asItIs : encodeColumn(data.table, column)),
+      ...assignments.flatMap(({ encoders }) => encoders),
       ...Where.encoders(data.table, where),
       ...condition.encoders
     ],
     markers: [
       ...using.markers,
-      ...assignments.map(({ column: { name, type } }) => ({ name, type })),
+      ...assignments.flatMap(({ markers }) => markers),
       ...Where.markers(data.table, where),
       ...condition.markers
     ],
     reach: Where.reach(definition, where),
-    legal: Where.keyReasons(where),
-    idempotent: !definition.isCounter && data.condition === undefined
+    legal: [
+      ...Where.keyReasons(where),
+      ...new Set(assignments.flatMap(({ legal }) => legal === undefined ? [] : [legal]))
+    ],
+    idempotent: data.condition === undefined && assignments.every(({ idempotent }) => idempotent)
   }
 }
-
-/** The changes as a run needs them, in the order of the columns; what they are is looked at once for each shape. */
-const readChanges = (definition: Table.Definition, changes: Where.Predicates): Where.Given => {
-  const values: Array<unknown> = []
-  let shape = ""
-  for (const { field } of definition.columns) {
-    const value = changes[field]
-    if (value === undefined) continue
-    if (Operator.isOperator(value)) {
-      shape += `${field}:${Operator.nameOf(value)},`
-      values.push(value.operand)
-    } else {
-      shape += `${field},`
-      values.push(value)
-    }
-  }
-  for (const field in changes) {
-    if (definition.column(field) === undefined) {
-      throw refused(`'${field}' is no column of table '${definition.name}'`)
-    }
-  }
-  if (values.length === 0) throw refused(`an update of table '${definition.name}' changes at least one column`)
-  return { shape, values }
-}
-
-interface Assignment {
-  readonly column: Table.Column
-  readonly text: string
-  readonly isClear: boolean
-}
-
-const assignmentsOf = (definition: Table.Definition, changes: Where.Predicates): ReadonlyArray<Assignment> =>
-  definition.columns.filter(({ field }) => changes[field] !== undefined).map((column): Assignment => {
-    const { field } = column
-    const value = changes[field]
-    if (isKey(column)) {
-      throw refused(
-        `'${field}' is part of the primary key, which is never updated: save a new row and remove the old one`
-      )
-    }
-    const change = Operator.isOperator(value) ? Operator.nameOf(value) : "set"
-    if (definition.isCounter !== (change === "increment")) {
-      throw refused(
-        definition.isCounter
-          ? `column '${field}' is a counter: use increment(n) or decrement(n)`
-          : `column '${field}' is no counter: set it to a value`
-      )
-    }
-    if (change === "clear" && !column.optional) {
-      throw refused(`column '${field}' of table '${definition.name}' is required and cannot be cleared`)
-    }
-    const name = quoted(column)
-    switch (change) {
-      case "set":
-      case "clear":
-        return { column, text: `${name} = ?`, isClear: change === "clear" }
-      case "increment":
-        return { column, text: `${name} = ${name} + ?`, isClear: false }
-      default:
-        throw refused(`column '${field}': ${change} is a comparison, not a change`)
-    }
-  })
 
 const keyOf = (
   definition: Table.Definition,

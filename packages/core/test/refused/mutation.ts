@@ -1,17 +1,28 @@
 import {
+  add,
+  append,
+  at,
   clear,
+  contains,
   Cql,
+  entry,
+  fields,
   gte,
   ifExists,
   ifNotExists,
   increment,
+  like,
+  lt,
   onlyIf,
+  put,
   remove,
   save,
+  setFields,
   timestamp,
   ttl,
   update
 } from "@effect-cql/core"
+import { Happening, Person } from "../fixtures/people.ts"
 import { Reading, TaskCounter, TaskEvent } from "../fixtures/tasks.ts"
 
 declare const task: typeof TaskEvent.Type
@@ -41,7 +52,7 @@ update(TaskEvent, { ...key, title: "Feed the bees" }, { status: "done" })
 // error: 'id' is part of the primary key, which is never updated: save a new row and remove the old one
 update(TaskEvent, key, { id: task.id })
 
-// error: Type 'Clear' is not assignable to type 'string'
+// error: column 'title' is required and cannot be cleared
 update(TaskEvent, key, { title: clear })
 
 // error: an update changes at least one column
@@ -97,3 +108,51 @@ remove(TaskEvent, { boardId }).pipe(ifExists)
 
 // error: only a save can be made IF NOT EXISTS: use ifExists or onlyIf
 update(TaskEvent, key, { status: "done" }).pipe(ifNotExists)
+
+// error: column 'fixed' is frozen: it is replaced whole, never in part
+update(Person, { team: 1, id: 1 }, { fixed: append([1]) })
+
+// error: column 'birthplace' is frozen: it is replaced whole, never in part
+update(Person, { team: 1, id: 1 }, { birthplace: setFields({ city: "Delft" }) })
+
+// error: column 'labels': append is for lists
+update(Person, { team: 1, id: 1 }, { labels: append(["a"]) })
+
+// error: column 'name': put is for maps
+update(Person, { team: 1, id: 1 }, { name: put([["a", 1]]) })
+
+// error: Type 'number' is not assignable to type 'string'
+update(Person, { team: 1, id: 1 }, { labels: add([1]) })
+
+// error: column 'age' is no counter: set it to a value
+update(Person, { team: 1, id: 1 }, { age: increment(1n) })
+
+// error: 'town' is no field of column 'home'
+update(Person, { team: 1, id: 1 }, { home: setFields({ town: "Delft" }) })
+
+// error: field 'city' of column 'home' is required and cannot be cleared
+update(Person, { team: 1, id: 1 }, { home: setFields({ city: clear }) })
+
+// error: 'kind' tells the members of the union apart, which is never updated: save a whole row instead
+update(Happening, { board: 1, at: 1 }, { kind: "moved" })
+
+// error: 'to' is no column of the member that the row is
+save(Happening, { board: 1, at: 1, kind: "created", title: "Feed the bees", to: "done" })
+
+// error: column 'labels': entry is for maps
+update(Person, { team: 1, id: 1 }, { name: "Ada" }).pipe(onlyIf({ labels: entry("a", 1) }))
+
+// error: column 'meta': at is for lists
+update(Person, { team: 1, id: 1 }, { name: "Ada" }).pipe(onlyIf({ meta: at(0, 1) }))
+
+// error: column 'name': contains is for collections
+update(Person, { team: 1, id: 1 }, { name: "Ada" }).pipe(onlyIf({ name: contains("A") }))
+
+// error: column 'name': no condition takes like
+update(Person, { team: 1, id: 1 }, { name: "Ada" }).pipe(onlyIf({ name: like("A%") }))
+
+// error: 'town' is no field of column 'home'
+update(Person, { team: 1, id: 1 }, { name: "Ada" }).pipe(onlyIf({ home: fields({ town: "Delft" }) }))
+
+// error: Type 'string' is not assignable to type 'number'
+update(Person, { team: 1, id: 1 }, { name: "Ada" }).pipe(onlyIf({ meta: entry("moves", lt("3")) }))
