@@ -337,7 +337,7 @@ describeCassandra("sync on Cassandra", (cassandra) => {
     it.effect("may run in several processes at once", () =>
       Effect.gen(function*() {
         const keyspace = yield* freshKeyspace
-        const tables = [Second, Counter, Odd] as const
+        const tables = [Second, Counter, Odd, customers(AddressLater)] as const
         yield* Effect.all(Array.from({ length: 8 }, () => sync({ keyspace, tables })), { concurrency: "unbounded" })
         const again = yield* sync({ keyspace, tables })
         assert.deepStrictEqual(again, { keyspace, dryRun: false, statements: [], differences: [] })
