@@ -311,11 +311,22 @@ const clash = (definitions: ReadonlyArray<Table.Definition>): SyncError | undefi
 // What the types know of a sync
 // ---------------------------------------------------------------------------------------------------------------------
 
-type TableErrors<Tables, Seen = never> = Tables extends readonly [infer T extends Table.Any, ...infer Rest]
-  ? T["~table"]["name"] extends infer Name extends string ? string extends Name ? TableErrors<Rest, Seen>
-    : Name extends Seen ?
-        | `two tables of this sync are named '${Name}': rename one, or sync them into two keyspaces`
-        | TableErrors<Rest, Seen>
-    : TableErrors<Rest, Seen | Name>
-  : never
+// Names first, then a mapped type by them: a walk through the tuple would cost the square of its length.
+type TableErrors<Tables extends ReadonlyArray<Table.Any>> = Twice<
+  Places<{ readonly [I in keyof Tables]: Tables[I]["~table"]["name"] }>
+>
+
+/** Where in the tuple each name stands. */
+type Places<Names extends ReadonlyArray<string>> = {
+  readonly [I in keyof Names as I extends `${number}` ? string extends Names[I] ? never : Names[I] : never]: I
+}
+
+type Twice<Named> = {
+  [Name in keyof Named]: IsUnion<Named[Name]> extends true
+    ? `two tables of this sync are named '${Extract<Name, string>}': rename one, or sync them into two keyspaces`
+    : never
+}[keyof Named]
+
+type IsUnion<U, Member = U> = [U] extends [never] ? false
+  : Member extends unknown ? [U] extends [Member] ? false : true
   : never

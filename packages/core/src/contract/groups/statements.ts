@@ -14,6 +14,7 @@ import { allowFiltering, first, limit, one, order, query, scan, select, stream }
 import { cql, param, rowsAs } from "../../RawCql.ts"
 import { sync } from "../../SchemaSync.ts"
 import { withOptions } from "../../Statement.ts"
+import type * as Table from "../../Table.ts"
 import { desc, table } from "../../Table.ts"
 import { type ContractCase, type ContractServices, group } from "../ContractCase.ts"
 import type { ContractFailure } from "../ContractFailure.ts"
@@ -48,8 +49,10 @@ const Task = Schema.Struct({
 
 const Counter = Schema.Struct({ board: Cql.Int, status: Schema.String, count: Cql.Counter })
 
-const made = <T extends Parameters<typeof sync>[0]["tables"][number]>(table: T) =>
-  Effect.as(Effect.orDie(sync({ tables: [table] })), table)
+const made = <T extends Table.Any>(table: T) => {
+  const tables: ReadonlyArray<Table.Any> = [table]
+  return Effect.as(Effect.orDie(sync({ tables })), table)
+}
 
 const newTasks = Effect.flatMap(freshName, (name) =>
   made(Task.pipe(table(name, {
