@@ -90,7 +90,7 @@ export type Extend<A> = Operator<"append" | "prepend", ReadonlyArray<A>>
  * @category lists
  * @since 0.1.0
  */
-export const append: <A>(elements: ReadonlyArray<A>) => Operator<"append", ReadonlyArray<A>> = make("append")
+export const append: <const A>(elements: ReadonlyArray<A>) => Operator<"append", ReadonlyArray<A>> = make("append")
 
 /**
  * Adds elements in front of a list, in this order: `SET c = ? + c`. Not idempotent, as {@link append}.
@@ -98,7 +98,7 @@ export const append: <A>(elements: ReadonlyArray<A>) => Operator<"append", Reado
  * @category lists
  * @since 0.1.0
  */
-export const prepend: <A>(elements: ReadonlyArray<A>) => Operator<"prepend", ReadonlyArray<A>> = make("prepend")
+export const prepend: <const A>(elements: ReadonlyArray<A>) => Operator<"prepend", ReadonlyArray<A>> = make("prepend")
 
 /**
  * A new element at a place of a list.
@@ -115,7 +115,7 @@ export type SetAt<A> = Operator<"setAt", readonly [index: number, element: A]>
  * @category lists
  * @since 0.1.0
  */
-export const setAt = <A>(index: number, element: A): SetAt<A> => make("setAt")([index, element])
+export const setAt = <const A>(index: number, element: A): SetAt<A> => make("setAt")([index, element])
 
 /**
  * The removal of an element of a list by its place.
@@ -148,7 +148,7 @@ export type Add<A> = Operator<"add", ReadonlyArray<A>>
  * @category sets
  * @since 0.1.0
  */
-export const add = <A>(elements: Iterable<A>): Add<A> => make("add")([...elements])
+export const add = <const A>(elements: Iterable<A>): Add<A> => make("add")([...elements])
 
 /**
  * The removal of elements of a set or a list.
@@ -164,7 +164,7 @@ export type RemoveValues<A> = Operator<"removeValues", ReadonlyArray<A>>
  * @category sets
  * @since 0.1.0
  */
-export const removeValues = <A>(elements: Iterable<A>): RemoveValues<A> => make("removeValues")([...elements])
+export const removeValues = <const A>(elements: Iterable<A>): RemoveValues<A> => make("removeValues")([...elements])
 
 /**
  * Entries for a map.
@@ -181,7 +181,8 @@ export type Put<K, V> = Operator<"put", ReadonlyArray<readonly [key: K, value: V
  * @category maps
  * @since 0.1.0
  */
-export const put = <K, V>(entries: Iterable<readonly [key: K, value: V]>): Put<K, V> => make("put")([...entries])
+export const put = <const K, const V>(entries: Iterable<readonly [key: K, value: V]>): Put<K, V> =>
+  make("put")([...entries])
 
 /**
  * The removal of entries of a map.
@@ -197,7 +198,7 @@ export type RemoveKeys<K> = Operator<"removeKeys", ReadonlyArray<K>>
  * @category maps
  * @since 0.1.0
  */
-export const removeKeys = <K>(keys: Iterable<K>): RemoveKeys<K> => make("removeKeys")([...keys])
+export const removeKeys = <const K>(keys: Iterable<K>): RemoveKeys<K> => make("removeKeys")([...keys])
 
 /**
  * New values for fields of a user-defined type.

@@ -268,12 +268,13 @@ type ChangesInput<T extends Table.Any> =
       : Table.Value<T, K> | ChangeOf<T, K>
   }
 
-/** Every change there is: typed by the column where it fits, and told in a sentence where it does not. */
-type ChangeOf<T extends Table.Any, K, Fit = Parts.PartsOfColumn<T, K>["changes"]> =
-  | Fit
-  | Change.Clear
-  | Change.Increment
-  | Operator.Operator<Exclude<keyof Parts.ChangeNames, Parts.NameOf<Fit>>, unknown>
+/**
+ * Every change there is. Those that fit come first, and type what is written in their place; the rest is let through to be
+ * told in a sentence.
+ */
+type ChangeOf<T extends Table.Any, K> =
+  | Parts.PartsOfColumn<T, K>["changes"]
+  | Operator.Operator<keyof Parts.ChangeNames | "clear" | "increment", unknown>
 
 type ChangeErrors<T extends Table.Any, Changes> =
   | UnknownColumns<T, Changes>
@@ -286,30 +287,35 @@ type ChangeErrors<T extends Table.Any, Changes> =
       `'${K}' tells the members of the union apart, which is never updated: save a whole row instead`
   }[Extract<keyof Changes, Parts.Discriminators<T>>]
   | {
-    [K in Extract<keyof Changes, Exclude<Table.FieldsOf<T>, Table.CounterFields<T>>>]: Changes[K] extends
-      Operator.Operator<infer Name, infer Operand> ? ChangeError<T, K, Name, Operand> : never
+    [K in Extract<keyof Changes, Exclude<Table.FieldsOf<T>, Table.CounterFields<T>>>]: ChangeError<T, K, Changes[K]>
   }[Extract<keyof Changes, Exclude<Table.FieldsOf<T>, Table.CounterFields<T>>>]
   | ([keyof Changes] extends [never] ? "an update changes at least one column" : never)
 
-type ChangeError<T extends Table.Any, K extends string, Name, Operand> = Name extends "clear"
-  ? Parts.IsOptional<T["Type"], K> extends true ? never : `column '${K}' is required and cannot be cleared`
+type ChangeError<T extends Table.Any, K extends string, C, Fit = Parts.PartsOfColumn<T, K>["changes"]> = C extends
+  Operator.Operator<infer Name, infer Operand> ?
+  Name extends "clear"
+    ? Parts.IsOptional<T["Type"], K> extends true ? never : `column '${K}' is required and cannot be cleared`
   : Name extends "increment" ? `column '${K}' is no counter: set it to a value`
-  : Name extends Parts.NameOf<Parts.PartsOfColumn<T, K>["changes"]>
+  : Name extends Parts.NameOf<Fit>
     ? Parts.IsFrozen<T["fields"][K]> extends true ? `column '${K}' is frozen: it is replaced whole, never in part`
     : Name extends "setFields" ? FieldErrors<K, Parts.PartsOfColumn<T, K>["fields"], Operand>
-    : never
+    : C extends Fit ? never
+    : `column '${K}': what ${Name} takes does not fit the column's Schema`
   : Name extends keyof Parts.ChangeNames ? `column '${K}': ${Name} is for ${Parts.ChangeNames[Name]}`
+  : never
   : never
 
 type FieldErrors<K extends string, Fields, Given> =
   | ([keyof Given] extends [never] ? `column '${K}': setFields sets at least one field` : never)
   | {
-    [F in Extract<keyof Given, string>]: F extends keyof Fields
-      ? Given[F] extends Change.Clear ? Fields[F] extends { readonly "~type.optionality": "optional" } ? never
-        : `field '${F}' of column '${K}' is required and cannot be cleared`
-      : never
+    [F in Extract<keyof Given, string>]: F extends keyof Fields ? FieldError<K, F, Fields[F], Given[F]>
       : `'${F}' is no field of column '${K}'`
   }[Extract<keyof Given, string>]
+
+type FieldError<K extends string, F extends string, S, Given> = Given extends Change.Clear
+  ? S extends Parts.OptionalField ? never : `field '${F}' of column '${K}' is required and cannot be cleared`
+  : Given extends Parts.FieldValue<S> ? never
+  : `field '${F}' of column '${K}': the value does not fit the field's Schema`
 
 type RemoveInput<T extends Table.Any> =
   & Table.Open
@@ -338,33 +344,34 @@ type ConditionInput<T extends Table.Any> =
   }
 
 /** As {@link ChangeOf}, for conditions. */
-type TestOf<T extends Table.Any, K, Fit = Parts.PartsOfColumn<T, K>["tests"]> =
-  | Fit
-  | Operator.Operator<Exclude<keyof Parts.TestNames, Parts.NameOf<Fit>>, unknown>
-  | Operator.Like
+type TestOf<T extends Table.Any, K> =
+  | Parts.PartsOfColumn<T, K>["tests"]
+  | Operator.Operator<keyof Parts.TestNames | "like", unknown>
 
 type TestedErrors<T extends Table.Any, W> =
   | UnknownColumns<T, W>
   | {
     [K in Extract<keyof W, Table.PrimaryKey<T>>]: `'${K}' is part of the primary key, which names the row: no condition`
   }[Extract<keyof W, Table.PrimaryKey<T>>]
-  | {
-    [K in Extract<keyof W, Table.FieldsOf<T>>]: W[K] extends Operator.Operator<infer Name, infer Operand>
-      ? TestError<T, K, Name, Operand>
-      : never
-  }[Extract<keyof W, Table.FieldsOf<T>>]
+  | { [K in Extract<keyof W, Table.FieldsOf<T>>]: TestError<T, K, W[K]> }[Extract<keyof W, Table.FieldsOf<T>>]
   | ([keyof W] extends [never] ? "onlyIf tests at least one column: use ifExists to test the row" : never)
 
-type TestError<T extends Table.Any, K extends string, Name, Operand> = Name extends "like"
-  ? `column '${K}': no condition takes like`
-  : Name extends Parts.NameOf<Parts.PartsOfColumn<T, K>["tests"]>
-    ? Name extends "fields" ? UnknownFields<K, Parts.PartsOfColumn<T, K>["fields"], Operand> : never
+type TestError<T extends Table.Any, K extends string, C, Fit = Parts.PartsOfColumn<T, K>["tests"]> = C extends
+  Operator.Operator<infer Name, infer Operand> ? Name extends "like" ? `column '${K}': no condition takes like`
+  : Name extends Parts.NameOf<Fit>
+    ? Name extends "fields" ? FieldTestErrors<K, Parts.PartsOfColumn<T, K>["fields"], Operand>
+    : C extends Fit ? never
+    : `column '${K}': what ${Name} takes does not fit the column's Schema`
   : Name extends keyof Parts.TestNames ? `column '${K}': ${Name} is for ${Parts.TestNames[Name]}`
   : never
-
-type UnknownFields<K extends string, Fields, Given> = Exclude<keyof Given, keyof Fields> extends infer F
-  ? F extends string ? `'${F}' is no field of column '${K}'` : never
   : never
+
+type FieldTestErrors<K extends string, Fields, Given> = {
+  [F in Extract<keyof Given, string>]: F extends keyof Fields
+    ? Given[F] extends Parts.Test<Parts.FieldValue<Fields[F]>> ? never
+    : `field '${F}' of column '${K}': what it is compared with does not fit the field's Schema`
+    : `'${F}' is no field of column '${K}'`
+}[Extract<keyof Given, string>]
 
 type IfNotExistsErrors<M extends Any> = M["~mutation"]["kind"] extends "save"
   ? M["~mutation"]["family"] extends "conditional" ? "the write has a condition already" : never

@@ -100,7 +100,7 @@ export type OneOf<A> = Operator<"oneOf", ReadonlyArray<A>>
  * @category comparisons
  * @since 0.1.0
  */
-export const gt: <A>(value: A) => Operator<"gt", A> = make("gt")
+export const gt: <const A>(value: A) => Operator<"gt", A> = make("gt")
 
 /**
  * Greater than or equal: `c >= ?`.
@@ -108,7 +108,7 @@ export const gt: <A>(value: A) => Operator<"gt", A> = make("gt")
  * @category comparisons
  * @since 0.1.0
  */
-export const gte: <A>(value: A) => Operator<"gte", A> = make("gte")
+export const gte: <const A>(value: A) => Operator<"gte", A> = make("gte")
 
 /**
  * Less than: `c < ?`.
@@ -116,7 +116,7 @@ export const gte: <A>(value: A) => Operator<"gte", A> = make("gte")
  * @category comparisons
  * @since 0.1.0
  */
-export const lt: <A>(value: A) => Operator<"lt", A> = make("lt")
+export const lt: <const A>(value: A) => Operator<"lt", A> = make("lt")
 
 /**
  * Less than or equal: `c <= ?`.
@@ -124,7 +124,7 @@ export const lt: <A>(value: A) => Operator<"lt", A> = make("lt")
  * @category comparisons
  * @since 0.1.0
  */
-export const lte: <A>(value: A) => Operator<"lte", A> = make("lte")
+export const lte: <const A>(value: A) => Operator<"lte", A> = make("lte")
 
 /**
  * A slice with both ends: `between(gte(monday), lt(friday))` is `c >= ? AND c < ?`.
@@ -143,7 +143,7 @@ export const between = <A>(
  * @category comparisons
  * @since 0.1.0
  */
-export const oneOf: <A>(values: ReadonlyArray<A>) => OneOf<A> = make("oneOf")
+export const oneOf: <const A>(values: ReadonlyArray<A>) => OneOf<A> = make("oneOf")
 
 /**
  * Anything but a value.
@@ -160,7 +160,7 @@ export type Ne<A> = Operator<"ne", A>
  * @category comparisons
  * @since 0.1.0
  */
-export const ne: <A>(value: A) => Ne<A> = make("ne")
+export const ne: <const A>(value: A) => Ne<A> = make("ne")
 
 /**
  * A collection that holds a value.
@@ -176,7 +176,7 @@ export type Contains<A> = Operator<"contains", A>
  * @category comparisons
  * @since 0.1.0
  */
-export const contains: <A>(value: A) => Contains<A> = make("contains")
+export const contains: <const A>(value: A) => Contains<A> = make("contains")
 
 /**
  * A map that has a key.
@@ -192,7 +192,7 @@ export type ContainsKey<K> = Operator<"containsKey", K>
  * @category comparisons
  * @since 0.1.0
  */
-export const containsKey: <K>(key: K) => ContainsKey<K> = make("containsKey")
+export const containsKey: <const K>(key: K) => ContainsKey<K> = make("containsKey")
 
 /**
  * A comparison of what a map has under a key.
@@ -208,7 +208,7 @@ export type Entry<K, P> = Operator<"entry", readonly [key: K, predicate: P]>
  * @category comparisons
  * @since 0.1.0
  */
-export const entry = <K, P>(key: K, predicate: P): Entry<K, P> => make("entry")([key, predicate])
+export const entry = <const K, const P>(key: K, predicate: P): Entry<K, P> => make("entry")([key, predicate])
 
 /**
  * A comparison of an element of a list.
@@ -224,7 +224,7 @@ export type At<P> = Operator<"at", readonly [index: number, predicate: P]>
  * @category comparisons
  * @since 0.1.0
  */
-export const at = <P>(index: number, predicate: P): At<P> => make("at")([index, predicate])
+export const at = <const P>(index: number, predicate: P): At<P> => make("at")([index, predicate])
 
 /**
  * Comparisons of fields of a user-defined type.

@@ -1,9 +1,18 @@
 import {
   add,
   append,
+  at,
   clear,
+  contains,
+  containsKey,
+  Cql,
+  entry,
   explain,
+  fields,
   increment,
+  ne,
+  oneOf,
+  onlyIf,
   prepend,
   put,
   removeAt,
@@ -11,11 +20,14 @@ import {
   removeValues,
   setAt,
   setFields,
+  type Statement,
+  table,
   update
 } from "@effect-cql/core"
 import { gt } from "@effect-cql/core/Operator"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
 import { Happening, Person } from "./fixtures/people.ts"
 import * as RecordingSession from "./fixtures/RecordingSession.ts"
 
@@ -220,6 +232,58 @@ describe("changes", () => {
         "column log is not frozen: it changes in part",
         "column meta is not frozen: it changes in part",
         "column home is not frozen: it changes in part"
+      ])
+    }))
+})
+
+/** Columns whose parts are literals and brands, which are what they are only where they are written as such. */
+const Ticket = Schema.Struct({
+  id: Cql.Int,
+  labels: Cql.Set(Schema.Literals(["urgent", "late"])),
+  owners: Schema.Array(Cql.Uuid),
+  meta: Schema.optionalKey(Cql.Map(Schema.Literals(["x", "y"]), Schema.Literals(["urgent", "late"]))),
+  home: Schema.NullOr(
+    Schema.Struct({ kind: Schema.Literals(["flat", "house"]), floor: Schema.optionalKey(Cql.Int) }).pipe(
+      Cql.udt("home")
+    )
+  )
+}).pipe(table("tickets", { partitionKey: ["id"] }))
+
+describe("the types of changes and conditions", () => {
+  it.effect("keep literals and brands as they are written", () =>
+    Effect.gen(function*() {
+      const owner = Cql.Uuid.make("7c9e6679-7425-40de-944b-e07fc1f90ae7" as Cql.Uuid)
+      const some: ReadonlyArray<"urgent" | "late"> = ["late"]
+      const statements = [
+        update(Ticket, { id: 1 }, {
+          labels: add(["urgent", "late"]),
+          owners: append([owner]),
+          meta: put([["x", "late"]]),
+          home: setFields({ kind: "flat", floor: clear })
+        }),
+        update(Ticket, { id: 1 }, { labels: add(some), owners: setAt(0, owner), meta: clear }),
+        update(Ticket, { id: 1 }, { owners: removeAt(0) }).pipe(onlyIf({
+          labels: contains("late"),
+          meta: entry("x", ne("late")),
+          owners: at(0, owner),
+          home: fields({ kind: "flat", floor: gt(3) })
+        })),
+        update(Ticket, { id: 1 }, { home: null }).pipe(
+          onlyIf({ meta: containsKey("x"), home: null, labels: ne(null) })
+        ),
+        update(Ticket, { id: 1 }, { home: { kind: "flat" } }).pipe(
+          onlyIf({ meta: entry("y", oneOf(["late"])), home: ne({ kind: "house" }) })
+        )
+      ]
+      const texts = yield* Effect.all(
+        statements.map((statement: Statement<unknown>) => Effect.map(explain(statement), ({ cql }) => cql))
+      )
+      assert.deepStrictEqual(texts.map((text) => text.replace(/UPDATE tickets SET | WHERE id = \?/g, "")), [
+        "labels = labels + ?, owners = owners + ?, meta = meta + ?, home.kind = ?, home.floor = ?",
+        "labels = labels + ?, owners[?] = ?, meta = ?",
+        "owners[?] = null IF labels CONTAINS ? AND owners[?] = ? AND meta[?] != ? AND home.kind = ? AND home.floor > ?",
+        "home = ? IF labels != ? AND meta CONTAINS KEY ? AND home = ?",
+        "home = ? IF meta[?] IN ? AND home != ?"
       ])
     }))
 })

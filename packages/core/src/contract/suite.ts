@@ -22,6 +22,8 @@ import { statements } from "./groups/statements.ts"
 import { staticColumns } from "./groups/staticColumns.ts"
 import { timeToLive } from "./groups/timeToLive.ts"
 import { tombstones } from "./groups/tombstones.ts"
+import { typedConditions } from "./groups/typedConditions.ts"
+import { typedWrites } from "./groups/typedWrites.ts"
 import { values } from "./groups/values.ts"
 
 /**
@@ -33,6 +35,8 @@ import { values } from "./groups/values.ts"
  */
 export const suite: ReadonlyArray<ContractGroup> = [
   statements,
+  typedWrites,
+  typedConditions,
   reconciliation,
   rowLiveness,
   nullAndUnset,

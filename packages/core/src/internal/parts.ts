@@ -47,7 +47,8 @@ type FieldChanges<F> = { readonly [K in keyof F]?: FieldValue<F[K]> | Change.Cle
 
 type FieldTests<F> = { readonly [K in keyof F]?: Test<FieldValue<F[K]>> }
 
-type FieldValue<S> = S extends { readonly Type: infer Type } ? Exclude<Type, undefined> : never
+/** The value of a field of a user-defined type once it is there. @internal */
+export type FieldValue<S> = S extends { readonly Type: infer Type } ? Exclude<Type, undefined> : never
 
 /** What any column, element or field may be compared with in a condition. @internal */
 export type Test<V> =
@@ -83,6 +84,11 @@ export interface TestNames {
   readonly entry: "maps"
   readonly at: "lists"
   readonly fields: "user-defined types"
+}
+
+/** The Schema of a field that may be absent. @internal */
+export interface OptionalField {
+  readonly "~type.optionality": "optional"
 }
 
 /** Whether a column's Schema is frozen, through wrappers such as `optionalKey`. @internal */

@@ -121,8 +121,11 @@ update(Person, { team: 1, id: 1 }, { labels: append(["a"]) })
 // error: column 'name': put is for maps
 update(Person, { team: 1, id: 1 }, { name: put([["a", 1]]) })
 
-// error: Type 'number' is not assignable to type 'string'
+// error: column 'labels': what add takes does not fit the column's Schema
 update(Person, { team: 1, id: 1 }, { labels: add([1]) })
+
+// error: field 'city' of column 'home': the value does not fit the field's Schema
+update(Person, { team: 1, id: 1 }, { home: setFields({ city: 5 }) })
 
 // error: column 'age' is no counter: set it to a value
 update(Person, { team: 1, id: 1 }, { age: increment(1n) })
@@ -154,5 +157,8 @@ update(Person, { team: 1, id: 1 }, { name: "Ada" }).pipe(onlyIf({ name: like("A%
 // error: 'town' is no field of column 'home'
 update(Person, { team: 1, id: 1 }, { name: "Ada" }).pipe(onlyIf({ home: fields({ town: "Delft" }) }))
 
-// error: Type 'string' is not assignable to type 'number'
+// error: field 'city' of column 'home': what it is compared with does not fit the field's Schema
+update(Person, { team: 1, id: 1 }, { name: "Ada" }).pipe(onlyIf({ home: fields({ city: lt(5) }) }))
+
+// error: column 'meta': what entry takes does not fit the column's Schema
 update(Person, { team: 1, id: 1 }, { name: "Ada" }).pipe(onlyIf({ meta: entry("moves", lt("3")) }))
