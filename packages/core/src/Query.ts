@@ -27,21 +27,32 @@ import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import type { CassandraError } from "./CassandraError.ts"
 import { CassandraSession } from "./CassandraSession.ts"
+import * as Rows from "./internal/rows.ts"
 import * as Select from "./internal/select.ts"
 import { Keyspace } from "./Keyspace.ts"
 import { NotFound, NotUnique } from "./NotFound.ts"
-import type * as Operator from "./Operator.ts"
+import type {
+  Filter,
+  FilterInput,
+  HasPartition,
+  IsOneOf,
+  Narrowed,
+  UnknownColumns,
+  Where,
+  WhereInput
+} from "./Predicates.ts"
 import type { Refused } from "./Refused.ts"
+import type { SelectedRow, Selection, SelectionErrors } from "./Selection.ts"
 import { modify, type Statement } from "./Statement.ts"
 import type * as Table from "./Table.ts"
 
 /**
- * What a query reads from: one partition, several of them, an index, or the whole table.
+ * What a query reads from: one partition, several of them, an index, or the whole table; or what it is near to.
  *
  * @category models
  * @since 0.1.0
  */
-export type Source = "partition" | "partitions" | "index" | "table"
+export type Source = "partition" | "partitions" | "index" | "table" | "nearest"
 
 /**
  * A read of rows `Row` from table `T`.
@@ -69,9 +80,24 @@ export interface Any extends Statement<ReadonlyArray<unknown>, unknown>, Select.
 /**
  * Reads rows by partition key, and within the partition by clustering columns in order, or rows by an indexed column.
  *
- * A value stands for equality; `gt`, `gte`, `lt`, `lte`, `between` and `oneOf` for the rest. What Cassandra would refuse
- * does not compile, with one sentence that names the column; what types cannot see fails with `InvalidQuery` before a
- * request is sent. A column that is neither key nor indexed goes into {@link allowFiltering}.
+ * A value stands for equality; `gt`, `gte`, `lt`, `lte`, `between` and `oneOf` for the rest, and `contains`, `containsKey`,
+ * `entry` and `like` for what an index serves. What Cassandra would refuse does not compile, with one sentence that names
+ * the column; what types cannot see fails with `InvalidQuery` before a request is sent. A column that is neither key nor
+ * indexed goes into {@link allowFiltering}.
+ *
+ * Of a union of structs, a query that names the discriminator gives rows of that member.
+ *
+ * ```ts
+ * import { contains, gt, query } from "@effect-cql/core"
+ *
+ * query(Page, { labels: contains("garden") }) // Index.values("labels")
+ * query(Order, { status: "open", total: gt(100) }) // Index.sai of both
+ * ```
+ *
+ * ```cql
+ * SELECT … FROM pages WHERE labels CONTAINS ?
+ * SELECT … FROM orders WHERE status = ? AND total > ?
+ * ```
  *
  * @category constructors
  * @since 0.1.0
@@ -79,7 +105,7 @@ export interface Any extends Statement<ReadonlyArray<unknown>, unknown>, Select.
 export const query = <T extends Table.Any, const W extends WhereInput<T>>(
   table: T,
   where: Where<T, W>
-): Query<T, T["Type"], SourceOf<T, W>> => Select.make(table, where as W, "query")
+): Query<T, Narrowed<T["Type"], W>, SourceOf<T, W>> => Select.make(table, where as W, "query")
 
 /**
  * Reads a whole table, partition by partition in the order of their tokens. On a large table use it with {@link stream}.
@@ -110,33 +136,104 @@ export const order = <Q extends Any>(
 (query: Q): Q => modify(query, { reversed: true })
 
 /**
- * Reads some columns only. The rows have those fields and no others, and cannot be saved: what was not read would be lost
- * from sight.
+ * Reads at most `count` rows of each partition: `PER PARTITION LIMIT ?`. Of a scan it gives the first rows of every
+ * partition; a {@link limit} counts what is left.
  *
  * @category modifiers
  * @since 0.1.0
  */
-export const select =
-  <T extends Table.Any, const Fields extends readonly [Table.FieldsOf<T>, ...Array<Table.FieldsOf<T>>]>(
-    ...fields: Fields
-  ) =>
-  <Row, From extends Source>(query: Query<T, Row, From>): Query<T, Projection<T, Fields[number]>, From> =>
-    modify(query, { fields }) as unknown as Query<T, Projection<T, Fields[number]>, From> // only the phantom row changes
+export const perPartitionLimit = (count: number) => <Q extends Any>(query: Q): Q =>
+  modify(query, { perPartitionLimit: count })
+
+/**
+ * Reads some columns only, by their names, or a {@link Selection} of columns and selectors by names of its own. The rows
+ * have those fields and no others, and cannot be saved: what was not read would be lost from sight.
+ *
+ * ```ts
+ * import { query, select, Selector } from "@effect-cql/core"
+ *
+ * query(TaskEvent, { boardId }).pipe(select("id", "title"))
+ * query(TaskEvent, { boardId }).pipe(select({ id: "id", changed: Selector.writetime("title") }))
+ * ```
+ *
+ * ```cql
+ * SELECT id, title FROM task_events WHERE board_id = ?
+ * SELECT id AS id, writetime(title) AS changed FROM task_events WHERE board_id = ?
+ * ```
+ *
+ * @category modifiers
+ * @since 0.1.0
+ */
+export const select = <T extends Table.Any, const What extends Selectable<T>>(
+  ...what: [SelectErrors<T, What>] extends [never] ? What
+    : readonly [Refused<SelectErrors<T, What>>, ...ReadonlyArray<unknown>]
+) =>
+<Row, From extends Source>(query: Query<T, Row, From>): Query<T, SelectedBy<T, Row, What>, From> => {
+  const [first] = what
+  const changes = typeof first === "string"
+    ? { fields: what, selection: undefined }
+    : { fields: undefined, selection: first }
+  // Only the phantom row changes.
+  return modify(query, changes) as unknown as Query<T, SelectedBy<T, Row, What>, From>
+}
+
+type Selectable<T extends Table.Any> = readonly [Field<T>, ...Array<Field<T>>] | readonly [Selection]
+
+/** Any text, so that a wrong one is told in a sentence, and editors still offer the fields. */
+type Field<T extends Table.Any> = Table.FieldsOf<T> | (string & {})
+
+type SelectErrors<T extends Table.Any, What> = What extends readonly [infer S extends Selection] ? SelectionErrors<T, S>
+  : What extends ReadonlyArray<infer Named> ? UnknownColumns<T, { readonly [K in Extract<Named, string>]: K }>
+  : never
+
+type SelectedBy<T extends Table.Any, Row, What> = What extends readonly [infer S extends Selection]
+  ? SelectedRow<T, S> & Projected
+  : What extends ReadonlyArray<infer Field> ? Projection<Row, Field>
+  : never
+
+/**
+ * Reads what a partition has one value of: its key and its static columns, one row a partition, `SELECT DISTINCT`. It is
+ * also how the static values of a partition without rows are read. Use it on a scan, or where the query names partitions
+ * alone.
+ *
+ * ```ts
+ * import { distinct, query, scan } from "@effect-cql/core"
+ *
+ * scan(Reading).pipe(distinct) // every sensor
+ * query(Reading, { region, sensor }).pipe(distinct) // the name of one
+ * ```
+ *
+ * ```cql
+ * SELECT DISTINCT region, sensor, sensor_name FROM readings
+ * SELECT DISTINCT region, sensor, sensor_name FROM readings WHERE region = ? AND sensor = ?
+ * ```
+ *
+ * @category modifiers
+ * @since 0.1.0
+ */
+export const distinct = <T extends Table.Any, Row, From extends Source>(
+  query: Query<T, Row, From>
+): Query<T, Projection<T["Type"], Table.PartitionKey<T> | Table.Static<T>>, From> =>
+  // Only the phantom row changes.
+  modify(query, { isDistinct: true }) as unknown as Query<
+    T,
+    Projection<T["Type"], Table.PartitionKey<T> | Table.Static<T>>,
+    From
+  >
 
 /**
  * Filters by columns that are neither keys nor indexed: the server reads everything the rest of the query selects and
  * drops what does not match, `ALLOW FILTERING`. Within a partition that is often fine; over a table it is a scan.
  *
+ * It takes values, `oneOf`, ranges, and `contains`, `containsKey` and `entry` of collections.
+ *
  * @category modifiers
  * @since 0.1.0
  */
-export const allowFiltering = <T extends Table.Any, const W extends FilterInput<T>>(
-  predicates: Table.Fits<T, W> extends false ? W
-    : [UnknownColumns<T, W>] extends [never] ? W
-    : Refused<UnknownColumns<T, W>>
-) =>
-<Row, From extends Source>(query: Query<T, Row, From>): Query<T, Row, From> =>
-  modify(query, { filter: { ...query.filter, ...predicates as W } })
+export const allowFiltering =
+  <T extends Table.Any, const W extends FilterInput<T>>(predicates: Filter<T, W>) =>
+  <Row, From extends Source>(query: Query<T, Row, From>): Query<T, Narrowed<Row, W>, From> =>
+    modify(query, { filter: { ...query.filter, ...predicates as W } })
 
 /**
  * The first row, or none: `LIMIT 1`.
@@ -173,25 +270,59 @@ export const one = <T extends Table.Any, Row, From extends Source>(
  */
 export const stream = <T extends Table.Any, Row, From extends Source>(
   query: Query<T, Row, From>
-): Stream.Stream<Row, CassandraError, CassandraSession | Table.Services<T>> =>
-  Stream.unwrap(
-    Effect.zipWith(CassandraSession, Keyspace, (session, keyspace) =>
-      Stream.paginate(undefined as Uint8Array | undefined, (pageState) =>
-        Effect.map(
-          // The plan decodes this query's own rows, with the services of its table.
-          Select.page(query, session, keyspace, pageState) as Effect.Effect<
-            { readonly rows: ReadonlyArray<Row>; readonly pageState: Uint8Array | undefined },
-            CassandraError,
-            Table.Services<T>
-          >,
-          ({ pageState, rows }) =>
-            [rows, Option.fromUndefinedOr(pageState)] as const
-        )))
+): Stream.Stream<Row, CassandraError, CassandraSession | Table.Services<T>> => pages(query, Rows.read)
+
+/**
+ * As {@link stream}, for reads that must not end at the first row that does not fit its Schema: the error of such a row goes
+ * to `onError` instead, and the stream goes on. The error has the table, the row's key, the column, and what was expected;
+ * the metric `effect_cql_rows_diverted` counts these rows by table. Any other error still fails the stream.
+ *
+ * ```ts
+ * import { scan, streamDiverting } from "@effect-cql/core"
+ * import { Effect } from "effect"
+ *
+ * scan(TaskEvent).pipe(streamDiverting((error) => Effect.logWarning(error.message)))
+ * ```
+ *
+ * @category destructors
+ * @since 0.1.0
+ */
+export const streamDiverting =
+  <E, R>(onError: (error: CassandraError) => Effect.Effect<unknown, E, R>) =>
+  <T extends Table.Any, Row, From extends Source>(
+    query: Query<T, Row, From>
+  ): Stream.Stream<Row, CassandraError | E, CassandraSession | Table.Services<T> | R> =>
+    pages(query, Rows.readDiverting(query.table.definition.name, onError))
+
+const pages = <T extends Table.Any, Row, From extends Source, E = never, R = never>(
+  query: Query<T, Row, From>,
+  read: Select.ReadRows<E>
+): Stream.Stream<Row, CassandraError | E, CassandraSession | Table.Services<T> | R> => {
+  const rows = Stream.unwrap(
+    Effect.zipWith(
+      CassandraSession,
+      Keyspace,
+      (session, keyspace) =>
+        Stream.paginate(undefined as Uint8Array | undefined, (pageState) =>
+          Effect.map(
+            // The plan decodes this query's own rows, with the services of its table.
+            Select.page(query, session, keyspace, pageState, read) as Effect.Effect<
+              { readonly rows: ReadonlyArray<Row>; readonly pageState: Uint8Array | undefined },
+              CassandraError | E,
+              Table.Services<T> | R
+            >,
+            ({ pageState, rows }) => [rows, Option.fromUndefinedOr(pageState)] as const
+          ))
+    )
   )
+  return query.limit === undefined ? rows : Stream.take(rows, query.limit)
+}
 
 // ---------------------------------------------------------------------------------------------------------------------
 // What the types know of a query
 // ---------------------------------------------------------------------------------------------------------------------
+
+export type { ClusteringErrors, HasPartition, MissingPartition, UnknownColumns } from "./Predicates.ts"
 
 /**
  * Some columns of a row. It can be read and not saved.
@@ -199,7 +330,7 @@ export const stream = <T extends Table.Any, Row, From extends Source>(
  * @category models
  * @since 0.1.0
  */
-export type Projection<T extends Table.Any, Field> = Pick<T["Type"], Extract<keyof T["Type"], Field>> & Projected
+export type Projection<Row, Field> = Row extends unknown ? Pick<Row, Extract<keyof Row, Field>> & Projected : never
 
 /**
  * Marks the rows of a projection, in types only.
@@ -211,104 +342,11 @@ export interface Projected {
   readonly "~effect-cql/projected"?: true
 }
 
-type Comparable<V> = V | Operator.OneOf<V> | Operator.Range<V>
-
-/** The predicates that fit the columns of a table, whatever their legality. @internal */
-export type WhereInput<T extends Table.Any> =
-  & Table.Open
-  & {
-    readonly [K in Table.FieldsOf<T>]?: K extends Table.PartitionKey<T>
-      ? Table.Value<T, K> | Operator.OneOf<Table.Value<T, K>>
-      : Comparable<Exclude<Table.Value<T, K>, null>>
-  }
-
-type FilterInput<T extends Table.Any> =
-  & Table.Open
-  & {
-    readonly [K in Table.FieldsOf<T>]?: Comparable<Exclude<Table.Value<T, K>, null>>
-  }
-
-type Where<T extends Table.Any, W> = Table.Fits<T, W> extends false ? W
-  : [WhereErrors<T, W>] extends [never] ? W
-  : Refused<WhereErrors<T, W>>
-
-type WhereErrors<T extends Table.Any, W> =
-  | UnknownColumns<T, W>
-  | (HasPartition<T, W> extends true ? WithinPartition<T, W>
-    : [IndexIn<T, W>] extends [never] ? MissingPartition<T, W>
-    : ByIndex<T, W>)
-
-/** @internal */
-export type UnknownColumns<T extends Table.Any, W, But = never> = {
-  [K in Exclude<keyof W, Table.FieldsOf<T> | But>]: K extends string
-    ? `'${K}' is no column of table '${T["~table"]["name"]}'`
-    : never
-}[Exclude<keyof W, Table.FieldsOf<T> | But>]
-
-/** @internal */
-export type HasPartition<T extends Table.Any, W> = [Table.PartitionKey<T>] extends [keyof W] ? true : false
-
-/** @internal */
-export type MissingPartition<T extends Table.Any, W> = Exclude<Table.PartitionKey<T>, keyof W> extends
-  infer K extends string ? `partition key column '${K}' is missing: name the whole partition key` : never
-
-type IndexIn<T extends Table.Any, W> = Extract<keyof W, Table.Indexed<T>>
-
-type Plain<T extends Table.Any> = Exclude<Table.FieldsOf<T>, Table.PrimaryKey<T>>
-
-type WithinPartition<T extends Table.Any, W> =
-  | ClusteringErrors<Table.ClusteringKey<T>, W>
-  | Unindexed<T, W, Plain<T>>
-  | SecondIndex<IndexIn<T, W>>
-  | ([IndexIn<T, W>] extends [never] ? never : IndexInPartitions<T, W>)
-
-type IndexInPartitions<T extends Table.Any, W> = {
-  [K in Table.PartitionKey<T>]: K extends keyof W
-    ? IsOneOf<W[K]> extends true ? `an index is read in one partition or in all: name one '${K}', or none` : never
-    : never
-}[Table.PartitionKey<T>]
-
-type ByIndex<T extends Table.Any, W> = Unindexed<T, W, Table.FieldsOf<T>> | SecondIndex<IndexIn<T, W>>
-
-type Unindexed<T extends Table.Any, W, Column> = {
-  [K in Extract<Extract<keyof W, Column>, string>]: K extends Table.Indexed<T>
-    ? true extends IsRange<W[K]> | IsOneOf<W[K]> ?
-      `column '${K}' has an index for equality only: put this in allowFiltering({ … })`
-    : never
-    : K extends Table.PrimaryKey<T> ? `column '${K}' needs the whole partition key beside it, or allowFiltering({ … })`
-    : `column '${K}' is neither key nor indexed: put it in allowFiltering({ … })`
-}[Extract<Extract<keyof W, Column>, string>]
-
-type SecondIndex<K> = IsUnion<K> extends true
-  ? `one index serves a query: put all but one of '${Extract<K, string>}' in allowFiltering({ … })`
-  : never
-
-type IsUnion<U, Member = U> = [U] extends [never] ? false
-  : Member extends unknown ? [U] extends [Member] ? false : true
-  : never
-
-/** @internal */
-export type IsRange<P> = P extends Operator.Range<infer _> ? true : false
-
-/** @internal */
-export type ClusteringErrors<Columns, W, Stop extends string = never> = Columns extends
-  readonly [infer Column extends string, ...infer Rest]
-  ? Column extends keyof W ? [Stop] extends [never] ? ClusteringErrors<
-        Rest,
-        W,
-        IsRange<W[Column]> extends true ? `cannot follow '${Column}', which has a range` : never
-      >
-    : `clustering column '${Column}' ${Stop}` | ClusteringErrors<Rest, W, Stop>
-  : ClusteringErrors<Rest, W, [Stop] extends [never] ? `needs clustering column '${Column}' before it` : Stop>
-  : never
-
 type SourceOf<T extends Table.Any, W> = HasPartition<T, W> extends true
   ? true extends { [K in Table.PartitionKey<T>]: K extends keyof W ? IsOneOf<W[K]> : false }[Table.PartitionKey<T>]
     ? "partitions"
   : "partition"
   : "index"
-
-type IsOneOf<P> = P extends Operator.OneOf<infer _> ? true : false
 
 type OrderErrors<Q extends Any> = Q["~query"]["from"] extends "partition"
   ? Q["table"] extends infer T extends Table.Any
@@ -319,5 +357,6 @@ type OrderErrors<Q extends Any> = Q["~query"]["from"] extends "partition"
     partitions: "rows of several partitions have no order to reverse: query one partition"
     index: "rows found by an index have no order to reverse: query one partition"
     table: "a scan has no order to reverse: query one partition"
+    nearest: "nearest has its own order: leave order out"
     partition: never
   }[Q["~query"]["from"]]

@@ -7,6 +7,7 @@
  *
  * @since 0.1.0
  */
+export { count, groupBy } from "./Aggregate.ts"
 export { type Batch, batch, counterBatch, unloggedBatch } from "./Batch.ts"
 export { CassandraError } from "./CassandraError.ts"
 export { CassandraSession } from "./CassandraSession.ts"
@@ -44,26 +45,33 @@ export { explain, type Explanation } from "./Explain.ts"
 export * as Ids from "./Ids.ts"
 export { Keyspace } from "./Keyspace.ts"
 export { ifExists, ifNotExists, type Mutation, onlyIf, remove, save, timestamp, ttl, update } from "./Mutation.ts"
+export { nearest } from "./Nearest.ts"
 export { NotFound, NotUnique } from "./NotFound.ts"
 export { at, between, contains, containsKey, entry, fields, gt, gte, like, lt, lte, ne, oneOf } from "./Operator.ts"
 export { type Applied, isApplied, type Outcome, type Rejected, type Unknown } from "./Outcome.ts"
+export { type Page, page, PageToken } from "./Page.ts"
 export {
   allowFiltering,
+  distinct,
   first,
   limit,
   one,
   order,
+  perPartitionLimit,
   type Projection,
   type Query,
   query,
   scan,
   select,
-  stream
+  stream,
+  streamDiverting
 } from "./Query.ts"
+export { clustering, tokenRange } from "./QueryRange.ts"
 export { cql, identifier, param, type RawCql, rowsAs } from "./RawCql.ts"
 export type { Refused } from "./Refused.ts"
 export * as SchemaSync from "./SchemaSync.ts"
 export { sync } from "./SchemaSync.ts"
+export * as Selector from "./Selector.ts"
 export { type Bound, type Marker, type Statement, withOptions } from "./Statement.ts"
 export * as Table from "./Table.ts"
 export { desc, table } from "./Table.ts"

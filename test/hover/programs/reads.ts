@@ -33,19 +33,15 @@ export const program = Effect.gen(function*() {
   // }[]
   const titles = yield* query(Task, { boardId }).pipe(select("id", "title"))
   //    ^?
-  // const titles: readonly Projection<Table<Struct<{
-  //     readonly boardId: Cql.Column<Cql.Uuid, string, "uuid">;
+  // const titles: readonly (Pick<{
+  //     readonly boardId: Cql.Uuid;
   //     readonly createdAt: Date;
-  //     readonly id: Cql.Column<Cql.TimeUuid, string, "timeuuid">;
-  //     readonly title: NonEmptyString;
-  //     readonly status: Literals<readonly ["todo", "in_progress", "done"]>;
-  //     readonly labels: $ReadonlySet<String>;
-  //     readonly assignee: optionalKey<String>;
-  // }>, "tasks", {
-  //     readonly partitionKey: readonly ["boardId"];
-  //     readonly clusteringKey: readonly [Desc<"createdAt">, "id"];
-  //     readonly indexes: readonly [...];
-  // }>, "id" | "title">[]
+  //     readonly id: Cql.TimeUuid;
+  //     readonly title: string;
+  //     readonly status: "done" | "in_progress" | "todo";
+  //     readonly labels: ReadonlySet<string>;
+  //     readonly assignee?: string;
+  // }, "id" | "title"> & Projected)[]
   const newest = yield* query(Task, { boardId }).pipe(first)
   //    ^?
   // const newest: Option<{
@@ -121,7 +117,7 @@ export const titles = recent.pipe(select("title", "assignee"))
 //     readonly partitionKey: readonly ["boardId"];
 //     readonly clusteringKey: readonly [Desc<"createdAt">, "id"];
 //     readonly indexes: readonly [...];
-// }>, Projection<...>, "partition">
+// }>, Pick<...> & Projected, "partition">
 
 export const only = recent.pipe(one)
 //           ^?

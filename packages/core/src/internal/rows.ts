@@ -1,4 +1,5 @@
 import * as Effect from "effect/Effect"
+import * as Metric from "effect/Metric"
 import * as Schema from "effect/Schema"
 import type * as CassandraError from "../CassandraError.ts"
 import * as CqlType from "../CqlType.ts"
@@ -80,13 +81,41 @@ const reading = (
   return { columns, isRow, decode: (row, cql) => (parts.get(row[discriminator.name]) ?? unknown)(row, cql) }
 }
 
-/** A column that every row has and a partition with static values alone has not; undefined where there are none of these. */
-const witness = ({ clusteringKey, columns }: Table.Definition): Table.Column | undefined =>
+/**
+ * A column that every row has and a partition with static values alone has not; undefined where there are none of these.
+ *
+ * @internal
+ */
+export const witness = ({ clusteringKey, columns }: Table.Definition): Table.Column | undefined =>
   columns.some(({ kind }) => kind === "static") ? clusteringKey[0] : undefined
 
 const partDecoder = (definition: Table.Definition, [columns, decode]: Part): Reading["decode"] => (row, cql) => {
   const fields = fieldsOf(columns, row)
   return Effect.mapErrorEager(decode(fields), decodeError(definition, fields, cql))
+}
+
+/**
+ * Reads a list of selectors: `columns` say what each is called in the result, which is its field's name too.
+ *
+ * - `rowAlias`: what of the result is null in a partition that has static values alone
+ *
+ * @internal
+ */
+export const selected = (
+  definition: Table.Definition,
+  columns: ReadonlyArray<Table.Column>,
+  fields: Schema.Struct.Fields,
+  rowAlias: string | undefined
+): Reading => {
+  const byField = new Map(columns.map((column) => [column.field, column]))
+  return {
+    columns,
+    isRow: rowAlias === undefined ? undefined : (row) => row[rowAlias] !== null,
+    decode: partDecoder({ ...definition, column: (field) => byField.get(field) }, [
+      columns,
+      structDecoder(columns, fields)
+    ])
+  }
 }
 
 /**
@@ -100,6 +129,43 @@ export const read = (
   cql: string
 ): Effect.Effect<Array<unknown>, CassandraError.CassandraError, unknown> =>
   runAll(isRow === undefined ? rows : rows.filter(isRow), (row) => decode(row, cql))
+
+const diverted = Metric.counter("effect_cql_rows_diverted", {
+  description: "Rows that did not fit their Schema and were left out of a stream",
+  incremental: true
+})
+
+/**
+ * As {@link read}, and gives the error of a row that does not fit to `onError` instead of failing.
+ *
+ * @internal
+ */
+export const readDiverting = <E, R>(
+  table: string,
+  onError: (error: CassandraError.CassandraError) => Effect.Effect<unknown, E, R>
+) =>
+(
+  { decode, isRow }: Reading,
+  rows: ReadonlyArray<CqlRow>,
+  cql: string
+): Effect.Effect<ReadonlyArray<unknown>, CassandraError.CassandraError | E, unknown> => {
+  const counter = Metric.withAttributes(diverted, { table })
+  const left = Symbol("left out")
+  const divert = (
+    error: CassandraError.CassandraError
+  ): Effect.Effect<unknown, CassandraError.CassandraError | E, R> =>
+    error.reason._tag === "DecodeError"
+      ? Effect.as(Effect.andThen(Metric.update(counter, 1), onError(error)), left)
+      : Effect.fail(error)
+  return Effect.mapEager(
+    runAll(
+      isRow === undefined ? rows : rows.filter(isRow),
+      (row): Effect.Effect<unknown, CassandraError.CassandraError | E, unknown> =>
+        Effect.catchEager(decode(row, cql), divert)
+    ),
+    (decoded) => decoded.filter((row) => row !== left)
+  )
+}
 
 /**
  * Reads the columns that a condition tested, all of them optional: what has no value is absent.

@@ -60,7 +60,7 @@ scan(TaskEvent).pipe(order("reversed"))
 // error: table 'users' has no clustering columns to reverse
 query(User, { id: boardId }).pipe(order("reversed"))
 
-// error: '"titel"' is not assignable to parameter of type
+// error: 'titel' is no column of table 'task_events'
 query(TaskEvent, { boardId }).pipe(select("titel"))
 
 // error: 'nope' is no column of table 'task_events'
