@@ -2,8 +2,7 @@
  * One page at a time, for readers who come back for the next: a web page, an HttpApi.
  *
  * ```ts
- * import { page, PageToken, query } from "@effect-cql/core"
- * import { Option } from "effect"
+ * import { type Cql, page, type PageToken, query } from "@effect-cql/core"
  *
  * const feed = (boardId: Cql.Uuid, after?: PageToken) =>
  *   query(TaskEvent, { boardId }).pipe(page({ size: 20, after }))

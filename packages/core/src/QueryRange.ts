@@ -4,7 +4,7 @@
  * ```ts
  * import { clustering, gt, limit, lte, query, scan, stream, tokenRange } from "@effect-cql/core"
  *
- * const after = query(TaskEvent, { boardId }).pipe(clustering(gt({ createdAt, id })), limit(50))
+ * const after = query(TaskEvent, { boardId }).pipe(clustering(gt({ createdAt: monday, id: key.id })), limit(50))
  * const part = scan(TaskEvent).pipe(tokenRange(gt(-4611686018427387904n), lte(0n)), stream)
  * ```
  *
@@ -28,7 +28,7 @@ import type * as Table from "./Table.ts"
  * ```ts
  * import { clustering, oneOf, query } from "@effect-cql/core"
  *
- * query(TaskEvent, { boardId }).pipe(clustering(oneOf([{ createdAt: monday, id: a }, { createdAt: friday, id: b }])))
+ * query(TaskEvent, { boardId }).pipe(clustering(oneOf([{ createdAt: monday, id: key.id }])))
  * ```
  *
  * ```cql

@@ -7,7 +7,7 @@
  *
  * const perDay = query(TaskEvent, { boardId }).pipe(
  *   select({ day: "createdAt", tasks: Selector.count, sprints: Selector.max("sprint") }),
- *   groupBy("createdAt")
+ *   groupBy("boardId", "createdAt")
  * )
  * // rows: { day: Date, tasks: bigint, sprints: Option<number> }
  * ```
