@@ -265,6 +265,29 @@ export const lightweightTransactions = group("lightweight transactions", [
     ]).pipe(refuses("InvalidQuery"))
     yield* run(`SELECT p FROM ${t}`).pipe(gives([]))
   }),
+  rule("a rejected test of statics alone answers a row that another test asks for, or the first one", function*() {
+    const t = yield* newTable(columns)
+    yield* run(`INSERT INTO ${t} (p, c, s, v) VALUES (1, 1, 5, 1)`)
+    yield* run(`INSERT INTO ${t} (p, c, v) VALUES (1, 2, 2)`)
+    yield* batch([`UPDATE ${t} SET v = 3 WHERE p = 1 AND c = 2 IF s = 9`]).pipe(
+      gives([{ "[applied]": false, p: 1, c: 1, s: 5 }])
+    )
+    yield* batch([
+      `UPDATE ${t} SET v = 3 WHERE p = 1 AND c = 1 IF s = 9`,
+      `UPDATE ${t} SET v = 3 WHERE p = 1 AND c = 2 IF v = 9`
+    ]).pipe(gives([{ "[applied]": false, p: 1, c: 2, v: 2, s: 5 }]))
+  }),
+  rule("conditions, IF EXISTS and IF NOT EXISTS do not mix on one row of a batch", function*() {
+    const t = yield* newTable(columns)
+    const test = `UPDATE ${t} SET v = 1 WHERE p = 1 AND c = 1 IF v = 9`
+    const exists = `UPDATE ${t} SET v = 1 WHERE p = 1 AND c = 1 IF EXISTS`
+    const missing = `INSERT INTO ${t} (p, c) VALUES (1, 1) IF NOT EXISTS`
+    yield* batch([test, exists]).pipe(refuses("InvalidQuery"))
+    yield* batch([exists, test]).pipe(refuses("InvalidQuery"))
+    yield* batch([missing, test]).pipe(refuses("InvalidQuery"))
+    yield* batch([exists, missing]).pipe(refuses("InvalidQuery"))
+    yield* batch([missing, `UPDATE ${t} SET v = 1 WHERE p = 1 AND c = 1 IF s = 9`]).pipe(rejected)
+  }),
   rule("a serial read is allowed, and sees what was applied", function*() {
     const t = yield* newTable("p int PRIMARY KEY, v int")
     yield* run(`INSERT INTO ${t} (p, v) VALUES (1, 1) IF NOT EXISTS`).pipe(applied)

@@ -66,7 +66,7 @@ const testsOf = (writes: ReadonlyArray<BoundWrite>, table: Table): ReadonlyArray
   if (all.some(({ key }) => table.identify(key) !== table.identify(all[0]!.key))) {
     refuse("Batch with conditions cannot span multiple partitions")
   }
-  const tests = all.filter(({ plan }) => plan.if !== undefined)
+  const tests = all.filter(({ plan }) => plan.if !== undefined).map(ofStatics)
   tests.forEach((tested, at) => {
     for (const before of tests.slice(0, at)) {
       if (sameRow(before, tested, table)) refuseMixed(before, tested)
@@ -80,12 +80,22 @@ const sameRow = (one: Tested, other: Tested, table: Table): boolean =>
     ? one.clustering === other.clustering
     : table.orders.clustering(one.clustering, other.clustering) === 0
 
+/** What tests static columns alone tests the partition, whichever row it writes. */
+const ofStatics = (tested: Tested): Tested => {
+  const { if: condition } = tested.plan
+  return condition?._tag === "IfConditions" && condition.conditions.every(({ column }) => column.kind === "static")
+    ? { ...tested, clustering: undefined }
+    : tested
+}
+
 const refuseMixed = (one: Tested, other: Tested): void => {
   const kinds = new Set([one.plan.if?._tag, other.plan.if?._tag])
-  if (kinds.size === 1 || !kinds.has("IfNotExists")) return
+  if (kinds.size === 1) return
   refuse(
-    kinds.has("IfExists")
+    !kinds.has("IfConditions")
       ? "Cannot mix IF EXISTS and IF NOT EXISTS conditions for the same row"
+      : kinds.has("IfExists")
+      ? "Cannot mix IF conditions and IF EXISTS for the same row"
       : "Cannot mix IF conditions and IF NOT EXISTS for the same row"
   )
 }
