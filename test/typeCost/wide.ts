@@ -6,6 +6,7 @@ import {
   allowFiltering,
   batch,
   clear,
+  conditionalBatch,
   Cql,
   desc,
   first,
@@ -20,6 +21,7 @@ import {
   order,
   query,
   remove,
+  replace,
   save,
   scan,
   select,
@@ -170,3 +172,12 @@ export const together = batch([save(Order, whole), update(Order, key, { status: 
 
 // statement: unloggedBatch
 export const inOnePartition = unloggedBatch([save(Order, whole), save(Order, other)])
+
+// statement: replace
+export const replaced = replace(Order, whole)
+
+// statement: conditionalBatch
+export const paidTogether = conditionalBatch([
+  update(Order, key, { status: "paid" }).pipe(onlyIf({ status: "placed" })),
+  save(Order, other)
+])

@@ -8,7 +8,7 @@ import type { CassandraError } from "./CassandraError.ts"
 import type { CassandraSession } from "./CassandraSession.ts"
 import { refused } from "./internal/refusal.ts"
 import type { Any, Query, Source } from "./Query.ts"
-import type { Refused } from "./Refused.ts"
+import type { Refused, Sentence } from "./Refused.ts"
 import * as Selector from "./Selector.ts"
 import { modify } from "./Statement.ts"
 import type * as Table from "./Table.ts"
@@ -37,7 +37,7 @@ import type * as Table from "./Table.ts"
 export const groupBy =
   <T extends Table.Any, const Fields extends readonly [Table.FieldsOf<T>, ...Array<Table.FieldsOf<T>>]>(
     ...fields: [GroupErrors<T, Fields>] extends [never] ? Fields
-      : readonly [Refused<GroupErrors<T, Fields>>, ...ReadonlyArray<unknown>]
+      : readonly [Refused<Sentence<GroupErrors<T, Fields>>>, ...ReadonlyArray<unknown>]
   ) =>
   <Row, From extends Source>(query: Query<T, Row, From>): Query<T, Row, From> => modify(query, { groupBy: fields })
 

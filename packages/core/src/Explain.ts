@@ -8,7 +8,7 @@ import * as Redacted from "effect/Redacted"
 import type { CassandraError } from "./CassandraError.ts"
 import * as CqlType from "./CqlType.ts"
 import type { CqlValue } from "./CqlValue.ts"
-import { Keyspace } from "./Keyspace.ts"
+import { ambient } from "./internal/ambient.ts"
 import { type Bound, type Statement, TypeId } from "./Statement.ts"
 
 /**
@@ -51,7 +51,7 @@ export interface Explanation {
  */
 export const explain = <A, R>(statement: Statement<A, R>): Effect.Effect<Explanation, CassandraError, R> =>
   Effect.map(
-    Effect.flatMap(Keyspace, (keyspace) => statement[TypeId](keyspace)),
+    Effect.flatMap(ambient, (ambient) => statement[TypeId](ambient)),
     ({ cql, idempotent, legal, markers, params, reach }) => ({
       cql,
       values: markers.map(({ name, type }, index) => ({

@@ -18,7 +18,7 @@
  * @since 0.1.0
  */
 import type { Query, Source } from "./Query.ts"
-import type { Refused } from "./Refused.ts"
+import type { Refused, Sentence } from "./Refused.ts"
 import { modify } from "./Statement.ts"
 import type * as Table from "./Table.ts"
 import type * as Index from "./TableIndex.ts"
@@ -35,7 +35,7 @@ import type * as Index from "./TableIndex.ts"
  * @since 0.1.0
  */
 export const nearest = <T extends Table.Any, const Field extends Table.FieldsOf<T>>(
-  field: [NearestErrors<T, Field>] extends [never] ? Field : Refused<NearestErrors<T, Field>>,
+  field: [NearestErrors<T, Field>] extends [never] ? Field : Refused<Sentence<NearestErrors<T, Field>>>,
   vector: Exclude<Table.Value<T, Field>, null>,
   count: number
 ) =>

@@ -17,11 +17,11 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import type { CassandraError } from "./CassandraError.ts"
 import { CassandraSession } from "./CassandraSession.ts"
+import { ambient } from "./internal/ambient.ts"
 import * as Token from "./internal/pageToken.ts"
 import { refused } from "./internal/refusal.ts"
 import * as Rows from "./internal/rows.ts"
 import * as Select from "./internal/select.ts"
-import { Keyspace } from "./Keyspace.ts"
 import type { Query, Source } from "./Query.ts"
 import { modify } from "./Statement.ts"
 import type * as Table from "./Table.ts"
@@ -88,14 +88,14 @@ const paged = Effect.fnUntraced(function*(data: Select.Data, size: number, after
   }
   if (data.nearest !== undefined) return yield* Effect.fail(refused("nearest is not paged: run it as it is"))
   const session = yield* CassandraSession
-  const keyspace = data.options.keyspace ?? (yield* Keyspace)
-  const ready = yield* Select.ready(data, keyspace)
+  const around = yield* ambient
+  const ready = yield* Select.ready(data, around)
   if (ready.plan.countsRows) {
     return yield* Effect.fail(refused("a page of partitions with static columns has its own size: leave limit out"))
   }
-  const owner = Token.ownerOf(ready, keyspace ?? (yield* session.info).keyspace)
+  const owner = Token.ownerOf(ready, data.options.keyspace ?? around.keyspace ?? (yield* session.info).keyspace)
   const pageState = after === undefined ? undefined : yield* Token.read(after, owner)
-  const { pageState: next, rows } = yield* Select.pageOf(data, session, ready, pageState, Rows.read)
+  const { pageState: next, rows } = yield* Select.pageOf(data, session, ready, around, pageState, Rows.read)
   return {
     rows,
     next: next === undefined ? Option.none() : Option.some(Token.write(next, owner) as PageToken)

@@ -5,7 +5,7 @@
  * @since 0.1.0
  */
 import type * as Operator from "./Operator.ts"
-import type { Refused } from "./Refused.ts"
+import type { Refused, Sentence } from "./Refused.ts"
 import type * as Table from "./Table.ts"
 import type * as Index from "./TableIndex.ts"
 
@@ -55,12 +55,12 @@ export type FilterInput<T extends Table.Any> =
 /** The predicates of a query, or the rules that they break. @internal */
 export type Where<T extends Table.Any, W> = Table.Fits<T, W> extends false ? W
   : [WhereErrors<T, W>] extends [never] ? W
-  : Refused<WhereErrors<T, W>>
+  : Refused<Sentence<WhereErrors<T, W>>>
 
 /** The predicates of a filter, or the rules that they break. @internal */
 export type Filter<T extends Table.Any, W> = Table.Fits<T, W> extends false ? W
   : [FilterErrors<T, W>] extends [never] ? W
-  : Refused<FilterErrors<T, W>>
+  : Refused<Sentence<FilterErrors<T, W>>>
 
 type WhereErrors<T extends Table.Any, W> =
   | UnknownColumns<T, W>

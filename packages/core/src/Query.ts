@@ -27,9 +27,9 @@ import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import type { CassandraError } from "./CassandraError.ts"
 import { CassandraSession } from "./CassandraSession.ts"
+import { ambient } from "./internal/ambient.ts"
 import * as Rows from "./internal/rows.ts"
 import * as Select from "./internal/select.ts"
-import { Keyspace } from "./Keyspace.ts"
 import { NotFound, NotUnique } from "./NotFound.ts"
 import type {
   Filter,
@@ -41,7 +41,7 @@ import type {
   Where,
   WhereInput
 } from "./Predicates.ts"
-import type { Refused } from "./Refused.ts"
+import type { Refused, Sentence } from "./Refused.ts"
 import type { SelectedRow, Selection, SelectionErrors } from "./Selection.ts"
 import { modify, type Statement } from "./Statement.ts"
 import type * as Table from "./Table.ts"
@@ -131,7 +131,7 @@ export const limit = (count: number) => <Q extends Any>(query: Q): Q => modify(q
  * @since 0.1.0
  */
 export const order = <Q extends Any>(
-  _direction: [OrderErrors<Q>] extends [never] ? "reversed" : Refused<OrderErrors<Q>>
+  _direction: [OrderErrors<Q>] extends [never] ? "reversed" : Refused<Sentence<OrderErrors<Q>>>
 ) =>
 (query: Q): Q => modify(query, { reversed: true })
 
@@ -166,7 +166,7 @@ export const perPartitionLimit = (count: number) => <Q extends Any>(query: Q): Q
  */
 export const select = <T extends Table.Any, const What extends Selectable<T>>(
   ...what: [SelectErrors<T, What>] extends [never] ? What
-    : readonly [Refused<SelectErrors<T, What>>, ...ReadonlyArray<unknown>]
+    : readonly [Refused<Sentence<SelectErrors<T, What>>>, ...ReadonlyArray<unknown>]
 ) =>
 <Row, From extends Source>(query: Query<T, Row, From>): Query<T, SelectedBy<T, Row, What>, From> => {
   const [first] = what
@@ -301,12 +301,12 @@ const pages = <T extends Table.Any, Row, From extends Source, E = never, R = nev
   const rows = Stream.unwrap(
     Effect.zipWith(
       CassandraSession,
-      Keyspace,
-      (session, keyspace) =>
+      ambient,
+      (session, ambient) =>
         Stream.paginate(undefined as Uint8Array | undefined, (pageState) =>
           Effect.map(
             // The plan decodes this query's own rows, with the services of its table.
-            Select.page(query, session, keyspace, pageState, read) as Effect.Effect<
+            Select.page(query, session, ambient, pageState, read) as Effect.Effect<
               { readonly rows: ReadonlyArray<Row>; readonly pageState: Uint8Array | undefined },
               CassandraError | E,
               Table.Services<T> | R

@@ -17,7 +17,7 @@
  */
 import type * as Operator from "./Operator.ts"
 import type { Any, Query, Source } from "./Query.ts"
-import type { Refused } from "./Refused.ts"
+import type { Refused, Sentence } from "./Refused.ts"
 import { modify } from "./Statement.ts"
 import type * as Table from "./Table.ts"
 
@@ -42,7 +42,7 @@ import type * as Table from "./Table.ts"
  * @since 0.1.0
  */
 export const clustering = <T extends Table.Any, const P extends ClusteringInput<T>>(
-  predicate: [ClusteringErrors<T, P>] extends [never] ? P : Refused<ClusteringErrors<T, P>>
+  predicate: [ClusteringErrors<T, P>] extends [never] ? P : Refused<Sentence<ClusteringErrors<T, P>>>
 ) =>
 <Row, From extends Source>(query: Query<T, Row, From>): Query<T, Row, From> => modify(query, { clustering: predicate })
 
@@ -85,7 +85,7 @@ type Gaps<Columns, Given> = Columns extends readonly [infer Column extends strin
  * @since 0.1.0
  */
 export const tokenRange = <Q extends Any>(
-  ...bounds: [TokenErrors<Q>] extends [never] ? TokenBounds : readonly [Refused<TokenErrors<Q>>]
+  ...bounds: [TokenErrors<Q>] extends [never] ? TokenBounds : readonly [Refused<Sentence<TokenErrors<Q>>>]
 ) =>
 (query: Q): Q => modify(query, { tokens: bounds })
 

@@ -20,12 +20,12 @@ import type { CassandraError } from "./CassandraError.ts"
 import { CassandraSession } from "./CassandraSession.ts"
 import * as CqlType from "./CqlType.ts"
 import type { CqlRow, CqlValue } from "./CqlValue.ts"
+import { type Ambient, ambientOf, isIdempotent, sessionOptions, traced } from "./internal/ambient.ts"
 import { decoder, encoder, runAll } from "./internal/codec.ts"
 import { decodeError, encodeError } from "./internal/codecError.ts"
 import { columnShape } from "./internal/columnType.ts"
 import { memoize } from "./internal/plans.ts"
 import { qualifiedName } from "./internal/text.ts"
-import { Keyspace } from "./Keyspace.ts"
 import { type Bound, modify, type Statement, TypeId } from "./Statement.ts"
 import type * as Table from "./Table.ts"
 
@@ -127,18 +127,20 @@ const Proto = {
   ...Effectable.Prototype<RawCql<unknown, unknown>>({
     label: "effect-cql/RawCql",
     evaluate(fiber) {
-      return run(this, fiber.getRef(Keyspace))
+      return run(this, ambientOf(fiber))
     }
   }),
-  [TypeId](this: RawCql<unknown, unknown>, keyspace: string | undefined) {
-    return bind(this, keyspace)
+  [TypeId](this: RawCql<unknown, unknown>, ambient: Ambient) {
+    return bind(this, ambient)
   }
 }
 
 const isParam = (part: string | Part): part is Param<unknown, unknown> =>
   typeof part === "object" && "_tag" in part && part._tag === "Param"
 
-const isRead = (text: string): boolean => /^\s*select\b/i.test(text)
+const isRead = (text: string): boolean => operationOf(text) === "SELECT"
+
+const operationOf = (text: string): string => /^\s*([a-z]+)/i.exec(text)?.[1]?.toUpperCase() ?? "CQL"
 
 const textOf = (parts: ReadonlyArray<string | Part>, keyspace: string | undefined): string =>
   parts.map((part) =>
@@ -153,10 +155,10 @@ const textOf = (parts: ReadonlyArray<string | Part>, keyspace: string | undefine
 
 const bind = (
   statement: RawCql<unknown, unknown>,
-  keyspace: string | undefined
+  ambient: Ambient
 ): Effect.Effect<Bound, CassandraError, unknown> => {
   const params = statement.parts.filter(isParam)
-  const text = textOf(statement.parts, statement.options.keyspace ?? keyspace)
+  const text = textOf(statement.parts, statement.options.keyspace ?? ambient.keyspace)
   return Effect.map(
     runAll(params, ({ schema, value }, index): Effect.Effect<CqlValue, CassandraError, unknown> =>
       Effect.mapErrorEager(
@@ -171,7 +173,7 @@ const bind = (
         return { name: `value ${index + 1}`, type: typeof shape === "string" ? undefined : shape.type }
       }),
       mutates: !isRead(text),
-      idempotent: statement.options.idempotent ?? isRead(text),
+      idempotent: isIdempotent(ambient, statement.options, isRead(text) ? true : undefined),
       reach: "all partitions",
       legal: ["written by hand: the server decides"]
     })
@@ -180,13 +182,21 @@ const bind = (
 
 const run = (
   statement: RawCql<unknown, unknown>,
-  keyspace: string | undefined
+  ambient: Ambient
 ): Effect.Effect<ReadonlyArray<unknown>, CassandraError, CassandraSession> =>
   // Codecs are erased: what services they need is told by the types of parameters and rows, on the statement.
-  Effect.flatMap(bind(statement, keyspace), ({ cql, idempotent, params }) =>
+  Effect.flatMap(bind(statement, ambient), ({ cql, idempotent, params }) =>
     Effect.flatMap(CassandraSession, (session) =>
       Effect.flatMap(
-        session.execute(cql, params, { ...statement.options, idempotent }),
+        traced(
+          ambient,
+          statement.options,
+          () => ({ operation: operationOf(cql), table: undefined, cql }),
+          session.execute(cql, params, {
+            ...sessionOptions(ambient, statement.options, idempotent),
+            ...statement.options.keyspace === undefined ? undefined : { keyspace: statement.options.keyspace }
+          })
+        ),
         ({ rows }) =>
           decode(statement.rowSchema, rows, cql)
       ))) as Effect.Effect<ReadonlyArray<unknown>, CassandraError, CassandraSession>

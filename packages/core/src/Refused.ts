@@ -18,3 +18,16 @@
 export interface Refused<Sentence extends string> {
   readonly "~effect-cql/refused": Sentence
 }
+
+/**
+ * One sentence of those that a program has earned. Of a union the compiler would print the name and no sentence.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type Sentence<Errors> = Told<Errors extends string ? (told: () => Errors) => void : never>
+
+/** Of overloads, which an intersection of functions is, inference takes the last. */
+type Told<Overloads> = [Overloads] extends [(told: infer Every) => void]
+  ? Every extends () => infer One ? Extract<One, string> : never
+  : never

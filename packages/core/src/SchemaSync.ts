@@ -33,7 +33,7 @@ import type { Step } from "./internal/schemaSync/plan.ts"
 import * as Statements from "./internal/schemaSync/statements.ts"
 import * as Types from "./internal/schemaSync/types.ts"
 import { Keyspace } from "./Keyspace.ts"
-import type { Refused } from "./Refused.ts"
+import type { Refused, Sentence } from "./Refused.ts"
 import type * as Table from "./Table.ts"
 
 /**
@@ -190,7 +190,7 @@ export class SyncError extends Schema.TaggedError<SyncError>()("SyncError", {
  * @since 0.1.0
  */
 export const sync = <const Tables extends ReadonlyArray<Table.Any>>(
-  options: [TableErrors<Tables>] extends [never] ? Options<Tables> : Refused<TableErrors<Tables>>
+  options: [TableErrors<Tables>] extends [never] ? Options<Tables> : Refused<Sentence<TableErrors<Tables>>>
 ): Effect.Effect<Report, CassandraError | SyncError, CassandraSession> => run(options as Options<Tables>)
 
 /**

@@ -10,6 +10,7 @@ import type { CassandraError } from "./CassandraError.ts"
 import type { CassandraSession, ExecuteOptions } from "./CassandraSession.ts"
 import type { CqlType } from "./CqlType.ts"
 import type { CqlValue } from "./CqlValue.ts"
+import type { Ambient } from "./internal/ambient.ts"
 
 /** @internal */
 export const TypeId = "~effect-cql/Statement"
@@ -21,8 +22,19 @@ export const TypeId = "~effect-cql/Statement"
  * @since 0.1.0
  */
 export interface Statement<out A, out R = never> extends Effect.Effect<A, CassandraError, CassandraSession | R> {
-  readonly [TypeId]: (keyspace: string | undefined) => Effect.Effect<Bound, CassandraError, R>
-  readonly options: ExecuteOptions
+  readonly [TypeId]: (ambient: Ambient) => Effect.Effect<Bound, CassandraError, R>
+  readonly options: StatementOptions
+}
+
+/**
+ * How one statement is to be run, and what it is called: `name` is that of its span, which otherwise says what the statement
+ * does to which table (`SELECT task_events`). Spans are made where a tracer listens.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface StatementOptions extends ExecuteOptions {
+  readonly name?: string | undefined
 }
 
 /**
@@ -57,8 +69,8 @@ export interface Marker {
 }
 
 /**
- * Sets how the statement is run: consistency, timeout, page size and the rest of {@link ExecuteOptions}. What is set later
- * wins.
+ * Sets how the statement is run: consistency, timeout, page size and the rest of {@link StatementOptions}. What is set later
+ * wins. For all statements of an Effect there is `withDefaultOptions`.
  *
  * ```ts
  * import { query, withOptions } from "@effect-cql/core"
@@ -70,7 +82,7 @@ export interface Marker {
  * @since 0.1.0
  */
 export const withOptions =
-  (options: ExecuteOptions) => <S extends { readonly options: ExecuteOptions }>(statement: S): S =>
+  (options: StatementOptions) => <S extends { readonly options: StatementOptions }>(statement: S): S =>
     modify(statement, { options: { ...statement.options, ...options } })
 
 /**

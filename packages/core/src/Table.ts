@@ -34,7 +34,7 @@ import type { CqlType } from "./CqlType.ts"
 import type { CqlValue } from "./CqlValue.ts"
 import * as InternalDefinition from "./internal/definition.ts"
 import * as InternalSource from "./internal/source.ts"
-import type { Refused } from "./Refused.ts"
+import type { Refused, Sentence } from "./Refused.ts"
 import type * as Index from "./TableIndex.ts"
 
 /**
@@ -294,7 +294,7 @@ type Merged<M extends Member> = {
  */
 export const table = <S extends Source, const Name extends string, const C extends Config<FieldsOf<S>>>(
   name: Name,
-  config: [ConfigErrors<S, C>] extends [never] ? C : Refused<ConfigErrors<S, C>>
+  config: [ConfigErrors<S, C>] extends [never] ? C : Refused<Sentence<ConfigErrors<S, C>>>
 ): (schema: S) => Table<S, Name, C> =>
 (schema) => {
   const source = InternalSource.make(name, schema)

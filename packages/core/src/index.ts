@@ -37,14 +37,27 @@ export {
   setAt,
   setFields
 } from "./Change.ts"
+export { type ConditionalBatch, conditionalBatch } from "./ConditionalBatch.ts"
 export { Consistency, SerialConsistency } from "./Consistency.ts"
 export * as Cql from "./Cql.ts"
 export * as CqlType from "./CqlType.ts"
 export type { CqlDuration, CqlRow, CqlValue } from "./CqlValue.ts"
+export { DefaultOptions, withDefaultOptions } from "./DefaultOptions.ts"
 export { explain, type Explanation } from "./Explain.ts"
 export * as Ids from "./Ids.ts"
 export { Keyspace } from "./Keyspace.ts"
-export { ifExists, ifNotExists, type Mutation, onlyIf, remove, save, timestamp, ttl, update } from "./Mutation.ts"
+export {
+  ifExists,
+  ifNotExists,
+  type Mutation,
+  onlyIf,
+  remove,
+  replace,
+  save,
+  timestamp,
+  ttl,
+  update
+} from "./Mutation.ts"
 export { nearest } from "./Nearest.ts"
 export { NotFound, NotUnique } from "./NotFound.ts"
 export { at, between, contains, containsKey, entry, fields, gt, gte, like, lt, lte, ne, oneOf } from "./Operator.ts"
@@ -68,12 +81,13 @@ export {
 } from "./Query.ts"
 export { clustering, tokenRange } from "./QueryRange.ts"
 export { cql, identifier, param, type RawCql, rowsAs } from "./RawCql.ts"
-export type { Refused } from "./Refused.ts"
+export type { Refused, Sentence } from "./Refused.ts"
 export * as SchemaSync from "./SchemaSync.ts"
 export { sync } from "./SchemaSync.ts"
 export * as Selector from "./Selector.ts"
-export { type Bound, type Marker, type Statement, withOptions } from "./Statement.ts"
+export { type Bound, type Marker, type Statement, type StatementOptions, withOptions } from "./Statement.ts"
 export * as Table from "./Table.ts"
 export { desc, table } from "./Table.ts"
 export * as Index from "./TableIndex.ts"
+export { truncate } from "./Truncate.ts"
 export * as WriteTimestamp from "./WriteTimestamp.ts"

@@ -10,6 +10,7 @@ import {
   isApplied,
   onlyIf,
   remove,
+  replace,
   save,
   timestamp,
   ttl,
@@ -102,6 +103,27 @@ describe("save", () => {
     Effect.gen(function*() {
       const error = yield* Effect.flip(save(TaskEvent, task).pipe(ttl("8000 days")))
       assert.strictEqual(error.reason.said, "a TTL is 0 to 630720000 seconds, not 691200000")
+    }).pipe(Effect.provide(RecordingSession.layer())))
+})
+
+describe("replace", () => {
+  it.effect("writes null where a save leaves unset", () =>
+    Effect.gen(function*() {
+      yield* replace(TaskEvent, task).pipe(ttl("1 minute"))
+      const { cql, options, params } = yield* onlyStatement
+      assert.strictEqual(
+        cql,
+        "INSERT INTO task_events (board_id, created_at, id, title, status, sprint, labels, assignee) " +
+          "VALUES (?, ?, ?, ?, ?, ?, ?, ?) USING TTL ?"
+      )
+      assert.deepStrictEqual(params.slice(-2), [null, 60])
+      assert.deepStrictEqual(options, { idempotent: true })
+    }).pipe(Effect.provide(RecordingSession.layer())))
+
+  it.effect("leaves the static columns that are absent as they are: they are the partition's", () =>
+    Effect.gen(function*() {
+      yield* replace(Reading, { region: "north", sensor: 7, at: createdAt, celsius: null })
+      assert.deepStrictEqual((yield* onlyStatement).params, ["north", 7, createdAt, null, undefined])
     }).pipe(Effect.provide(RecordingSession.layer())))
 })
 

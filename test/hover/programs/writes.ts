@@ -81,7 +81,7 @@ export const finished = moved.pipe(onlyIf({ status: "in_progress" }))
 // }>, void, "update", "regular">, Outcome<...>>
 
 export const together = batch([saved, moved])
-//           ^? const together: Batch<never>
+//           ^? const together: Batch<"regular", never>
 
 export const program = Effect.gen(function*() {
   const outcome = yield* finished

@@ -6,7 +6,7 @@ import { columnShape } from "./columnType.ts"
 import { inside } from "./inside.ts"
 import { refused } from "./refusal.ts"
 import { asItIs, encode, type EncodeValue, fieldName, type Many, type Part, partType } from "./values.ts"
-import type * as Where from "./where.ts"
+import * as Where from "./where.ts"
 
 /**
  * One assignment of an update, and what its markers are for.
@@ -78,7 +78,7 @@ const isClearing = (change: unknown): boolean => Operator.isOperator(change) && 
 
 /** What is bound for a change, in the form that its Schema encodes. */
 const operandsOf = (
-  { field, type }: Table.Column,
+  column: Table.Column,
   operator: Operator.Operator<string, unknown>
 ): ReadonlyArray<unknown> => {
   const { operand } = operator
@@ -88,23 +88,18 @@ const operandsOf = (
     case "removeKeys":
       return [new Set(operand as ReadonlyArray<unknown>)]
     case "removeValues":
-      return [type._tag === "List" ? operand : new Set(operand as ReadonlyArray<unknown>)]
+      return [column.type._tag === "List" ? operand : new Set(operand as ReadonlyArray<unknown>)]
     case "put":
       return [new Map(operand as ReadonlyArray<readonly [unknown, unknown]>)]
     case "setAt": {
       const [index, element] = operand as readonly [number, unknown]
-      return [checkIndex(field, index), element]
+      return [Where.checkIndex(column, index), element]
     }
     case "removeAt":
-      return [checkIndex(field, operand as number)]
+      return [Where.checkIndex(column, operand)]
     default:
       return [operand]
   }
-}
-
-const checkIndex = (field: string, index: number): number => {
-  if (Number.isInteger(index) && index >= 0 && index <= 0x7fffffff) return index
-  throw refused(`column '${field}': the index of a list is a whole number from 0, not ${index}`)
 }
 
 /**

@@ -52,9 +52,15 @@ export const checkKey = (
 export const checkPartitionKey = (
   table: Table.Definition,
   values: ReadonlyArray<CqlValue>
+): CassandraError.CassandraError | undefined =>
+  partitionKeyProblem(table, table.partitionKey.map(({ type }, at) => sizeOf(type, values[at])))
+
+/** Each component stands between its length and a closing zero (CompositeType). */
+const partitionKeyProblem = (
+  table: Table.Definition,
+  sizes: ReadonlyArray<number>
 ): CassandraError.CassandraError | undefined => {
-  // Each component stands between its length and a closing zero (CompositeType).
-  const bytes = table.partitionKey.reduce((sum, { type }, at) => sum + 3 + sizeOf(type, values[at]), 0)
+  const bytes = sizes.reduce((sum, size) => sum + 3 + size, 0)
   return bytes <= mostBytes ? undefined : tooLong(table, "the partition key", bytes)
 }
 
@@ -79,6 +85,44 @@ export const checkRow = <Row extends { readonly [field: string]: CqlValue }>(
     : undefined
   return problem === undefined ? Exit.succeed(row) : Exit.fail(problem)
 }
+
+/**
+ * Where a column of the partition key is among a statement's parameters; `many` of them with IN.
+ *
+ * @internal
+ */
+export interface Place {
+  readonly column: Table.Column
+  readonly at: number
+  readonly many: boolean
+}
+
+/**
+ * Passes the parameters of a statement whose partition key of several columns Cassandra takes. A key of one column is checked
+ * where it is encoded; so nothing is left to check here, nor where the key is not whole or no column of it can be long.
+ *
+ * @internal
+ */
+export const partitionKeyCheck = (
+  table: Table.Definition,
+  places: ReadonlyArray<Place>
+): ((params: Array<CqlValue>) => Exit.Exit<Array<CqlValue>, CassandraError.CassandraError>) | undefined =>
+  table.partitionKey.length === 1 || places.length < table.partitionKey.length ||
+    !table.partitionKey.some(({ type }) => isUnbounded(type))
+    ? undefined
+    : (params) => {
+      // Of what IN names, the longest key has the longest of each column.
+      const problem = partitionKeyProblem(
+        table,
+        places.map(({ at, column: { type }, many }) => {
+          const value = params[at]
+          return many && Array.isArray(value)
+            ? value.reduce((most: number, value) => Math.max(most, sizeOf(type, value)), 0)
+            : sizeOf(type, value)
+        })
+      )
+      return problem === undefined ? Exit.succeed(params) : Exit.fail(problem)
+    }
 
 const tooLong = (table: Table.Definition, what: string, bytes: number): CassandraError.CassandraError =>
   CassandraError.make(

@@ -1,11 +1,10 @@
-import * as BigDecimal from "effect/BigDecimal"
 import * as Effect from "effect/Effect"
 import * as Base64Url from "effect/encoding/Base64Url"
 import * as Result from "effect/Result"
 import * as CassandraError from "../CassandraError.ts"
 import * as CqlType from "../CqlType.ts"
-import type { CqlValue } from "../CqlValue.ts"
 import type { Ready } from "./select.ts"
+import { textOf } from "./valueText.ts"
 
 /*
  * A token is base64url of
@@ -31,7 +30,7 @@ export type Owner = Uint8Array
 /** @internal */
 export const ownerOf = ({ cql, params, plan }: Ready, keyspace: string | undefined): Owner => {
   const columns = plan.reading.columns.map(({ name, type }) => `${name} ${CqlType.format(type)}`)
-  const text = [keyspace ?? "", cql, ...columns, ...params.map(canonical)].map((part) => `${part.length}:${part}`)
+  const text = [keyspace ?? "", cql, ...columns, ...params.map(textOf)].map((part) => `${part.length}:${part}`)
     .join()
   const owner = new Uint8Array(ownerBytes)
   const view = new DataView(owner.buffer)
@@ -87,21 +86,4 @@ const hash = (units: ReadonlyArray<number>, seed: number): number => {
   state = Math.imul(state ^ (state >>> 16), 0x85ebca6b)
   state = Math.imul(state ^ (state >>> 13), 0xc2b2ae35)
   return (state ^ (state >>> 16)) >>> 0
-}
-
-/** A value as text, another text for every other value. */
-const canonical = (value: CqlValue): string => {
-  if (typeof value !== "object") return `${typeof value} ${String(value)}`
-  if (value === null) return "null"
-  if (value instanceof Date) return `date ${value.getTime()}`
-  if (value instanceof Uint8Array || value instanceof Float32Array) return `bytes ${value.join()}`
-  if (BigDecimal.isBigDecimal(value)) return `decimal ${value.value} ${value.scale}`
-  const [name, items]: readonly [string, ReadonlyArray<CqlValue>] = Array.isArray(value)
-    ? ["list", value]
-    : value instanceof Set
-    ? ["set", [...value]]
-    : value instanceof Map
-    ? ["map", [...value].flat()]
-    : ["object", Object.entries(value).flat()]
-  return `${name} ${items.map(canonical).map((item) => `${item.length}:${item}`).join()}`
 }

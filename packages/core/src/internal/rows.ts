@@ -182,6 +182,32 @@ export const tested = (table: Table.Any, columns: ReadonlyArray<Table.Column>): 
     ]))
 
 /**
+ * Reads the rows that stand in the way of a conditional batch: their keys, and tested columns, which may have no value. In a
+ * partition of static values alone there are no clustering columns.
+ *
+ * @internal
+ */
+export const standing = (table: Table.Any, columns: ReadonlyArray<Table.Column>): Reading["decode"] =>
+  memoize(table, `standing ${columns.map(({ field }) => field).join(",")}`, () => {
+    const { definition } = table
+    const hasStatics = witness(definition) !== undefined
+    const optional = (column: Table.Column): Table.Column => ({ ...column, optional: true })
+    const shown = [
+      ...definition.partitionKey,
+      ...hasStatics ? definition.clusteringKey.map(optional) : definition.clusteringKey,
+      ...columns.map(optional)
+    ]
+    return partDecoder(definition, [
+      shown,
+      decoder(Schema.Struct(Object.fromEntries(shown.map(({ field, optional }) => [
+        field,
+        // Columns are made from the fields, so each has one.
+        optional ? Schema.optionalKey(table.fields[field]!) : table.fields[field]!
+      ]))))
+    ])
+  })
+
+/**
  * Turns the values of a row as the session gives it into what the row's Schema decodes: fields by their own names, null
  * dropped where the field is optional, null read as empty for what is stored cell by cell (CQL knows no empty one).
  */

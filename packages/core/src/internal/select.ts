@@ -1,14 +1,13 @@
 import * as Effect from "effect/Effect"
 import * as Effectable from "effect/Effectable"
 import type { CassandraError } from "../CassandraError.ts"
-import { CassandraSession, type ExecuteOptions } from "../CassandraSession.ts"
+import { CassandraSession, type CqlPage, type CqlResult, type ExecuteOptions } from "../CassandraSession.ts"
 import type { CqlRow, CqlValue } from "../CqlValue.ts"
-import { Keyspace } from "../Keyspace.ts"
 import type { Operator } from "../Operator.ts"
 import type { Query, Source } from "../Query.ts"
-import { type Bound, TypeId } from "../Statement.ts"
+import { type Bound, type StatementOptions, TypeId } from "../Statement.ts"
 import type * as Table from "../Table.ts"
-import { forSession } from "./options.ts"
+import { type Ambient, ambientOf, isIdempotent, sessionOptions, traced } from "./ambient.ts"
 import { attempt } from "./refusal.ts"
 import * as Rows from "./rows.ts"
 import type { Selection } from "./selectList.ts"
@@ -33,7 +32,7 @@ export interface Data {
   readonly limit: number | undefined
   readonly perPartitionLimit: number | undefined
   readonly isScan: boolean
-  readonly options: ExecuteOptions
+  readonly options: StatementOptions
 }
 
 interface Nearest {
@@ -46,11 +45,11 @@ const Proto = {
   ...Effectable.Prototype<Query<Table.Any, unknown, Source>>({
     label: "effect-cql/Query",
     evaluate(fiber) {
-      return rows(this, fiber.getRef(Keyspace))
+      return rows(this, ambientOf(fiber))
     }
   }),
-  [TypeId](this: Data, keyspace: string | undefined) {
-    return bind(this, keyspace)
+  [TypeId](this: Data, ambient: Ambient) {
+    return bind(this, ambient)
   }
 }
 
@@ -92,39 +91,39 @@ export interface Ready {
 }
 
 /** @internal */
-export const ready = (data: Data, keyspace: string | undefined): Effect.Effect<Ready, CassandraError, unknown> =>
+export const ready = (data: Data, { keyspace }: Ambient): Effect.Effect<Ready, CassandraError, unknown> =>
   Effect.flatMapEager(
     attempt(() => compile(data)),
     ({ plan, values }) =>
-      Effect.mapEager(encodeAll(plan.encoders, values), (params) => ({
+      Effect.mapEager(encodeAll(plan, values), (params) => ({
         plan,
         cql: Text.inKeyspace(plan.text, data.options.keyspace ?? keyspace),
         params
       }))
   )
 
-const bind = (data: Data, keyspace: string | undefined): Effect.Effect<Bound, CassandraError, unknown> =>
-  Effect.map(ready(data, keyspace), ({ cql, params, plan }) => ({
+const bind = (data: Data, ambient: Ambient): Effect.Effect<Bound, CassandraError, unknown> =>
+  Effect.map(ready(data, ambient), ({ cql, params, plan }) => ({
     cql,
     params,
     markers: plan.markers,
     mutates: false,
-    idempotent: true,
+    idempotent: isIdempotent(ambient, data.options, true),
     reach: plan.reach,
     legal: plan.legal
   }))
 
 const rows = (
   data: Data,
-  keyspace: string | undefined
+  ambient: Ambient
 ): Effect.Effect<ReadonlyArray<unknown>, CassandraError, CassandraSession> =>
   withServices(
-    Effect.flatMapEager(ready(data, keyspace), (ready) =>
+    Effect.flatMapEager(ready(data, ambient), (ready) =>
       Effect.flatMap(CassandraSession, (session) =>
         ready.plan.countsRows && data.limit !== undefined
-          ? countedRows(data, data.limit, session, ready)
+          ? countedRows(data, data.limit, session, ready, ambient)
           : Effect.flatMap(
-            session.execute(ready.cql, ready.params, options(data)),
+            request(data, ambient, ready.cql, session.execute(ready.cql, ready.params, options(data, ambient))),
             (result) =>
               Rows.read(ready.plan.reading, result.rows, ready.cql)
           )))
@@ -134,22 +133,40 @@ const rows = (
 const withServices = <A, E, R>(effect: Effect.Effect<A, E, unknown>) => effect as Effect.Effect<A, E, R>
 
 // What is ordered by nearness is found at once: paging it makes the server search again.
-const options = (data: Data): ExecuteOptions => {
-  const options = forSession(data.options, true)
+const options = (data: Data, ambient: Ambient): ExecuteOptions => {
+  const options = sessionOptions(ambient, data.options, isIdempotent(ambient, data.options, true))
   return data.nearest === undefined ? options : { ...options, pageSize: 0 }
 }
+
+const request = <Result extends CqlResult>(
+  { options, table }: Data,
+  ambient: Ambient,
+  cql: string,
+  effect: Effect.Effect<Result, CassandraError>
+): Effect.Effect<Result, CassandraError> =>
+  traced(ambient, options, () => ({ operation: "SELECT", table: table.definition.name, cql }), effect)
+
+const requestPage = (
+  data: Data,
+  session: CassandraSession["Service"],
+  { cql, params }: Ready,
+  ambient: Ambient,
+  place: { readonly pageState: Uint8Array | undefined; readonly pageSize?: number | undefined }
+): Effect.Effect<CqlPage, CassandraError> =>
+  request(data, ambient, cql, session.page(cql, params, { ...options(data, ambient), ...place }))
 
 /** Pages of a read that keeps its limit itself are not much larger than the limit. */
 const leastPage = 100
 
 const countedRows = Effect.fnUntraced(
-  function*(data: Data, limit: number, session: CassandraSession["Service"], { cql, params, plan }: Ready) {
+  function*(data: Data, limit: number, session: CassandraSession["Service"], ready: Ready, ambient: Ambient) {
+    const { cql, plan } = ready
     const { isRow } = plan.reading
-    const pageSize = data.options.pageSize ?? Math.max(limit, leastPage)
+    const pageSize = data.options.pageSize ?? ambient.defaults.pageSize ?? Math.max(limit, leastPage)
     const found: Array<CqlRow> = []
     let pageState: Uint8Array | undefined
     do {
-      const page = yield* session.page(cql, params, { ...options(data), pageSize, pageState })
+      const page = yield* requestPage(data, session, ready, ambient, { pageSize, pageState })
       for (const row of page.rows) {
         if (found.length < limit && isRow?.(row) !== false) found.push(row)
       }
@@ -180,25 +197,26 @@ export type ReadRows<E> = (
 export const page = <E>(
   data: Data,
   session: CassandraSession["Service"],
-  keyspace: string | undefined,
+  ambient: Ambient,
   pageState: Uint8Array | undefined,
   read: ReadRows<E>
 ): Effect.Effect<Page, CassandraError | E, unknown> =>
-  Effect.flatMapEager(ready(data, keyspace), (ready) => pageOf(data, session, ready, pageState, read))
+  Effect.flatMapEager(ready(data, ambient), (ready) => pageOf(data, session, ready, ambient, pageState, read))
 
 /** @internal */
 export const pageOf = <E>(
   data: Data,
   session: CassandraSession["Service"],
-  { cql, params, plan }: Ready,
+  ready: Ready,
+  ambient: Ambient,
   pageState: Uint8Array | undefined,
   read: ReadRows<E>
 ): Effect.Effect<Page, CassandraError | E, unknown> =>
   Effect.flatMap(
-    session.page(cql, params, { ...options(data), pageState }),
+    requestPage(data, session, ready, ambient, { pageState }),
     (page) =>
       Effect.mapEager(
-        read(plan.reading, page.rows, cql),
+        read(ready.plan.reading, page.rows, ready.cql),
         (rows) => ({ rows, pageState: page.pageState })
       )
   )

@@ -1,6 +1,7 @@
 import * as CqlType from "../CqlType.ts"
 import type { Bound, Marker } from "../Statement.ts"
 import type * as Table from "../Table.ts"
+import { partitionKeyCheck } from "./keySize.ts"
 import { memoize } from "./plans.ts"
 import { refused } from "./refusal.ts"
 import type * as Rows from "./rows.ts"
@@ -9,7 +10,7 @@ import * as Legality from "./selectLegality.ts"
 import * as SelectList from "./selectList.ts"
 import * as Slice from "./selectSlice.ts"
 import * as Text from "./text.ts"
-import { asItIs, encodeColumn, type EncodeValue } from "./values.ts"
+import { asItIs, encodeColumn, type EncodeValue, type Encoding } from "./values.ts"
 import * as Where from "./where.ts"
 
 /**
@@ -23,6 +24,7 @@ export interface Plan {
   readonly text: Text.Text
   readonly reading: Rows.Reading
   readonly encoders: ReadonlyArray<EncodeValue>
+  readonly checkKey: Encoding["checkKey"]
   readonly markers: ReadonlyArray<Marker>
   readonly reach: Bound["reach"]
   readonly legal: ReadonlyArray<string>
@@ -131,6 +133,7 @@ const make = (data: Data, clustering: Slice.Slice, tokens: Slice.Slice): Plan =>
       ...data.perPartitionLimit === undefined ? [] : [asItIs],
       ...limited && !countsRows ? [asItIs] : []
     ],
+    checkKey: partitionKeyCheck(definition, Where.partitionPlaces(table, where, list.markers.length)),
     markers: [
       ...list.markers,
       ...Where.markers(table, where),

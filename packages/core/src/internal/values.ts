@@ -8,7 +8,7 @@ import type * as Table from "../Table.ts"
 import { encoder, exitOf, runAll } from "./codec.ts"
 import { encodeError } from "./codecError.ts"
 import { inside } from "./inside.ts"
-import { checkKey, isUnbounded } from "./keySize.ts"
+import { checkKey, isUnbounded, type partitionKeyCheck } from "./keySize.ts"
 import { memoize } from "./plans.ts"
 import { refused } from "./refusal.ts"
 
@@ -57,7 +57,8 @@ export const encode = (table: Table.Any, column: Table.Column, part: Part, many:
       ? Schema.ReadonlyMap(partSchema(table, column, "key"), partSchema(table, column, "value"))
       : ofMany[many](partSchema(table, column, part))
     const encode = valueEncoder(table.definition, column, schema)
-    return part === "column" && isKey(column) && isUnbounded(column.type) ? keyEncoder(table, column, encode) : encode
+    if (part !== "column" || !isKey(column) || !isUnbounded(column.type)) return encode
+    return many === "list" ? keysEncoder(table, column, encode) : keyEncoder(table, column, encode)
   })
 }
 
@@ -79,6 +80,11 @@ const isKey = ({ kind }: Table.Column): boolean => kind === "partition_key" || k
 
 const keyEncoder = (table: Table.Any, column: Table.Column, encode: EncodeValue): EncodeValue => (value) =>
   Effect.flatMapEager(encode(value), (encoded) => checkKey(table.definition, column, encoded))
+
+const keysEncoder = (table: Table.Any, column: Table.Column, encode: EncodeValue): EncodeValue => (values) =>
+  Effect.flatMapEager(encode(values), (encoded) =>
+    // The marker of IN takes a list.
+    runAll(encoded as ReadonlyArray<CqlValue>, (value) => checkKey(table.definition, column, value)))
 
 const partSchema = (table: Table.Any, column: Table.Column, part: Part): Schema.Constraint => {
   // Columns are made from the fields, so each has one.
@@ -138,10 +144,22 @@ export const partType = (table: Table.Any, column: Table.Column, part: Part): Cq
  * @internal
  */
 export const encodeAll = (
-  encoders: ReadonlyArray<EncodeValue>,
+  { checkKey, encoders }: Encoding,
   values: ReadonlyArray<unknown>
-): Effect.Effect<Array<CqlValue>, CassandraError.CassandraError, unknown> =>
-  runAll(values, (value, index) => encoders[index]!(value))
+): Effect.Effect<Array<CqlValue>, CassandraError.CassandraError, unknown> => {
+  const encoded = runAll(values, (value, index) => encoders[index]!(value))
+  return checkKey === undefined ? encoded : Effect.flatMapEager(encoded, checkKey)
+}
+
+/**
+ * How the values of a statement are encoded, each by its own encoder, and its partition key checked as a whole.
+ *
+ * @internal
+ */
+export interface Encoding {
+  readonly encoders: ReadonlyArray<EncodeValue>
+  readonly checkKey: ReturnType<typeof partitionKeyCheck>
+}
 
 /**
  * Binds a value as it is given: TTLs, timestamps, indexes of lists and patterns are CQL values already.

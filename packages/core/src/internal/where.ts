@@ -3,6 +3,7 @@ import * as CqlType from "../CqlType.ts"
 import * as Operator from "../Operator.ts"
 import type { Bound, Marker } from "../Statement.ts"
 import type * as Table from "../Table.ts"
+import type { Place } from "./keySize.ts"
 import { refused } from "./refusal.ts"
 import { asItIs, encode, type EncodeValue, fieldName, type Part, partType } from "./values.ts"
 
@@ -100,7 +101,7 @@ const compared = (
       // Both are made of a key or an index and a predicate.
       const [key, predicate] = operand as readonly [unknown, unknown]
       refuseType(column, name, name === "at" ? "List" : "Map")
-      return comparedWith(column, predicate, "element", [key])
+      return comparedWith(column, predicate, "element", [name === "at" ? checkIndex(column, key) : key])
     }
     case "fields":
       refuseType(column, name, "Udt")
@@ -116,6 +117,16 @@ const compared = (
       return [{ relation: { column, comparison, of }, operands: [...before, operand] }]
     }
   }
+}
+
+/**
+ * An index of a list, as CQL takes it.
+ *
+ * @internal
+ */
+export const checkIndex = ({ field }: Table.Column, index: unknown): unknown => {
+  if (typeof index === "number" && Number.isInteger(index) && index >= 0 && index <= 0x7fffffff) return index
+  throw refused(`column '${field}': the index of a list is a whole number from 0, not ${String(index)}`)
 }
 
 const comparedWith = (
@@ -240,6 +251,27 @@ export const keyProblem = (definition: Table.Definition, relations: ReadonlyArra
     }
   }
   return undefined
+}
+
+/**
+ * Where the values of the partition key stand among a statement's parameters, those of these relations beginning at `first`.
+ *
+ * @internal
+ */
+export const partitionPlaces = (
+  table: Table.Any,
+  relations: ReadonlyArray<Relation>,
+  first: number
+): ReadonlyArray<Place> => {
+  const places: Array<Place> = []
+  let at = first
+  for (const relation of relations) {
+    if (relation.column.kind === "partition_key" && isEquality(relation)) {
+      places.push({ column: relation.column, at, many: relation.comparison === "IN" })
+    }
+    at += markers(table, [relation]).length
+  }
+  return places
 }
 
 /** @internal */

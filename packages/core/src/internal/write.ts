@@ -2,18 +2,18 @@ import * as Effect from "effect/Effect"
 import * as Effectable from "effect/Effectable"
 import * as Option from "effect/Option"
 import type * as CassandraError from "../CassandraError.ts"
-import { CassandraSession, type CqlResult, type ExecuteOptions } from "../CassandraSession.ts"
-import { Keyspace } from "../Keyspace.ts"
+import { CassandraSession, type CqlResult } from "../CassandraSession.ts"
+import type { CqlRow, CqlValue } from "../CqlValue.ts"
 import type { Any, Conditional, Family, Kind, Mutation } from "../Mutation.ts"
 import * as Outcome from "../Outcome.ts"
-import { type Bound, modify, TypeId } from "../Statement.ts"
+import { type Bound, modify, type StatementOptions, TypeId } from "../Statement.ts"
 import type * as Table from "../Table.ts"
-import { forSession } from "./options.ts"
+import { type Ambient, ambientOf, isIdempotent, sessionOptions, traced } from "./ambient.ts"
 import { attempt } from "./refusal.ts"
 import * as Rows from "./rows.ts"
 import * as Text from "./text.ts"
 import type * as Where from "./where.ts"
-import { compile } from "./writePlan.ts"
+import { compile, type Plan } from "./writePlan.ts"
 
 /** @internal */
 export interface Data {
@@ -22,12 +22,16 @@ export interface Data {
   readonly condition: Condition | undefined
   readonly ttl: number | undefined
   readonly timestamp: bigint | undefined
-  readonly options: ExecuteOptions
+  readonly options: StatementOptions
 }
 
-/** @internal */
+/**
+ * - `replaces`: what is absent in the row is deleted, instead of left as it is
+ *
+ * @internal
+ */
 export type Write =
-  | { readonly _tag: "Save"; readonly row: unknown }
+  | { readonly _tag: "Save"; readonly row: unknown; readonly replaces: boolean }
   | { readonly _tag: "Update"; readonly key: Where.Predicates; readonly changes: Where.Predicates }
   | { readonly _tag: "Remove"; readonly where: Where.Predicates }
 
@@ -38,11 +42,11 @@ const Proto = {
   ...Effectable.Prototype<Mutation<Table.Any, unknown, Kind, Family>>({
     label: "effect-cql/Mutation",
     evaluate(fiber) {
-      return run(this, fiber.getRef(Keyspace))
+      return run(this, ambientOf(fiber))
     }
   }),
-  [TypeId](this: Data, keyspace: string | undefined) {
-    return bind(this, keyspace)
+  [TypeId](this: Data, ambient: Ambient) {
+    return bind(this, ambient)
   }
 }
 
@@ -61,7 +65,11 @@ const make = <T extends Table.Any, A, K extends Kind, F extends Family>(
 
 /** @internal */
 export const save = <T extends Table.Any>(table: T, row: unknown): Mutation<T, void, "save", "regular"> =>
-  make(table, { _tag: "Save", row })
+  make(table, { _tag: "Save", row, replaces: false })
+
+/** @internal */
+export const replace = <T extends Table.Any>(table: T, row: unknown): Mutation<T, void, "replace", "regular"> =>
+  make(table, { _tag: "Save", row, replaces: true })
 
 /** @internal */
 export const update = <T extends Table.Any, F extends Family>(
@@ -85,34 +93,56 @@ export const conditional = <M extends Any, A>(mutation: M, condition: Condition)
 // Running
 // ---------------------------------------------------------------------------------------------------------------------
 
-const bind = (
-  data: Data,
-  keyspace: string | undefined
-): Effect.Effect<Bound, CassandraError.CassandraError, unknown> =>
+/**
+ * A write as it goes to the session.
+ *
+ * @internal
+ */
+export interface Ready {
+  readonly plan: Plan
+  readonly cql: string
+  readonly params: ReadonlyArray<CqlValue>
+  readonly idempotent: boolean
+}
+
+/** @internal */
+export const ready = (data: Data, ambient: Ambient): Effect.Effect<Ready, CassandraError.CassandraError, unknown> =>
   Effect.flatMapEager(
     attempt(() => compile(data)),
-    ({ params, plan: { idempotent, legal, markers, reach, text } }) =>
-      Effect.mapEager(params, (params): Bound => ({
-        cql: Text.inKeyspace(text, data.options.keyspace ?? keyspace),
+    ({ params, plan }) =>
+      Effect.mapEager(params, (params) => ({
+        plan,
+        cql: Text.inKeyspace(plan.text, data.options.keyspace ?? ambient.keyspace),
         params,
-        markers,
-        mutates: true,
-        idempotent,
-        reach,
-        legal
+        idempotent: isIdempotent(ambient, data.options, plan.idempotent)
       }))
   )
 
+/** @internal */
+export const toBound = (
+  { cql, idempotent, params, plan: { legal, markers, reach } }: Ready
+): Bound => ({ cql, params, markers, mutates: true, idempotent, reach, legal })
+
+const bind = (data: Data, ambient: Ambient): Effect.Effect<Bound, CassandraError.CassandraError, unknown> =>
+  Effect.mapEager(ready(data, ambient), toBound)
+
 const run = (
   data: Data,
-  keyspace: string | undefined
+  ambient: Ambient
 ): Effect.Effect<unknown, CassandraError.CassandraError, CassandraSession> =>
   // Codecs are erased: what services they need is told by the table's own types, on the statement.
-  Effect.flatMapEager(bind(data, keyspace), ({ cql, idempotent, params }) =>
+  Effect.flatMapEager(ready(data, ambient), ({ cql, idempotent, params }) =>
     Effect.flatMap(CassandraSession, (session) => {
-      const result = session.execute(cql, params, forSession(data.options, idempotent))
+      const result = traced(
+        ambient,
+        data.options,
+        () => ({ operation: operations[data.write._tag], table: data.table.definition.name, cql }),
+        session.execute(cql, params, sessionOptions(ambient, data.options, idempotent))
+      )
       return data.condition === undefined ? Effect.asVoid(result) : outcome(data, data.condition, cql, result)
     })) as Effect.Effect<unknown, CassandraError.CassandraError, CassandraSession>
+
+const operations = { Save: "INSERT", Update: "UPDATE", Remove: "DELETE" }
 
 const outcome = (
   data: Data,
@@ -120,23 +150,38 @@ const outcome = (
   cql: string,
   result: Effect.Effect<CqlResult, CassandraError.CassandraError>
 ): Effect.Effect<unknown, CassandraError.CassandraError, unknown> =>
+  outcomeOf(result, ([row]) => {
+    if (condition === "IF EXISTS") return Effect.succeed(Outcome.rejected(undefined))
+    if (condition === "IF NOT EXISTS") {
+      return Effect.mapEager(Rows.whole(data.table).decode(row, cql), Outcome.rejected)
+    }
+    // `[applied]` alone means that there is no row.
+    if (Object.keys(row).length === 1) return Effect.succeed(Outcome.rejected(Option.none()))
+    const tested = data.table.definition.columns.filter(({ field }) => Object.hasOwn(condition, field))
+    return Effect.mapEager(
+      Rows.tested(data.table, tested)(row, cql),
+      (row) => Outcome.rejected(Option.some(row))
+    )
+  })
+
+/**
+ * What a conditional request answers: `onRejected` reads the rows that stand in its way.
+ *
+ * @internal
+ */
+export const outcomeOf = <Current>(
+  result: Effect.Effect<CqlResult, CassandraError.CassandraError>,
+  onRejected: (
+    rows: readonly [CqlRow, ...ReadonlyArray<CqlRow>]
+  ) => Effect.Effect<Outcome.Outcome<Current>, CassandraError.CassandraError, unknown>
+): Effect.Effect<Outcome.Outcome<Current>, CassandraError.CassandraError, unknown> =>
   Effect.matchEffect(result, {
-    onFailure: (error): Effect.Effect<Outcome.Outcome<unknown>, CassandraError.CassandraError> =>
+    onFailure: (error): Effect.Effect<Outcome.Outcome<Current>, CassandraError.CassandraError> =>
       error.reason._tag === "WriteTimeout" && error.reason.writeType === "CAS"
         ? Effect.succeed(Outcome.unknown(error))
         : Effect.fail(error),
-    onSuccess: ({ rows: [row] }): Effect.Effect<Outcome.Outcome<unknown>, CassandraError.CassandraError, unknown> => {
-      if (row?.["[applied]"] !== false) return Effect.succeed(Outcome.applied)
-      if (condition === "IF EXISTS") return Effect.succeed(Outcome.rejected(undefined))
-      if (condition === "IF NOT EXISTS") {
-        return Effect.mapEager(Rows.whole(data.table).decode(row, cql), Outcome.rejected)
-      }
-      // `[applied]` alone means that there is no row.
-      if (Object.keys(row).length === 1) return Effect.succeed(Outcome.rejected(Option.none()))
-      const tested = data.table.definition.columns.filter(({ field }) => Object.hasOwn(condition, field))
-      return Effect.mapEager(
-        Rows.tested(data.table, tested)(row, cql),
-        (row) => Outcome.rejected(Option.some(row))
-      )
-    }
+    onSuccess: (
+      { rows: [row, ...rows] }
+    ): Effect.Effect<Outcome.Outcome<Current>, CassandraError.CassandraError, unknown> =>
+      row?.["[applied]"] !== false ? Effect.succeed(Outcome.applied) : onRejected([row, ...rows])
   })

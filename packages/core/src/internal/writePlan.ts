@@ -7,11 +7,11 @@ import type * as Table from "../Table.ts"
 import * as Changes from "./changes.ts"
 import { encoder } from "./codec.ts"
 import { encodeError } from "./codecError.ts"
-import { checkRow } from "./keySize.ts"
+import { checkRow, partitionKeyCheck } from "./keySize.ts"
 import { memoize } from "./plans.ts"
 import { attempt, refused } from "./refusal.ts"
 import * as Text from "./text.ts"
-import { asItIs, encodeAll, type EncodeValue } from "./values.ts"
+import { asItIs, encodeAll, type EncodeValue, type Encoding } from "./values.ts"
 import * as Where from "./where.ts"
 import type { Data } from "./write.ts"
 
@@ -23,10 +23,23 @@ import type { Data } from "./write.ts"
 export interface Plan {
   readonly text: Text.Text
   readonly encoders: ReadonlyArray<EncodeValue>
+  readonly checkKey: Encoding["checkKey"]
   readonly markers: ReadonlyArray<Marker>
   readonly reach: Bound["reach"]
   readonly legal: ReadonlyArray<string>
   readonly idempotent: boolean
+  readonly key: Key
+}
+
+/**
+ * Where the values of a write's key stand among its parameters: those of the partition key, and of the row's whole key;
+ * undefined where the write names several.
+ *
+ * @internal
+ */
+export interface Key {
+  readonly partition: ReadonlyArray<number> | undefined
+  readonly row: ReadonlyArray<number> | undefined
 }
 
 /** @internal */
@@ -43,7 +56,7 @@ export interface Compiled {
 export const compile = (data: Data): Compiled => {
   switch (data.write._tag) {
     case "Save":
-      return compileSave(data, data.write.row)
+      return compileSave(data, data.write)
     case "Update":
       return compileUpdate(data, data.write.key, data.write.changes)
     case "Remove":
@@ -51,10 +64,14 @@ export const compile = (data: Data): Compiled => {
   }
 }
 
-const compileSave = (data: Data, row: unknown): Compiled => {
+const compileSave = (data: Data, { replaces, row }: Extract<Data["write"], { _tag: "Save" }>): Compiled => {
   const { definition } = data.table
   const using = usingOf(data)
-  const plan = memoize(data.table, `save ${using.shape} ${data.condition === undefined}`, () => savePlan(data, using))
+  const plan = memoize(
+    data.table,
+    `save ${replaces} ${using.shape} ${data.condition === undefined}`,
+    () => savePlan(data, using, replaces)
+  )
   const encode = memoize(data.table, "encode row", () => encoder(data.table))
   return {
     plan,
@@ -64,12 +81,12 @@ const compileSave = (data: Data, row: unknown): Compiled => {
         // A struct encodes to an object of its fields.
         (encoded) => checkRow(definition, encoded as { readonly [field: string]: CqlValue })
       ),
-      (encoded) => attempt(() => rowValues(definition, encoded, using.values))
+      (encoded) => attempt(() => rowValues(definition, encoded, using.values, replaces))
     )
   }
 }
 
-const savePlan = ({ condition, table: { definition } }: Data, using: Using): Plan => {
+const savePlan = ({ condition, table: { definition } }: Data, using: Using, replaces: boolean): Plan => {
   if (definition.isCounter) throw refused(`table '${definition.name}' holds counters: update it with increment(n)`)
   const names = definition.columns.map(quoted).join(", ")
   const marks = definition.columns.map(() => "?").join(", ")
@@ -77,17 +94,23 @@ const savePlan = ({ condition, table: { definition } }: Data, using: Using): Pla
   return {
     text: Text.make("INSERT INTO ", definition, ` (${names}) VALUES (${marks})${ifNotExists}${using.text}`),
     encoders: [],
+    checkKey: undefined,
     markers: [...definition.columns.map(({ name, type }) => ({ name, type })), ...using.markers],
     reach: "one partition",
-    legal: ["a row has its whole primary key"],
-    idempotent: condition === undefined
+    legal: [
+      "a row has its whole primary key",
+      ...replaces ? ["what the row does not have is deleted; static columns are the partition's, and stay"] : []
+    ],
+    idempotent: condition === undefined,
+    key: keyAt(definition, definition.columns)
   }
 }
 
 const rowValues = (
   definition: Table.Definition,
   row: { readonly [field: string]: CqlValue },
-  using: ReadonlyArray<CqlValue>
+  using: ReadonlyArray<CqlValue>,
+  replaces: boolean
 ): ReadonlyArray<CqlValue> => {
   const values: Array<CqlValue> = []
   for (const column of definition.columns) {
@@ -95,7 +118,7 @@ const rowValues = (
     if (value === undefined && isKey(column)) {
       throw refused(`key column '${column.field}' of table '${definition.name}' has no value`)
     }
-    values.push(value)
+    values.push(value === undefined && replaces && column.kind === "regular" ? null : value)
   }
   values.push(...using)
   return values
@@ -114,7 +137,7 @@ const compileUpdate = (data: Data, key: Where.Predicates, changes: Where.Predica
   )
   return {
     plan,
-    params: encodeAll(plan.encoders, [...using.values, ...change.values, ...where.values, ...condition.values])
+    params: encodeAll(plan, [...using.values, ...change.values, ...where.values, ...condition.values])
   }
 }
 
@@ -123,6 +146,7 @@ const updatePlan = (data: Data, using: Using, key: Where.Predicates, changes: Wh
   const assignments = Changes.assignments(data.table, changes)
   const where = keyOf(definition, key, assignments.every(({ column }) => column.kind === "static"))
   const condition = conditionPlan(data)
+  const first = using.values.length + assignments.flatMap(({ markers }) => markers).length
   return {
     text: Text.make(
       "UPDATE ",
@@ -148,7 +172,9 @@ const updatePlan = (data: Data, using: Using, key: Where.Predicates, changes: Wh
       ...Where.keyReasons(where),
       ...new Set(assignments.flatMap(({ legal }) => legal === undefined ? [] : [legal]))
     ],
-    idempotent: data.condition === undefined && assignments.every(({ idempotent }) => idempotent)
+    idempotent: data.condition === undefined && assignments.every(({ idempotent }) => idempotent),
+    key: keyAt(definition, equalities(where), first),
+    checkKey: partitionKeyCheck(definition, Where.partitionPlaces(data.table, where, first))
   }
 }
 
@@ -185,7 +211,7 @@ const compileRemove = (data: Data, predicates: Where.Predicates): Compiled => {
     `remove ${using.shape} ${where.shape} ${condition.shape}`,
     () => removePlan(data, using, predicates)
   )
-  return { plan, params: encodeAll(plan.encoders, [...using.values, ...where.values, ...condition.values]) }
+  return { plan, params: encodeAll(plan, [...using.values, ...where.values, ...condition.values]) }
 }
 
 const removePlan = (data: Data, using: Using, predicates: Where.Predicates): Plan => {
@@ -206,9 +232,28 @@ const removePlan = (data: Data, using: Using, predicates: Where.Predicates): Pla
     markers: [...using.markers, ...Where.markers(data.table, where), ...condition.markers],
     reach: Where.reach(definition, where),
     legal: Where.keyReasons(where),
-    idempotent: data.condition === undefined
+    idempotent: data.condition === undefined,
+    key: keyAt(definition, equalities(where), using.values.length),
+    checkKey: partitionKeyCheck(definition, Where.partitionPlaces(data.table, where, using.values.length))
   }
 }
+
+/** Where the key's values are, of parameters that are of these columns from `first` on. */
+const keyAt = (
+  { clusteringKey, partitionKey }: Table.Definition,
+  columns: ReadonlyArray<Table.Column | undefined>,
+  first = 0
+): Key => {
+  const placesOf = (key: ReadonlyArray<Table.Column>) => {
+    const places = key.map((column) => columns.indexOf(column))
+    return places.includes(-1) ? undefined : places.map((place) => first + place)
+  }
+  return { partition: placesOf(partitionKey), row: placesOf([...partitionKey, ...clusteringKey]) }
+}
+
+/** The columns of relations, each of which has one parameter; none for what is not one value. */
+const equalities = (where: ReadonlyArray<Where.Relation>): ReadonlyArray<Table.Column | undefined> =>
+  where.map(({ column, comparison }) => comparison === "=" ? column : undefined)
 
 // ---------------------------------------------------------------------------------------------------------------------
 // USING and IF

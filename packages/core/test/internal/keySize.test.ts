@@ -1,5 +1,5 @@
 /** Keys are measured before they are sent. */
-import { Cql, save, table } from "@effect-cql/core"
+import { Cql, oneOf, query, remove, save, table, update } from "@effect-cql/core"
 import { EmbeddedSession } from "@effect-cql/core/embedded"
 import { assert, describe, it } from "@effect/vitest"
 import * as BigDecimal from "effect/BigDecimal"
@@ -84,6 +84,34 @@ describe("a partition key of several columns", () => {
       assert.strictEqual(
         error.reason.said,
         "the partition key of table 'notes' has 80006 bytes, and Cassandra takes 65535; nothing was sent"
+      )
+    }).pipe(Effect.provide(EmbeddedSession.layer)))
+
+  it.effect("fails every statement that names it", () =>
+    Effect.gen(function*() {
+      const Note = Schema.Struct({ a: Schema.String, b: Schema.String, n: Cql.Int }).pipe(
+        table("notes", { partitionKey: ["a", "b"] })
+      )
+      const half = "x".repeat(40_000)
+      const key = { a: half, b: half }
+      for (
+        const statement of [
+          query(Note, key),
+          query(Note, { a: half, b: oneOf(["short", half]) }),
+          update(Note, key, { n: 1 }),
+          remove(Note, key)
+        ]
+      ) {
+        const error = yield* Effect.flip(statement)
+        assert.strictEqual(
+          error.reason.said,
+          "the partition key of table 'notes' has 80006 bytes, and Cassandra takes 65535; nothing was sent"
+        )
+      }
+      const one = yield* Effect.flip(query(Note, { a: "short", b: oneOf(["short", half + half]) }))
+      assert.strictEqual(
+        one.reason.said,
+        "key column 'b' of table 'notes' has 80000 bytes, and Cassandra takes 65535; nothing was sent"
       )
     }).pipe(Effect.provide(EmbeddedSession.layer)))
 

@@ -1,7 +1,18 @@
-import { batch, counterBatch, ifNotExists, increment, save, unloggedBatch, update } from "@effect-cql/core"
-import { TaskCounter, TaskEvent } from "../fixtures/tasks.ts"
+import {
+  batch,
+  conditionalBatch,
+  counterBatch,
+  ifNotExists,
+  increment,
+  save,
+  timestamp,
+  unloggedBatch,
+  update
+} from "@effect-cql/core"
+import { TaskCounter, TaskEvent, TaskState } from "../fixtures/tasks.ts"
 
 declare const task: typeof TaskEvent.Type
+declare const state: typeof TaskState.Type
 const saved = save(TaskEvent, task)
 const counted = update(TaskCounter, { boardId: task.boardId, status: "todo" }, { count: increment(1n) })
 
@@ -14,5 +25,20 @@ unloggedBatch([counted])
 // error: a counter batch takes counter updates only: the write to 'task_events' goes into batch([…])
 counterBatch([counted, saved])
 
-// error: a conditional write cannot join a batch here: run the one to 'task_events' by itself
+// error: a conditional write stands only beside writes of its partition: the one to 'task_events' goes into conditionalBatch([…])
 batch([saved, saved.pipe(ifNotExists)])
+
+// error: no statement has a condition: use batch([…]) or unloggedBatch([…])
+conditionalBatch([saved])
+
+// error: a conditional batch is of one table: the write to 'task_states' is not to 'task_events'
+conditionalBatch([saved.pipe(ifNotExists), save(TaskState, state)])
+
+// error: counters take no condition: the update of 'task_counters' goes into counterBatch([…])
+conditionalBatch([counted])
+
+// error: a lightweight transaction takes its timestamp from its Paxos round
+conditionalBatch([saved.pipe(ifNotExists)]).pipe(timestamp(1n))
+
+// error: counters have no timestamp: the server orders their updates
+counterBatch([counted]).pipe(timestamp(1n))

@@ -16,6 +16,7 @@ import {
   onlyIf,
   put,
   remove,
+  replace,
   save,
   setFields,
   timestamp,
@@ -141,6 +142,12 @@ update(Happening, { board: 1, at: 1 }, { kind: "moved" })
 
 // error: 'to' is no column of the member that the row is
 save(Happening, { board: 1, at: 1, kind: "created", title: "Feed the bees", to: "done" })
+
+// error: a replacement takes no condition: use update, or save with ifNotExists
+replace(TaskEvent, task).pipe(onlyIf({ status: "done" }))
+
+// error: 'assigned' is no column of table 'task_events'
+replace(TaskEvent, { ...task, assigned: "Ada" })
 
 // error: column 'labels': entry is for maps
 update(Person, { team: 1, id: 1 }, { name: "Ada" }).pipe(onlyIf({ labels: entry("a", 1) }))

@@ -77,3 +77,9 @@ Effect.gen(function*() {
   // error: a projection has only some of the columns: save a whole row, or update
   yield* save(User, projected)
 })
+
+// error: is no column of table 'task_events'
+query(TaskEvent, { boardId, titel: "Feed the bees", labels2: "garden" })
+
+// error: is missing: name the whole partition key
+query(Reading, {})
