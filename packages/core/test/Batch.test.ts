@@ -1,4 +1,16 @@
-import { batch, counterBatch, Cql, increment, remove, save, unloggedBatch, update, withOptions } from "@effect-cql/core"
+import {
+  batch,
+  counterBatch,
+  Cql,
+  explain,
+  increment,
+  remove,
+  save,
+  timestamp,
+  unloggedBatch,
+  update,
+  withOptions
+} from "@effect-cql/core"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as RecordingSession from "./fixtures/RecordingSession.ts"
@@ -51,4 +63,41 @@ describe("batch", () => {
       assert.strictEqual(error.reason._tag, "EncodeError")
       assert.isEmpty((yield* RecordingSession.Recorder).batches)
     }).pipe(Effect.provide(RecordingSession.layer())))
+
+  it.effect("has one timestamp for all, which its text and its values show", () =>
+    Effect.gen(function*() {
+      const stamped = batch([ada, remove(User, { id })]).pipe(timestamp(5n))
+      yield* stamped
+      assert.deepStrictEqual((yield* onlyBatch).options, { kind: "logged", timestamp: 5n, idempotent: true })
+      const { cql, values } = yield* explain(stamped)
+      assert.strictEqual(
+        cql,
+        "BEGIN BATCH USING TIMESTAMP ?\n  INSERT INTO users (id, name) VALUES (?, ?);\n" +
+          "  DELETE FROM users WHERE id = ?;\nAPPLY BATCH"
+      )
+      assert.deepStrictEqual(values.map(({ name, type }) => [name, type]), [
+        ["timestamp", "bigint"],
+        ["id", "uuid"],
+        ["name", "text"],
+        ["id", "uuid"]
+      ])
+    }).pipe(Effect.provide(RecordingSession.layer())))
+
+  it.effect("refuses a timestamp of its own beside one of a statement", () =>
+    Effect.gen(function*() {
+      const error = yield* Effect.flip(batch([ada.pipe(timestamp(4n))]).pipe(timestamp(5n)))
+      assert.strictEqual(
+        error.reason.said,
+        "a timestamp is that of a batch or of its statements, not of both: leave one of them out"
+      )
+      assert.isEmpty((yield* RecordingSession.Recorder).batches)
+    }).pipe(Effect.provide(RecordingSession.layer())))
+
+  it.effect("reaches one partition when all its statements do", () =>
+    Effect.gen(function*() {
+      const bo = save(User, { id: Cql.Uuid.make("00000000-0000-4000-8000-000000000000" as Cql.Uuid), name: "Bo" })
+      assert.strictEqual((yield* explain(batch([ada, remove(User, { id })]))).reach, "one partition")
+      assert.strictEqual((yield* explain(batch([ada, bo]))).reach, "several partitions")
+      assert.strictEqual((yield* explain(batch([ada, counted as never]))).reach, "several partitions")
+    }))
 })

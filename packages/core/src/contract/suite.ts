@@ -22,6 +22,7 @@ import { statements } from "./groups/statements.ts"
 import { staticColumns } from "./groups/staticColumns.ts"
 import { timeToLive } from "./groups/timeToLive.ts"
 import { tombstones } from "./groups/tombstones.ts"
+import { typedBatches } from "./groups/typedBatches.ts"
 import { typedConditions } from "./groups/typedConditions.ts"
 import { typedWrites } from "./groups/typedWrites.ts"
 import { values } from "./groups/values.ts"
@@ -37,6 +38,7 @@ export const suite: ReadonlyArray<ContractGroup> = [
   statements,
   typedWrites,
   typedConditions,
+  typedBatches,
   reconciliation,
   rowLiveness,
   nullAndUnset,

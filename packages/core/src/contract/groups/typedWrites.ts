@@ -1,10 +1,13 @@
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { add, append, clear, prepend, put, removeAt, removeKeys, removeValues, setAt, setFields } from "../../Change.ts"
 import * as Cql from "../../Cql.ts"
-import { save, update } from "../../Mutation.ts"
-import { query, select } from "../../Query.ts"
+import { replace, save, timestamp, ttl, update } from "../../Mutation.ts"
+import { distinct, query, scan, select } from "../../Query.ts"
+import * as Selector from "../../Selector.ts"
 import { table } from "../../Table.ts"
+import { truncate } from "../../Truncate.ts"
 import { group } from "../ContractCase.ts"
 import { expectEqual } from "../steps.ts"
 import { newTable, typedRule as rule, yields } from "../typed.ts"
@@ -93,6 +96,33 @@ export const typedWrites = group("typed writes", [
       select("home"),
       yields("home", [{ home: { street: "Oude Delft 1", city: "Leiden" } }])
     )
+  }),
+  rule("a replacement takes away what its row does not have, and leaves the partition's statics", function*() {
+    const people = yield* newPeople
+    yield* save(people, person({ nickname: "Countess", motto: "Bees first" }))
+    yield* save(people, person({ name: "Ada L.", labels: new Set(["b"]) }))
+    yield* query(people, key).pipe(
+      yields("saved", [person({ name: "Ada L.", labels: new Set(["b"]), nickname: "Countess", motto: "Bees first" })])
+    )
+    yield* replace(people, person({ log: [] }))
+    yield* query(people, key).pipe(yields("replaced", [person({ log: [], motto: "Bees first" })]))
+  }),
+  rule("a table is emptied, statics too", function*() {
+    const people = yield* newPeople
+    yield* save(people, person({ motto: "Bees first" }))
+    yield* truncate(people)
+    yield* scan(people).pipe(yields("rows", []))
+    yield* scan(people).pipe(distinct, yields("partitions", []))
+  }),
+  rule("a TTL and a timestamp are bound, whatever their values", function*() {
+    const people = yield* newPeople
+    yield* save(people, person()).pipe(ttl("1 hour"), timestamp(7n))
+    yield* query(people, key).pipe(
+      select({ at: Selector.writetime("name") }),
+      yields("timestamp", [{ at: Option.some(7n) }])
+    )
+    yield* update(people, key, { name: "Bo" }).pipe(timestamp(6n))
+    yield* query(people, key).pipe(select("name"), yields("the later one stays", [{ name: "Ada" }]))
   }),
   rule("a static collection changes in part by the partition key alone", function*() {
     const people = yield* newPeople
