@@ -26,7 +26,7 @@ const key = { boardId, id }
 const state: typeof TaskState.Type = { boardId, id: other, title: "Feed the bees", status: "todo" }
 const finished = update(TaskState, key, { status: "done" }).pipe(onlyIf({ status: "in_progress" }))
 
-const refuses = <A>(statement: Effect.Effect<A, CassandraError, never>, said: string) =>
+const refuses = <A>(statement: Effect.Effect<A, CassandraError>, said: string) =>
   Effect.gen(function*() {
     const error = yield* Effect.flip(statement)
     assert.strictEqual(error.reason._tag, "InvalidQuery")

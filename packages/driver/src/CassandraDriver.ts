@@ -79,6 +79,7 @@ export interface TlsOptions {
  * | `pageSize` | 5000 | rows in a page |
  * | `requestTimeout` | 12 seconds | how long to wait for each answer |
  * | `connectTimeout` | 10 seconds | how long to wait for the first connection |
+ * | `maxPrepared` | 10,000 | statements kept prepared, by their texts: each tenant's keyspace makes texts of its own |
  * | `limits` | the server's defaults | what `CassandraSession.info` tells |
  * | `bundle` | none | path of a secure connect bundle, in place of `contactPoints`, `port` and `tls` |
  * | `applicationName` | none | shown in the server's `system_views.clients` |
@@ -99,6 +100,7 @@ export interface Options {
   readonly pageSize?: number | undefined
   readonly requestTimeout?: Duration.Input | undefined
   readonly connectTimeout?: Duration.Input | undefined
+  readonly maxPrepared?: number | undefined
   readonly limits?: Partial<SessionInfo["limits"]> | undefined
   readonly bundle?: string | undefined
   readonly applicationName?: string | undefined

@@ -49,6 +49,8 @@ export const clientOptions = (options: Options): DseClientOptions => {
     ...(credentials === undefined ? undefined : { credentials }),
     ...(sslOptions === undefined ? undefined : { sslOptions }),
     ...(options.applicationName === undefined ? undefined : { applicationName: options.applicationName }),
+    // The driver's own 500 are fewer than a service with many tenants has, and are then prepared again and again.
+    maxPrepared: options.maxPrepared ?? driver.maxPrepared ?? 10_000,
     monitorReporting: { enabled: false },
     encoding,
     // The data centre is the policy's, where a wrong name is noticed after the connection is in a pool that gets closed.
