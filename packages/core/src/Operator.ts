@@ -132,10 +132,10 @@ export const lte: <const A>(value: A) => Operator<"lte", A> = make("lte")
  * @category comparisons
  * @since 0.1.0
  */
-export const between = <A>(
+export const between = <A, B>(
   lower: Lower<A>,
-  upper: Upper<A>
-): Operator<"between", readonly [Lower<A>, Upper<A>]> => make("between")([lower, upper])
+  upper: Upper<B>
+): Operator<"between", readonly [Lower<A>, Upper<B>]> => make("between")([lower, upper])
 
 /**
  * Any of these values: `c IN ?`, with the list as one bound value. None at all gives no row.

@@ -24,6 +24,8 @@ import { timeToLive } from "./groups/timeToLive.ts"
 import { tombstones } from "./groups/tombstones.ts"
 import { typedBatches } from "./groups/typedBatches.ts"
 import { typedConditions } from "./groups/typedConditions.ts"
+import { typedReads } from "./groups/typedReads.ts"
+import { typedSearches } from "./groups/typedSearches.ts"
 import { typedWrites } from "./groups/typedWrites.ts"
 import { values } from "./groups/values.ts"
 
@@ -37,6 +39,8 @@ import { values } from "./groups/values.ts"
 export const suite: ReadonlyArray<ContractGroup> = [
   statements,
   typedWrites,
+  typedReads,
+  typedSearches,
   typedConditions,
   typedBatches,
   reconciliation,

@@ -11,9 +11,9 @@ export interface StatementFacts {
   readonly timestamped: boolean
 }
 
-const remembered = 1_000
+const remembered = 10_000
 
-/** Reads the facts of a text, remembering those of the last thousand texts. */
+/** Reads the facts of a text, remembering those of the last ten thousand texts. */
 export const makeFacts = (): (cql: string) => StatementFacts => {
   const known = new Map<string, StatementFacts>()
   return (cql) => {
