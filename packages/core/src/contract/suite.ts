@@ -4,6 +4,7 @@ import { batches } from "./groups/batches.ts"
 import { collections } from "./groups/collections.ts"
 import { counters } from "./groups/counters.ts"
 import { filtering } from "./groups/filtering.ts"
+import { lessons } from "./groups/lessons.ts"
 import { lightweightTransactions } from "./groups/lightweightTransactions.ts"
 import { limits } from "./groups/limits.ts"
 import { lists } from "./groups/lists.ts"
@@ -43,6 +44,7 @@ export const suite: ReadonlyArray<ContractGroup> = [
   typedSearches,
   typedConditions,
   typedBatches,
+  lessons,
   reconciliation,
   rowLiveness,
   nullAndUnset,

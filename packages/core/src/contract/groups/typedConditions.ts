@@ -2,8 +2,9 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as Cql from "../../Cql.ts"
-import { onlyIf, save, update } from "../../Mutation.ts"
+import { ifExists, ifNotExists, onlyIf, remove, save, update } from "../../Mutation.ts"
 import { at, between, contains, containsKey, entry, fields, gt, gte, lt, lte, ne, oneOf } from "../../Operator.ts"
+import { query } from "../../Query.ts"
 import { table } from "../../Table.ts"
 import { group } from "../ContractCase.ts"
 import { newTable, typedRule as rule, yields } from "../typed.ts"
@@ -63,6 +64,38 @@ export const typedConditions = group("typed conditions", [
     yield* change.pipe(onlyIf({ tries: gt(3) }), yields("gt", rejected({ tries: 3 })))
     yield* change.pipe(onlyIf({ tries: between(gt(3), lt(9)) }), yields("between", rejected({ tries: 3 })))
     yield* change.pipe(onlyIf({ tries: oneOf([]) }), yields("oneOf nothing", rejected({ tries: 3 })))
+  }),
+  rule("a save is made once, and a missing row is neither updated nor removed", function*() {
+    const tasks = yield* newTask
+    const [before] = yield* query(tasks, key)
+    yield* save(tasks, { ...before!, id: 1, status: "other" }).pipe(
+      ifNotExists,
+      yields("a row that is there", { _tag: "Rejected", current: before })
+    )
+    yield* save(tasks, { ...before!, id: 2 }).pipe(ifNotExists, yields("no row", applied))
+    yield* update(tasks, { id: 9 }, same).pipe(ifExists, yields("update", { _tag: "Rejected", current: undefined }))
+    yield* remove(tasks, { id: 9 }).pipe(ifExists, yields("remove", { _tag: "Rejected", current: undefined }))
+    yield* update(tasks, { id: 9 }, same).pipe(
+      onlyIf({ tries: 3 }),
+      yields("a test of no row", { _tag: "Rejected", current: Option.none() })
+    )
+    yield* query(tasks, { id: 9 }).pipe(yields("nothing is written", []))
+  }),
+  rule("a removal is conditional too", function*() {
+    const tasks = yield* newTask
+    yield* remove(tasks, key).pipe(onlyIf({ tries: gt(3) }), yields("not yet", rejected({ tries: 3 })))
+    yield* remove(tasks, key).pipe(onlyIf({ tries: 3, status: "todo" }), yields("now", applied))
+    yield* query(tasks, key).pipe(yields("rows", []))
+    yield* save(tasks, {
+      id: 2,
+      status: "todo",
+      labels: new Set<string>(),
+      log: [],
+      meta: new Map<string, number>(),
+      home: { street: "x" },
+      fixed: new Map<string, number>()
+    })
+    yield* remove(tasks, { id: 2 }).pipe(ifExists, yields("one that is there", applied))
   }),
   rule("a null stands for no value, and ne(null) for any", function*() {
     const tasks = yield* newTask
