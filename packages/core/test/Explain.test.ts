@@ -1,8 +1,36 @@
-import { allowFiltering, batch, Cql, explain, gte, increment, query, save, scan, update } from "@effect-cql/core"
+import {
+  allowFiltering,
+  batch,
+  between,
+  clustering,
+  contains,
+  Cql,
+  distinct,
+  explain,
+  groupBy,
+  gt,
+  gte,
+  increment,
+  limit,
+  lt,
+  lte,
+  nearest,
+  oneOf,
+  order,
+  perPartitionLimit,
+  query,
+  save,
+  scan,
+  select,
+  Selector,
+  type Statement,
+  tokenRange,
+  update
+} from "@effect-cql/core"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
-import { TaskCounter, TaskEvent, User } from "./fixtures/tasks.ts"
+import { Order, Page, Reading, TaskCounter, TaskEvent, User } from "./fixtures/tasks.ts"
 
 const boardId = Cql.Uuid.make("7c9e6679-7425-40de-944b-e07fc1f90ae7" as Cql.Uuid)
 const monday = new Date("2026-11-23T00:00:00Z")
@@ -29,6 +57,55 @@ describe("explain", () => {
         ["created_at", "timestamp", monday],
         ["sprint", "int", 3]
       ])
+    }))
+
+  it.effect("shows what each form of a read becomes", () =>
+    Effect.gen(function*() {
+      const partition = query(Reading, { region: "north", sensor: 7 })
+      const all = "region, sensor, at, celsius, sensor_name"
+      const texts: ReadonlyArray<readonly [Statement<unknown>, string]> = [
+        [
+          partition.pipe(order("reversed"), limit(5)),
+          `SELECT ${all} FROM readings WHERE region = ? AND sensor = ? ORDER BY at DESC LIMIT ?`
+        ],
+        [
+          partition.pipe(clustering(gt({ at: monday }))),
+          `SELECT ${all} FROM readings WHERE region = ? AND sensor = ? AND (at) > (?)`
+        ],
+        [
+          partition.pipe(distinct),
+          "SELECT DISTINCT region, sensor, sensor_name FROM readings WHERE region = ? AND sensor = ?"
+        ],
+        [
+          query(Reading, { region: "north", sensor: oneOf([1, 2]) }).pipe(perPartitionLimit(3)),
+          `SELECT ${all} FROM readings WHERE region = ? AND sensor IN ? PER PARTITION LIMIT ?`
+        ],
+        [
+          scan(Reading).pipe(tokenRange(gt(0n), lte(9n))),
+          `SELECT ${all} FROM readings WHERE token(region, sensor) > ? AND token(region, sensor) <= ?`
+        ],
+        [
+          scan(Reading).pipe(
+            select({ region: "region", sensor: "sensor", readings: Selector.count, warmest: Selector.max("celsius") }),
+            groupBy("region", "sensor")
+          ),
+          "SELECT region AS region, sensor AS sensor, count(at) AS readings, max(celsius) AS warmest FROM readings " +
+          "GROUP BY region, sensor"
+        ],
+        [
+          scan(Page).pipe(nearest("embedding", Float32Array.of(1, 2, 3), 10)),
+          "SELECT id, title, labels, embedding FROM pages ORDER BY embedding ANN OF ? LIMIT ?"
+        ],
+        [
+          query(Page, { labels: contains("garden") }),
+          "SELECT id, title, labels, embedding FROM pages WHERE labels CONTAINS ?"
+        ],
+        [
+          query(Order, { status: "paid", total: between(gte(1), lt(5)) }),
+          "SELECT id, status, total FROM orders WHERE status = ? AND total >= ? AND total < ?"
+        ]
+      ]
+      for (const [statement, text] of texts) assert.strictEqual((yield* explain(statement)).cql, text)
     }))
 
   it.effect("prints no bound value", () =>

@@ -3,13 +3,14 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { add, append, clear, prepend, put, removeAt, removeKeys, removeValues, setAt, setFields } from "../../Change.ts"
 import * as Cql from "../../Cql.ts"
-import { replace, save, timestamp, ttl, update } from "../../Mutation.ts"
+import { remove, replace, save, timestamp, ttl, update } from "../../Mutation.ts"
+import { gte, oneOf } from "../../Operator.ts"
 import { distinct, query, scan, select } from "../../Query.ts"
 import * as Selector from "../../Selector.ts"
 import { table } from "../../Table.ts"
 import { truncate } from "../../Truncate.ts"
 import { group } from "../ContractCase.ts"
-import { expectEqual } from "../steps.ts"
+import { expectEqual, pass } from "../steps.ts"
 import { newTable, typedRule as rule, yields } from "../typed.ts"
 
 const Address = Schema.Struct({
@@ -123,6 +124,26 @@ export const typedWrites = group("typed writes", [
     )
     yield* update(people, key, { name: "Bo" }).pipe(timestamp(6n))
     yield* query(people, key).pipe(select("name"), yields("the later one stays", [{ name: "Ada" }]))
+  }),
+  rule("what has a TTL is gone when it has passed, and an update renews its own columns alone", function*() {
+    const people = yield* newPeople
+    yield* save(people, person({ nickname: "Countess" })).pipe(ttl("2 seconds"))
+    yield* save(people, person({ id: 8 })).pipe(ttl("2 seconds"))
+    yield* update(people, key, { nickname: "Lady" }).pipe(ttl("1 hour"))
+    yield* pass(2)
+    yield* query(people, key).pipe(select("nickname"), yields("renewed", [{ nickname: "Lady" }]))
+    yield* query(people, { team: 1, id: 8 }).pipe(yields("gone", []))
+  }),
+  rule("rows are removed one by one, by slices and by partitions", function*() {
+    const people = yield* newPeople
+    for (const id of [1, 2, 3, 4]) yield* save(people, person({ id }))
+    const ids = Effect.map(query(people, { team: 1 }), (rows) => rows.map(({ id }) => id))
+    yield* remove(people, { team: 1, id: 1 })
+    yield* ids.pipe(yields("one", [2, 3, 4]))
+    yield* remove(people, { team: 1, id: gte(4) })
+    yield* ids.pipe(yields("a slice", [2, 3]))
+    yield* remove(people, { team: oneOf([1, 2]) })
+    yield* ids.pipe(yields("partitions", []))
   }),
   rule("a static collection changes in part by the partition key alone", function*() {
     const people = yield* newPeople
