@@ -39,7 +39,7 @@ export const groupBy =
     ...fields: [GroupErrors<T, Fields>] extends [never] ? Fields
       : readonly [Refused<Sentence<GroupErrors<T, Fields>>>, ...ReadonlyArray<unknown>]
   ) =>
-  <Row, From extends Source>(query: Query<T, Row, From>): Query<T, Row, From> => modify(query, { groupBy: fields })
+  <Row, From extends Source>(query: Query<Row, From, T>): Query<Row, From, T> => modify(query, { groupBy: fields })
 
 type KeyTuple<T extends Table.Any> = readonly [
   ...T["~table"]["config"]["partitionKey"],
@@ -81,7 +81,7 @@ type PrefixErrors<Key, Fields> = Fields extends readonly [infer Field extends st
  * @since 0.1.0
  */
 export const count = <T extends Table.Any, Row, From extends Source>(
-  query: Query<T, Row, From>
+  query: Query<Row, From, T>
 ): Effect.Effect<bigint, CassandraError, CassandraSession | Table.Services<T>> => {
   const extra = uncountable(query)
   if (extra !== undefined) {
@@ -89,9 +89,9 @@ export const count = <T extends Table.Any, Row, From extends Source>(
   }
   // count gives one row with one bigint; its codecs are those of the table.
   const counted = modify(query, { selection: { count: Selector.count } }) as unknown as Query<
-    T,
     { readonly count: bigint },
-    From
+    From,
+    T
   >
   return Effect.map(counted, ([row]) => row?.count ?? 0n)
 }

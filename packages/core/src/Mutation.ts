@@ -73,7 +73,7 @@ export type Family = "regular" | "counter" | "conditional"
  * @category models
  * @since 0.1.0
  */
-export interface Mutation<out T extends Table.Any, out A, out K extends Kind, out F extends Family>
+export interface Mutation<out A, out K extends Kind, out F extends Family, out T extends Table.Any>
   extends Statement<A, Table.Services<T>>, Write.Data
 {
   readonly table: T
@@ -107,7 +107,7 @@ export const save = <T extends Table.Any, const Row extends RowInput<T>>(
   row: Table.Fits<T, Row> extends false ? Row
     : [SaveErrors<T, Row>] extends [never] ? Row
     : Refused<Sentence<SaveErrors<T, Row>>>
-): Mutation<T, void, "save", "regular"> => Write.save(table, row)
+): Mutation<void, "save", "regular", T> => Write.save(table, row)
 
 /**
  * Writes a row and deletes what it does not have: an INSERT with null in every absent field, so that nothing of an older row
@@ -128,7 +128,7 @@ export const replace = <T extends Table.Any, const Row extends RowInput<T>>(
   row: Table.Fits<T, Row> extends false ? Row
     : [SaveErrors<T, Row>] extends [never] ? Row
     : Refused<Sentence<SaveErrors<T, Row>>>
-): Mutation<T, void, "replace", "regular"> => Write.replace(table, row)
+): Mutation<void, "replace", "regular", T> => Write.replace(table, row)
 
 /**
  * Changes columns of one row, by its primary key. Like every CQL UPDATE it also creates the row when there is none; with
@@ -152,7 +152,7 @@ export const update = <
   changes: Table.Fits<T, Changes> extends false ? Changes
     : [ChangeErrors<T, Changes>] extends [never] ? Changes
     : Refused<Sentence<ChangeErrors<T, Changes>>>
-): Mutation<T, void, "update", Table.IsCounterTable<T> extends true ? "counter" : "regular"> =>
+): Mutation<void, "update", Table.IsCounterTable<T> extends true ? "counter" : "regular", T> =>
   Write.update(table, key as Key, changes as Changes)
 
 /**
@@ -168,10 +168,10 @@ export const remove = <T extends Table.Any, const W extends RemoveInput<T>>(
     : [RemoveErrors<T, W>] extends [never] ? W
     : Refused<Sentence<RemoveErrors<T, W>>>
 ): Mutation<
-  T,
   void,
   IsOneRow<T, W> extends true ? "remove" : "remove rows",
-  Table.IsCounterTable<T> extends true ? "counter" : "regular"
+  Table.IsCounterTable<T> extends true ? "counter" : "regular",
+  T
 > => Write.remove(table, where as W)
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -243,7 +243,7 @@ export const onlyIf = <M extends Any, const W extends ConditionInput<M["table"]>
  * @category models
  * @since 0.1.0
  */
-export type Conditional<M extends Any, Answer> = Mutation<M["table"], Answer, M["~mutation"]["kind"], "conditional">
+export type Conditional<M extends Any, Answer> = Mutation<Answer, M["~mutation"]["kind"], "conditional", M["table"]>
 
 /**
  * The columns that a condition tested, as they stand. One without a value is absent.

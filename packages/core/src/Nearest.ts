@@ -39,9 +39,9 @@ export const nearest = <T extends Table.Any, const Field extends Table.FieldsOf<
   vector: Exclude<Table.Value<T, Field>, null>,
   count: number
 ) =>
-<Row, From extends Source>(query: Query<T, Row, From>): Query<T, Row, "nearest"> =>
+<Row, From extends Source>(query: Query<Row, From, T>): Query<Row, "nearest", T> =>
   // Only the phantom source changes.
-  modify(query, { nearest: { field, vector, count } }) as unknown as Query<T, Row, "nearest">
+  modify(query, { nearest: { field, vector, count } }) as unknown as Query<Row, "nearest", T>
 
 type NearestErrors<T extends Table.Any, Field extends string> =
   [Extract<Table.Indexes<T>, Index.Index<Field, Index.Target, "sai">>] extends [never]

@@ -69,7 +69,7 @@ export interface Page<out Row> {
 export const page =
   (options: { readonly size: number; readonly after?: PageToken | undefined }) =>
   <T extends Table.Any, Row, From extends Source>(
-    query: Query<T, Row, From>
+    query: Query<Row, From, T>
   ): Effect.Effect<Page<Row>, CassandraError, CassandraSession | Table.Services<T>> =>
     // The plan decodes this query's own rows, with the services of its table.
     paged(

@@ -60,7 +60,7 @@ export type Source = "partition" | "partitions" | "index" | "table" | "nearest"
  * @category models
  * @since 0.1.0
  */
-export interface Query<out T extends Table.Any, out Row, out From extends Source>
+export interface Query<out Row, out From extends Source, out T extends Table.Any>
   extends Statement<ReadonlyArray<Row>, Table.Services<T>>, Select.Data
 {
   readonly table: T
@@ -105,7 +105,7 @@ export interface Any extends Statement<ReadonlyArray<unknown>, unknown>, Select.
 export const query = <T extends Table.Any, const W extends WhereInput<T>>(
   table: T,
   where: Where<T, W>
-): Query<T, Narrowed<T["Type"], W>, SourceOf<T, W>> => Select.make(table, where as W, "query")
+): Query<Narrowed<T["Type"], W>, SourceOf<T, W>, T> => Select.make(table, where as W, "query")
 
 /**
  * Reads a whole table, partition by partition in the order of their tokens. On a large table use it with {@link stream}.
@@ -113,7 +113,7 @@ export const query = <T extends Table.Any, const W extends WhereInput<T>>(
  * @category constructors
  * @since 0.1.0
  */
-export const scan = <T extends Table.Any>(table: T): Query<T, T["Type"], "table"> => Select.make(table, {}, "scan")
+export const scan = <T extends Table.Any>(table: T): Query<T["Type"], "table", T> => Select.make(table, {}, "scan")
 
 /**
  * Reads at most `count` rows: `LIMIT ?`.
@@ -168,13 +168,13 @@ export const select = <T extends Table.Any, const What extends Selectable<T>>(
   ...what: [SelectErrors<T, What>] extends [never] ? What
     : readonly [Refused<Sentence<SelectErrors<T, What>>>, ...ReadonlyArray<unknown>]
 ) =>
-<Row, From extends Source>(query: Query<T, Row, From>): Query<T, SelectedBy<T, Row, What>, From> => {
+<Row, From extends Source>(query: Query<Row, From, T>): Query<SelectedBy<T, Row, What>, From, T> => {
   const [first] = what
   const changes = typeof first === "string"
     ? { fields: what, selection: undefined }
     : { fields: undefined, selection: first }
   // Only the phantom row changes.
-  return modify(query, changes) as unknown as Query<T, SelectedBy<T, Row, What>, From>
+  return modify(query, changes) as unknown as Query<SelectedBy<T, Row, What>, From, T>
 }
 
 type Selectable<T extends Table.Any> = readonly [Field<T>, ...Array<Field<T>>] | readonly [Selection]
@@ -212,13 +212,13 @@ type SelectedBy<T extends Table.Any, Row, What> = What extends readonly [infer S
  * @since 0.1.0
  */
 export const distinct = <T extends Table.Any, Row, From extends Source>(
-  query: Query<T, Row, From>
-): Query<T, Projection<T["Type"], Table.PartitionKey<T> | Table.Static<T>>, From> =>
+  query: Query<Row, From, T>
+): Query<Projection<T["Type"], Table.PartitionKey<T> | Table.Static<T>>, From, T> =>
   // Only the phantom row changes.
   modify(query, { isDistinct: true }) as unknown as Query<
-    T,
     Projection<T["Type"], Table.PartitionKey<T> | Table.Static<T>>,
-    From
+    From,
+    T
   >
 
 /**
@@ -232,7 +232,7 @@ export const distinct = <T extends Table.Any, Row, From extends Source>(
  */
 export const allowFiltering =
   <T extends Table.Any, const W extends FilterInput<T>>(predicates: Filter<T, W>) =>
-  <Row, From extends Source>(query: Query<T, Row, From>): Query<T, Narrowed<Row, W>, From> =>
+  <Row, From extends Source>(query: Query<Row, From, T>): Query<Narrowed<Row, W>, From, T> =>
     modify(query, { filter: { ...query.filter, ...predicates as W } })
 
 /**
@@ -242,7 +242,7 @@ export const allowFiltering =
  * @since 0.1.0
  */
 export const first = <T extends Table.Any, Row, From extends Source>(
-  query: Query<T, Row, From>
+  query: Query<Row, From, T>
 ): Effect.Effect<Option.Option<Row>, CassandraError, CassandraSession | Table.Services<T>> =>
   Effect.map(limit(1)(query), (rows) => Option.fromUndefinedOr(rows[0]))
 
@@ -253,7 +253,7 @@ export const first = <T extends Table.Any, Row, From extends Source>(
  * @since 0.1.0
  */
 export const one = <T extends Table.Any, Row, From extends Source>(
-  query: Query<T, Row, From>
+  query: Query<Row, From, T>
 ): Effect.Effect<Row, CassandraError | NotFound | NotUnique, CassandraSession | Table.Services<T>> =>
   Effect.flatMap(limit(2)(query), (rows): Effect.Effect<Row, NotFound | NotUnique> => {
     const [row] = rows
@@ -269,7 +269,7 @@ export const one = <T extends Table.Any, Row, From extends Source>(
  * @since 0.1.0
  */
 export const stream = <T extends Table.Any, Row, From extends Source>(
-  query: Query<T, Row, From>
+  query: Query<Row, From, T>
 ): Stream.Stream<Row, CassandraError, CassandraSession | Table.Services<T>> => pages(query, Rows.read)
 
 /**
@@ -290,12 +290,12 @@ export const stream = <T extends Table.Any, Row, From extends Source>(
 export const streamDiverting =
   <E, R>(onError: (error: CassandraError) => Effect.Effect<unknown, E, R>) =>
   <T extends Table.Any, Row, From extends Source>(
-    query: Query<T, Row, From>
+    query: Query<Row, From, T>
   ): Stream.Stream<Row, CassandraError | E, CassandraSession | Table.Services<T> | R> =>
     pages(query, Rows.readDiverting(query.table.definition.name, onError))
 
 const pages = <T extends Table.Any, Row, From extends Source, E = never, R = never>(
-  query: Query<T, Row, From>,
+  query: Query<Row, From, T>,
   read: Select.ReadRows<E>
 ): Stream.Stream<Row, CassandraError | E, CassandraSession | Table.Services<T> | R> => {
   const rows = Stream.unwrap(

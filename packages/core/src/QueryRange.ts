@@ -44,7 +44,7 @@ import type * as Table from "./Table.ts"
 export const clustering = <T extends Table.Any, const P extends ClusteringInput<T>>(
   predicate: [ClusteringErrors<T, P>] extends [never] ? P : Refused<Sentence<ClusteringErrors<T, P>>>
 ) =>
-<Row, From extends Source>(query: Query<T, Row, From>): Query<T, Row, From> => modify(query, { clustering: predicate })
+<Row, From extends Source>(query: Query<Row, From, T>): Query<Row, From, T> => modify(query, { clustering: predicate })
 
 type ClusteringInput<T extends Table.Any> = Operator.Range<Tuple<T>> | Operator.OneOf<Tuple<T>>
 

@@ -183,10 +183,10 @@ export interface Definition {
  * @category models
  * @since 0.1.0
  */
-export interface Table<S extends Source, Name extends string, C extends Config<string>> extends
+export interface Table<Name extends string, C extends Config<string>, S extends Source> extends
   Schema.BottomLazy<
     S["ast"],
-    Table<S, Name, C>,
+    Table<Name, C, S>,
     S["~type.parameters"],
     S["~type.mutability"],
     S["~type.optionality"],
@@ -295,10 +295,10 @@ type Merged<M extends Member> = {
 export const table = <S extends Source, const Name extends string, const C extends Config<FieldsOf<S>>>(
   name: Name,
   config: [ConfigErrors<S, C>] extends [never] ? C : Refused<Sentence<ConfigErrors<S, C>>>
-): (schema: S) => Table<S, Name, C> =>
+): (schema: S) => Table<Name, C, S> =>
 (schema) => {
   const source = InternalSource.make(name, schema)
-  return Schema.make<Table<S, Name, C>>(schema.ast, {
+  return Schema.make<Table<Name, C, S>>(schema.ast, {
     schema,
     fields: source.fields,
     // The conditional type is C wherever this line is reached by a program that compiled.

@@ -141,7 +141,7 @@ describe("conditionalBatch", () => {
   it.effect("takes statements that have timestamps beside conditions, and none with both", () =>
     Effect.gen(function*() {
       yield* explain(conditionalBatch([finished, save(TaskState, state).pipe(timestamp(1n))]))
-      const stamped: Mutation<typeof TaskState, void, "update", "regular"> = update(TaskState, key, { status: "done" })
+      const stamped: Mutation<void, "update", "regular", typeof TaskState> = update(TaskState, key, { status: "done" })
       yield* refuses(
         explain(conditionalBatch([stamped.pipe(timestamp(1n)).pipe(onlyIf({ status: "todo" }))])),
         "a lightweight transaction takes its timestamp from its Paxos round"

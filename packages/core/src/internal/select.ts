@@ -42,7 +42,7 @@ interface Nearest {
 }
 
 const Proto = {
-  ...Effectable.Prototype<Query<Table.Any, unknown, Source>>({
+  ...Effectable.Prototype<Query<unknown, Source, Table.Any>>({
     label: "effect-cql/Query",
     evaluate(fiber) {
       return rows(this, ambientOf(fiber))
@@ -58,7 +58,7 @@ export const make = <T extends Table.Any, Row, From extends Source>(
   table: T,
   where: Where.Predicates,
   kind: "query" | "scan"
-): Query<T, Row, From> => {
+): Query<Row, From, T> => {
   const data: Data = {
     table,
     where,

@@ -39,7 +39,7 @@ export type Write =
 export type Condition = "IF NOT EXISTS" | "IF EXISTS" | Where.Predicates
 
 const Proto = {
-  ...Effectable.Prototype<Mutation<Table.Any, unknown, Kind, Family>>({
+  ...Effectable.Prototype<Mutation<unknown, Kind, Family, Table.Any>>({
     label: "effect-cql/Mutation",
     evaluate(fiber) {
       return run(this, ambientOf(fiber))
@@ -53,7 +53,7 @@ const Proto = {
 const make = <T extends Table.Any, A, K extends Kind, F extends Family>(
   table: T,
   write: Write
-): Mutation<T, A, K, F> =>
+): Mutation<A, K, F, T> =>
   Object.assign(Object.create(Proto), {
     table,
     write,
@@ -64,11 +64,11 @@ const make = <T extends Table.Any, A, K extends Kind, F extends Family>(
   })
 
 /** @internal */
-export const save = <T extends Table.Any>(table: T, row: unknown): Mutation<T, void, "save", "regular"> =>
+export const save = <T extends Table.Any>(table: T, row: unknown): Mutation<void, "save", "regular", T> =>
   make(table, { _tag: "Save", row, replaces: false })
 
 /** @internal */
-export const replace = <T extends Table.Any>(table: T, row: unknown): Mutation<T, void, "replace", "regular"> =>
+export const replace = <T extends Table.Any>(table: T, row: unknown): Mutation<void, "replace", "regular", T> =>
   make(table, { _tag: "Save", row, replaces: true })
 
 /** @internal */
@@ -76,13 +76,13 @@ export const update = <T extends Table.Any, F extends Family>(
   table: T,
   key: Where.Predicates,
   changes: Where.Predicates
-): Mutation<T, void, "update", F> => make(table, { _tag: "Update", key, changes })
+): Mutation<void, "update", F, T> => make(table, { _tag: "Update", key, changes })
 
 /** @internal */
 export const remove = <T extends Table.Any, K extends Kind, F extends Family>(
   table: T,
   where: Where.Predicates
-): Mutation<T, void, K, F> => make(table, { _tag: "Remove", where })
+): Mutation<void, K, F, T> => make(table, { _tag: "Remove", where })
 
 /** @internal */
 export const conditional = <M extends Any, A>(mutation: M, condition: Condition): Conditional<M, A> =>
