@@ -39,7 +39,7 @@ import type * as Table from "./Table.ts"
  * @category models
  * @since 0.1.0
  */
-export interface ConditionalBatch<out T extends Table.Any, out Current>
+export interface ConditionalBatch<out Current, out T extends Table.Any>
   extends Statement<Outcome<ReadonlyArray<Current>>, Table.Services<T>>
 {
   readonly statements: ReadonlyArray<Mutation.Any>
@@ -62,7 +62,7 @@ export interface ConditionalBatch<out T extends Table.Any, out Current>
  */
 export const conditionalBatch = <const Members extends ReadonlyArray<Mutation.Any>>(
   statements: [MemberErrors<Members>] extends [never] ? Members : Refused<Sentence<MemberErrors<Members>>>
-): ConditionalBatch<Members[number]["table"], Standing<Members[number]["table"], TestedBy<Members[number]>>> =>
+): ConditionalBatch<Standing<Members[number]["table"], TestedBy<Members[number]>>, Members[number]["table"]> =>
   Internal.conditional(statements as Members)
 
 /**
@@ -72,9 +72,10 @@ export const conditionalBatch = <const Members extends ReadonlyArray<Mutation.An
  * @category models
  * @since 0.1.0
  */
-export type Standing<T extends Table.Any, Field> =
-  & { readonly [K in CertainKey<T>]: Table.Value<T, K> }
-  & Mutation.Tested<T, Field | Exclude<Table.PrimaryKey<T>, CertainKey<T>>>
+export type Standing<T extends Table.Any, Field> = CertainKey<T> extends infer Key extends string ?
+    & { readonly [K in Key]: Table.Value<T, K> }
+    & Mutation.Tested<T, Field | Exclude<Table.PrimaryKey<T>, Key>>
+  : never
 
 type CertainKey<T extends Table.Any> = [Table.Static<T>] extends [never] ? Table.PrimaryKey<T> : Table.PartitionKey<T>
 

@@ -210,7 +210,8 @@ export const timestamp = <M extends Stamped>(
  */
 export const ifNotExists = <M extends Any>(
   mutation: [IfNotExistsErrors<M>] extends [never] ? M : Refused<Sentence<IfNotExistsErrors<M>>>
-): Conditional<M, Outcome<M["table"]["Type"]>> => Write.conditional(mutation as M, "IF NOT EXISTS")
+): Mutation<Outcome<M["table"]["Type"]>, "save", "conditional", M["table"]> =>
+  Write.conditional(mutation as M, "IF NOT EXISTS")
 
 /**
  * Updates or removes a row only if it exists: `IF EXISTS`.
@@ -220,7 +221,8 @@ export const ifNotExists = <M extends Any>(
  */
 export const ifExists = <M extends Any>(
   mutation: [ConditionalErrors<M>] extends [never] ? M : Refused<Sentence<ConditionalErrors<M>>>
-): Conditional<M, Outcome<undefined>> => Write.conditional(mutation as M, "IF EXISTS")
+): Mutation<Outcome<undefined>, M["~mutation"]["kind"], "conditional", M["table"]> =>
+  Write.conditional(mutation as M, "IF EXISTS")
 
 /**
  * Updates or removes a row only if its columns are as said: `IF status = ?`. A null stands for «has no value». When
@@ -234,16 +236,10 @@ export const onlyIf = <M extends Any, const W extends ConditionInput<M["table"]>
     : [ConditionalErrors<M> | TestedErrors<M["table"], W>] extends [never] ? W
     : Refused<Sentence<ConditionalErrors<M> | TestedErrors<M["table"], W>>>
 ) =>
-(mutation: M): Conditional<M, Outcome<Option.Option<Tested<M["table"], keyof W>>>> =>
+(
+  mutation: M
+): Mutation<Outcome<Option.Option<Tested<M["table"], keyof W>>>, M["~mutation"]["kind"], "conditional", M["table"]> =>
   Write.conditional(mutation, conditions as W)
-
-/**
- * A mutation made conditional: it answers with an outcome.
- *
- * @category models
- * @since 0.1.0
- */
-export type Conditional<M extends Any, Answer> = Mutation<Answer, M["~mutation"]["kind"], "conditional", M["table"]>
 
 /**
  * The columns that a condition tested, as they stand. One without a value is absent.
@@ -251,6 +247,6 @@ export type Conditional<M extends Any, Answer> = Mutation<Answer, M["~mutation"]
  * @category models
  * @since 0.1.0
  */
-export type Tested<T extends Table.Any, Field> = {
-  readonly [K in Extract<keyof T["Type"], Field>]?: Exclude<T["Type"][K], undefined>
-}
+export type Tested<T extends Table.Any, Field> = T["Type"] extends infer Row
+  ? { readonly [K in Extract<keyof Row, Field>]?: Exclude<Row[K], undefined> }
+  : never

@@ -330,7 +330,9 @@ export type { ClusteringErrors, HasPartition, MissingPartition, UnknownColumns }
  * @category models
  * @since 0.1.0
  */
-export type Projection<Row, Field> = Row extends unknown ? Pick<Row, Extract<keyof Row, Field>> & Projected : never
+export type Projection<Row, Field> = Row extends unknown
+  ? { [K in keyof Row as K extends Field ? K : never]: Row[K] } & Projected
+  : never
 
 /**
  * Marks the rows of a projection, in types only.

@@ -2,7 +2,11 @@ import { type Cql, first, gte, one, query, scan, select, stream } from "@effect-
 import * as Effect from "effect/Effect"
 import { Task } from "./tasks.ts"
 //       ^?
-// (alias) const Task: Table<Struct<{
+// (alias) const Task: Table<"tasks", {
+//     readonly partitionKey: readonly ["boardId"];
+//     readonly clusteringKey: readonly [Desc<"createdAt">, "id"];
+//     readonly indexes: readonly ["status"];
+// }, Struct<{
 //     readonly boardId: Cql.Column<Cql.Uuid, string, "uuid">;
 //     readonly createdAt: Date;
 //     readonly id: Cql.Column<Cql.TimeUuid, string, "timeuuid">;
@@ -10,11 +14,7 @@ import { Task } from "./tasks.ts"
 //     readonly status: Literals<readonly ["todo", "in_progress", "done"]>;
 //     readonly labels: $ReadonlySet<String>;
 //     readonly assignee: optionalKey<String>;
-// }>, "tasks", {
-//     readonly partitionKey: readonly ["boardId"];
-//     readonly clusteringKey: readonly [Desc<"createdAt">, "id"];
-//     readonly indexes: readonly [...];
-// }>
+// }>>
 
 declare const boardId: Cql.Uuid
 declare const monday: Date
@@ -33,15 +33,10 @@ export const program = Effect.gen(function*() {
   // }[]
   const titles = yield* query(Task, { boardId }).pipe(select("id", "title"))
   //    ^?
-  // const titles: readonly (Pick<{
-  //     readonly boardId: Cql.Uuid;
-  //     readonly createdAt: Date;
+  // const titles: readonly ({
   //     readonly id: Cql.TimeUuid;
   //     readonly title: string;
-  //     readonly status: "done" | "in_progress" | "todo";
-  //     readonly labels: ReadonlySet<string>;
-  //     readonly assignee?: string;
-  // }, "id" | "title"> & Projected)[]
+  // } & Projected)[]
   const newest = yield* query(Task, { boardId }).pipe(first)
   //    ^?
   // const newest: Option<{
@@ -69,55 +64,70 @@ export const program = Effect.gen(function*() {
 
 export const recent = query(Task, { boardId, createdAt: gte(monday) })
 //           ^?
-// const recent: Query<Table<Struct<{
+// const recent: Query<{
+//     readonly boardId: Cql.Uuid;
+//     readonly createdAt: Date;
+//     readonly id: Cql.TimeUuid;
+//     readonly title: string;
+//     readonly status: "done" | "in_progress" | "todo";
+//     readonly labels: ReadonlySet<string>;
+//     readonly assignee?: string;
+// }, "partition", Table<"tasks", {
+//     readonly partitionKey: readonly ["boardId"];
+//     readonly clusteringKey: readonly [Desc<"createdAt">, "id"];
+//     readonly indexes: readonly ["status"];
+// }, Struct<{
 //     readonly boardId: Cql.Column<Cql.Uuid, string, "uuid">;
 //     readonly createdAt: Date;
 //     readonly id: Cql.Column<Cql.TimeUuid, string, "timeuuid">;
 //     readonly title: NonEmptyString;
-//     readonly status: Literals<readonly ["todo", "in_progress", "done"]>;
-//     readonly labels: $ReadonlySet<String>;
-//     readonly assignee: optionalKey<String>;
-// }>, "tasks", {
-//     readonly partitionKey: readonly ["boardId"];
-//     readonly clusteringKey: readonly [Desc<"createdAt">, "id"];
-//     readonly indexes: readonly [...];
-// }>, {
-//     ...;
-// }, "partition">
+//     readonly status: Literals<...>;
+//     readonly labels: $ReadonlySet<...>;
+//     readonly assignee: optionalKey<...>;
+// }>>>
 
 export const done = query(Task, { status: "done" })
 //           ^?
-// const done: Query<Table<Struct<{
+// const done: Query<{
+//     readonly boardId: Cql.Uuid;
+//     readonly createdAt: Date;
+//     readonly id: Cql.TimeUuid;
+//     readonly title: string;
+//     readonly status: "done" | "in_progress" | "todo";
+//     readonly labels: ReadonlySet<string>;
+//     readonly assignee?: string;
+// }, "index", Table<"tasks", {
+//     readonly partitionKey: readonly ["boardId"];
+//     readonly clusteringKey: readonly [Desc<"createdAt">, "id"];
+//     readonly indexes: readonly ["status"];
+// }, Struct<{
 //     readonly boardId: Cql.Column<Cql.Uuid, string, "uuid">;
 //     readonly createdAt: Date;
 //     readonly id: Cql.Column<Cql.TimeUuid, string, "timeuuid">;
 //     readonly title: NonEmptyString;
-//     readonly status: Literals<readonly ["todo", "in_progress", "done"]>;
-//     readonly labels: $ReadonlySet<String>;
-//     readonly assignee: optionalKey<String>;
-// }>, "tasks", {
-//     readonly partitionKey: readonly ["boardId"];
-//     readonly clusteringKey: readonly [Desc<"createdAt">, "id"];
-//     readonly indexes: readonly [...];
-// }>, {
-//     ...;
-// }, "index">
+//     readonly status: Literals<...>;
+//     readonly labels: $ReadonlySet<...>;
+//     readonly assignee: optionalKey<...>;
+// }>>>
 
 export const titles = recent.pipe(select("title", "assignee"))
 //           ^?
-// const titles: Query<Table<Struct<{
+// const titles: Query<{
+//     readonly title: string;
+//     readonly assignee?: string;
+// } & Projected, "partition", Table<"tasks", {
+//     readonly partitionKey: readonly ["boardId"];
+//     readonly clusteringKey: readonly [Desc<"createdAt">, "id"];
+//     readonly indexes: readonly ["status"];
+// }, Struct<{
 //     readonly boardId: Cql.Column<Cql.Uuid, string, "uuid">;
 //     readonly createdAt: Date;
 //     readonly id: Cql.Column<Cql.TimeUuid, string, "timeuuid">;
 //     readonly title: NonEmptyString;
 //     readonly status: Literals<readonly ["todo", "in_progress", "done"]>;
 //     readonly labels: $ReadonlySet<String>;
-//     readonly assignee: optionalKey<String>;
-// }>, "tasks", {
-//     readonly partitionKey: readonly ["boardId"];
-//     readonly clusteringKey: readonly [Desc<"createdAt">, "id"];
-//     readonly indexes: readonly [...];
-// }>, Pick<...> & Projected, "partition">
+//     readonly assignee: optionalKey<...>;
+// }>>>
 
 export const only = recent.pipe(one)
 //           ^?

@@ -29,12 +29,12 @@ export type Row = typeof Task.Type
 
 export const Counter = Schema.Struct({
   //         ^?
-  // const Counter: Table<Schema.Struct<{
+  // const Counter: Table<"task_counters", {
+  //     readonly partitionKey: readonly ["boardId"];
+  // }, Schema.Struct<{
   //     readonly boardId: Cql.Column<Cql.Uuid, string, "uuid">;
   //     readonly done: Cql.Column<bigint, bigint, "counter">;
-  // }>, "task_counters", {
-  //     readonly partitionKey: readonly ["boardId"];
-  // }>
+  // }>>
   boardId: Cql.Uuid,
   done: Cql.Counter
 }).pipe(table("task_counters", { partitionKey: ["boardId"] }))

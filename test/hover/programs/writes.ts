@@ -1,4 +1,16 @@
-import { batch, type Cql, ifExists, ifNotExists, increment, onlyIf, remove, save, ttl, update } from "@effect-cql/core"
+import {
+  batch,
+  conditionalBatch,
+  type Cql,
+  ifExists,
+  ifNotExists,
+  increment,
+  onlyIf,
+  remove,
+  save,
+  ttl,
+  update
+} from "@effect-cql/core"
 import * as Effect from "effect/Effect"
 import { Counter, type Row, Task } from "./tasks.ts"
 
@@ -9,7 +21,11 @@ const key = { boardId, createdAt, id }
 
 export const saved = save(Task, row).pipe(ttl("30 days"))
 //           ^?
-// const saved: Mutation<Table<Struct<{
+// const saved: Mutation<void, "save", "regular", Table<"tasks", {
+//     readonly partitionKey: readonly ["boardId"];
+//     readonly clusteringKey: readonly [Desc<"createdAt">, "id"];
+//     readonly indexes: readonly ["status"];
+// }, Struct<{
 //     readonly boardId: Cql.Column<Cql.Uuid, string, "uuid">;
 //     readonly createdAt: Date;
 //     readonly id: Cql.Column<Cql.TimeUuid, string, "timeuuid">;
@@ -17,15 +33,15 @@ export const saved = save(Task, row).pipe(ttl("30 days"))
 //     readonly status: Literals<readonly ["todo", "in_progress", "done"]>;
 //     readonly labels: $ReadonlySet<String>;
 //     readonly assignee: optionalKey<String>;
-// }>, "tasks", {
-//     readonly partitionKey: readonly ["boardId"];
-//     readonly clusteringKey: readonly [Desc<"createdAt">, "id"];
-//     readonly indexes: readonly [...];
-// }>, void, "save", "regular">
+// }>>>
 
 export const moved = update(Task, key, { status: "done" })
 //           ^?
-// const moved: Mutation<Table<Struct<{
+// const moved: Mutation<void, "update", "regular", Table<"tasks", {
+//     readonly partitionKey: readonly ["boardId"];
+//     readonly clusteringKey: readonly [Desc<"createdAt">, "id"];
+//     readonly indexes: readonly ["status"];
+// }, Struct<{
 //     readonly boardId: Cql.Column<Cql.Uuid, string, "uuid">;
 //     readonly createdAt: Date;
 //     readonly id: Cql.Column<Cql.TimeUuid, string, "timeuuid">;
@@ -33,52 +49,50 @@ export const moved = update(Task, key, { status: "done" })
 //     readonly status: Literals<readonly ["todo", "in_progress", "done"]>;
 //     readonly labels: $ReadonlySet<String>;
 //     readonly assignee: optionalKey<String>;
-// }>, "tasks", {
-//     readonly partitionKey: readonly ["boardId"];
-//     readonly clusteringKey: readonly [Desc<"createdAt">, "id"];
-//     readonly indexes: readonly [...];
-// }>, void, "update", "regular">
+// }>>>
 
 export const counted = update(Counter, { boardId }, { done: increment(1n) })
 //           ^?
-// const counted: Mutation<Table<Struct<{
+// const counted: Mutation<void, "update", "counter", Table<"task_counters", {
+//     readonly partitionKey: readonly ["boardId"];
+// }, Struct<{
 //     readonly boardId: Cql.Column<Cql.Uuid, string, "uuid">;
 //     readonly done: Cql.Column<bigint, bigint, "counter">;
-// }>, "task_counters", {
-//     readonly partitionKey: readonly ["boardId"];
-// }>, void, "update", "counter">
+// }>>>
 
 export const removed = remove(Task, { boardId })
 //           ^?
-// const removed: Mutation<Table<Struct<{
+// const removed: Mutation<void, "remove rows", "regular", Table<"tasks", {
+//     readonly partitionKey: readonly ["boardId"];
+//     readonly clusteringKey: readonly [Desc<"createdAt">, "id"];
+//     readonly indexes: readonly ["status"];
+// }, Struct<{
 //     readonly boardId: Cql.Column<Cql.Uuid, string, "uuid">;
 //     readonly createdAt: Date;
 //     readonly id: Cql.Column<Cql.TimeUuid, string, "timeuuid">;
 //     readonly title: NonEmptyString;
 //     readonly status: Literals<readonly ["todo", "in_progress", "done"]>;
 //     readonly labels: $ReadonlySet<String>;
-//     readonly assignee: optionalKey<String>;
-// }>, "tasks", {
-//     readonly partitionKey: readonly ["boardId"];
-//     readonly clusteringKey: readonly [Desc<"createdAt">, "id"];
-//     readonly indexes: readonly [...];
-// }>, void, "remove rows", "regular">
+//     readonly assignee: optionalKey<...>;
+// }>>>
 
 export const finished = moved.pipe(onlyIf({ status: "in_progress" }))
 //           ^?
-// const finished: Conditional<Mutation<Table<Struct<{
+// const finished: Mutation<Outcome<Option<{
+//     readonly status?: "done" | "in_progress" | "todo";
+// }>>, "update", "conditional", Table<"tasks", {
+//     readonly partitionKey: readonly ["boardId"];
+//     readonly clusteringKey: readonly [Desc<"createdAt">, "id"];
+//     readonly indexes: readonly ["status"];
+// }, Struct<{
 //     readonly boardId: Cql.Column<Cql.Uuid, string, "uuid">;
 //     readonly createdAt: Date;
 //     readonly id: Cql.Column<Cql.TimeUuid, string, "timeuuid">;
 //     readonly title: NonEmptyString;
 //     readonly status: Literals<readonly ["todo", "in_progress", "done"]>;
-//     readonly labels: $ReadonlySet<String>;
-//     readonly assignee: optionalKey<String>;
-// }>, "tasks", {
-//     readonly partitionKey: readonly ["boardId"];
-//     readonly clusteringKey: readonly [Desc<"createdAt">, "id"];
-//     readonly indexes: readonly [...];
-// }>, void, "update", "regular">, Outcome<...>>
+//     readonly labels: $ReadonlySet<...>;
+//     readonly assignee: optionalKey<...>;
+// }>>>
 
 export const together = batch([saved, moved])
 //           ^? const together: Batch<"regular", never>
@@ -86,34 +100,14 @@ export const together = batch([saved, moved])
 export const program = Effect.gen(function*() {
   const outcome = yield* finished
   //    ^?
-  // const outcome: Outcome<Option<Tested<Table<Struct<{
-  //     readonly boardId: Cql.Column<Cql.Uuid, string, "uuid">;
-  //     readonly createdAt: Date;
-  //     readonly id: Cql.Column<Cql.TimeUuid, string, "timeuuid">;
-  //     readonly title: NonEmptyString;
-  //     readonly status: Literals<readonly ["todo", "in_progress", "done"]>;
-  //     readonly labels: $ReadonlySet<String>;
-  //     readonly assignee: optionalKey<String>;
-  // }>, "tasks", {
-  //     readonly partitionKey: readonly ["boardId"];
-  //     readonly clusteringKey: readonly [Desc<"createdAt">, "id"];
-  //     readonly indexes: readonly [...];
-  // }>, "status">>>
+  // const outcome: Outcome<Option<{
+  //     readonly status?: "done" | "in_progress" | "todo";
+  // }>>
   if (outcome._tag === "Rejected") return outcome.current
   //                                              ^?
-  // (property) Rejected<Option<Tested<Table<Struct<{ readonly boardId: Column<Uuid, string, "uuid">; readonly createdAt: Date; readonly id: Column<TimeUuid, string, "timeuuid">; readonly title: NonEmptyString; readonly status: Literals<...>; readonly labels: $ReadonlySet<...>; readonly assignee: optionalKey<...>; }>, "tasks", { ...; }>, "status">>>.current: Option<Tested<Table<Struct<{
-  //     readonly boardId: Cql.Column<Cql.Uuid, string, "uuid">;
-  //     readonly createdAt: Date;
-  //     readonly id: Cql.Column<Cql.TimeUuid, string, "timeuuid">;
-  //     readonly title: NonEmptyString;
-  //     readonly status: Literals<readonly ["todo", "in_progress", "done"]>;
-  //     readonly labels: $ReadonlySet<String>;
-  //     readonly assignee: optionalKey<String>;
-  // }>, "tasks", {
-  //     readonly partitionKey: readonly ["boardId"];
-  //     readonly clusteringKey: readonly [Desc<"createdAt">, "id"];
-  //     readonly indexes: readonly [...];
-  // }>, "status">>
+  // (property) Rejected<Option<{ readonly status?: "done" | "in_progress" | "todo"; }>>.current: Option<{
+  //     readonly status?: "done" | "in_progress" | "todo";
+  // }>
   const inserted = yield* save(Task, row).pipe(ifNotExists)
   //    ^?
   // const inserted: Outcome<{
@@ -129,3 +123,25 @@ export const program = Effect.gen(function*() {
   //    ^? const existed: Outcome<undefined>
   return { inserted, existed }
 })
+
+export const allOrNone = conditionalBatch([finished, moved])
+//           ^?
+// const allOrNone: ConditionalBatch<{
+//     readonly boardId: Cql.Uuid;
+//     readonly createdAt: Date;
+//     readonly id: Cql.TimeUuid;
+// } & {
+//     readonly status?: "done" | "in_progress" | "todo";
+// }, Table<"tasks", {
+//     readonly partitionKey: readonly ["boardId"];
+//     readonly clusteringKey: readonly [Desc<"createdAt">, "id"];
+//     readonly indexes: readonly ["status"];
+// }, Struct<{
+//     readonly boardId: Cql.Column<Cql.Uuid, string, "uuid">;
+//     readonly createdAt: Date;
+//     readonly id: Cql.Column<Cql.TimeUuid, string, "timeuuid">;
+//     readonly title: NonEmptyString;
+//     readonly status: Literals<readonly ["todo", "in_progress", "done"]>;
+//     readonly labels: $ReadonlySet<...>;
+//     readonly assignee: optionalKey<...>;
+// }>>>

@@ -46,7 +46,7 @@ export const make = <F extends Mutation.Family, R>(
 /** @internal */
 export const conditional = <T extends Table.Any, Current>(
   statements: ReadonlyArray<Mutation.Any>
-): ConditionalBatch<T, Current> => Object.assign(Object.create(Proto), dataOf(statements, "logged", true))
+): ConditionalBatch<Current, T> => Object.assign(Object.create(Proto), dataOf(statements, "logged", true))
 
 const dataOf = (statements: ReadonlyArray<Mutation.Any>, kind: BatchKind, isConditional: boolean): Data => ({
   statements,

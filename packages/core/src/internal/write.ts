@@ -4,7 +4,7 @@ import * as Option from "effect/Option"
 import type * as CassandraError from "../CassandraError.ts"
 import { CassandraSession, type CqlResult } from "../CassandraSession.ts"
 import type { CqlRow, CqlValue } from "../CqlValue.ts"
-import type { Any, Conditional, Family, Kind, Mutation } from "../Mutation.ts"
+import type { Any, Family, Kind, Mutation } from "../Mutation.ts"
 import * as Outcome from "../Outcome.ts"
 import { type Bound, modify, type StatementOptions, TypeId } from "../Statement.ts"
 import type * as Table from "../Table.ts"
@@ -85,9 +85,12 @@ export const remove = <T extends Table.Any, K extends Kind, F extends Family>(
 ): Mutation<void, K, F, T> => make(table, { _tag: "Remove", where })
 
 /** @internal */
-export const conditional = <M extends Any, A>(mutation: M, condition: Condition): Conditional<M, A> =>
+export const conditional = <A, K extends Kind, T extends Table.Any>(
+  mutation: Any,
+  condition: Condition
+): Mutation<A, K, "conditional", T> =>
   // The condition changes what the statement answers; the answer is made by `run`, which looks at the condition too.
-  modify(mutation, { condition }) as unknown as Conditional<M, A>
+  modify<Any>(mutation, { condition }) as Mutation<A, K, "conditional", T>
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Running
