@@ -18,7 +18,9 @@ export interface Selection {
 }
 
 /** The rows of a selection. @internal */
-export type SelectedRow<T extends Table.Any, S> = { readonly [Name in keyof S]: Selected<T, S[Name]> }
+export type SelectedRow<T extends Table.Any, S> = S extends unknown
+  ? { readonly [Name in keyof S]: Selected<T, S[Name]> }
+  : never
 
 type Selected<T extends Table.Any, S> = S extends string ? FieldIn<T["Type"], S>
   : S extends Selector.Selector<infer Kind, infer Fields, infer Result>
@@ -60,7 +62,7 @@ type Unknown<T extends Table.Any, Field> = Field extends string
 type KindErrors<T extends Table.Any, Kind, Field> = Field extends string
   ? Kind extends "writetime" | "ttl"
     ? Field extends Table.PrimaryKey<T> ? `column '${Field}' is a key, which has no ${Kind}`
-    : IsCells<T["fields"][Field]> extends true
+    : true extends Table.IsMultiCell<T["fields"][Field]>
       ? `column '${Field}' is stored cell by cell: each element has its own ${Kind}`
     : never
   : Kind extends "sum" | "avg" ? [Extract<Stored<T, Field>, string | boolean | Date>] extends [never] ? never
@@ -70,12 +72,3 @@ type KindErrors<T extends Table.Any, Kind, Field> = Field extends string
     : never
   : never
   : never
-
-type IsCells<F> = F extends { readonly "~cql/frozen": true } ? false
-  : Table.CqlNameOf<F> extends "vector" ? false
-  : F extends { readonly "Encoded": infer Encoded }
-    ? Exclude<Encoded, null | undefined> extends ReadonlyMap<infer _, infer _> | ReadonlySet<infer _> ? true
-    : Exclude<Encoded, null | undefined> extends ReadonlyArray<unknown>
-      ? number extends Exclude<Encoded, null | undefined>["length"] ? true : false
-    : false
-  : false

@@ -436,10 +436,12 @@ type MayLack<S> = S extends { readonly "~encoded.optionality": "optional" } ? tr
     ? unknown extends Encoded ? false : [Extract<Encoded, null | undefined>] extends [never] ? false : true
   : false
 
-/** Whether a field is stored cell by cell, as far as its types tell. */
-type IsMultiCell<S> = S extends { readonly "~cql/frozen": true } | { readonly "~cql/type": "vector" } ? false
+/** Whether a field is stored cell by cell, as far as its types tell. @internal */
+export type IsMultiCell<S> = S extends { readonly "~cql/frozen": true } | { readonly "~cql/type": "vector" } ? false
   : S extends { readonly "~cql/udt": unknown } ? true
   : S extends { readonly from: infer From } ? IsMultiCell<From>
+  : S extends { readonly schema: infer Inner } ? IsMultiCell<Inner>
+  : S extends { readonly members: ReadonlyArray<infer Member> } ? IsMultiCell<Member>
   : S extends { readonly Encoded: infer Encoded } ? unknown extends Encoded ? false
     : Encoded extends ReadonlySet<unknown> | ReadonlyMap<unknown, unknown> ? true
     : Encoded extends ReadonlyArray<unknown> ? number extends Encoded["length"] ? true : false

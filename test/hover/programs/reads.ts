@@ -1,4 +1,4 @@
-import { type Cql, first, gte, one, query, scan, select, stream } from "@effect-cql/core"
+import { type Cql, first, gte, one, query, scan, select, Selector, stream } from "@effect-cql/core"
 import * as Effect from "effect/Effect"
 import { Task } from "./tasks.ts"
 //       ^?
@@ -152,3 +152,22 @@ export const everything = scan(Task).pipe(stream)
 //     readonly labels: ReadonlySet<string>;
 //     readonly assignee?: string;
 // }, CassandraError, CassandraSession>
+
+export const changes = query(Task, { boardId }).pipe(select({ name: "title", changed: Selector.writetime("title") }))
+//           ^?
+// const changes: Query<{
+//     readonly name: string;
+//     readonly changed: Option<bigint>;
+// } & Projected, "partition", Table<"tasks", {
+//     readonly partitionKey: readonly ["boardId"];
+//     readonly clusteringKey: readonly [Desc<"createdAt">, "id"];
+//     readonly indexes: readonly ["status"];
+// }, Struct<{
+//     readonly boardId: Cql.Column<Cql.Uuid, string, "uuid">;
+//     readonly createdAt: Date;
+//     readonly id: Cql.Column<Cql.TimeUuid, string, "timeuuid">;
+//     readonly title: NonEmptyString;
+//     readonly status: Literals<readonly ["todo", "in_progress", "done"]>;
+//     readonly labels: $ReadonlySet<...>;
+//     readonly assignee: optionalKey<...>;
+// }>>>

@@ -110,3 +110,6 @@ query(TaskEvent, { boardId }).pipe(select({ n: Selector.count }), groupBy("creat
 query(TaskEvent, { boardId }).pipe(select({ n: Selector.count }), groupBy("boardId", "id"))
 
 void monday
+
+// error: column 'labels' is stored cell by cell: each element has its own writetime
+query(TaskEvent, { boardId }).pipe(select({ at: Selector.writetime("labels") }))
