@@ -10,10 +10,10 @@ export interface Budget {
 }
 
 /** The table of twenty columns in `wide.ts`, with a statement of each kind. */
-export const wide: Budget = { measured: 19_224, budget: 23_000 }
+export const wide: Budget = { measured: 20_362, budget: 24_000 }
 
 /** The tables of `manyTables.ts`, with a sync of all and a query of each. */
-export const many: Budget = { measured: 65_772, budget: 78_000 }
+export const many: Budget = { measured: 68_933, budget: 82_000 }
 
 /** How many tables these are. */
 export const tables = 30

@@ -7,7 +7,14 @@ import type * as Change from "./Change.ts"
 import type * as Parts from "./internal/parts.ts"
 import type { Any, Family, Kind } from "./Mutation.ts"
 import type * as Operator from "./Operator.ts"
-import type { ClusteringErrors, HasPartition, MissingPartition, UnknownColumns } from "./Predicates.ts"
+import type {
+  AnyComparison,
+  ClusteringErrors,
+  HasPartition,
+  MissingPartition,
+  Unfit,
+  UnknownColumns
+} from "./Predicates.ts"
 import type { Projected } from "./Query.ts"
 import type * as Table from "./Table.ts"
 
@@ -130,14 +137,26 @@ type FieldError<K extends string, F extends string, S, Given> = Given extends Ch
 export type RemoveInput<T extends Table.Any> =
   & Table.Open
   & {
-    readonly [K in Table.PrimaryKey<T>]?: K extends Table.PartitionKey<T>
-      ? Table.Value<T, K> | Operator.OneOf<Table.Value<T, K>>
-      : Table.Value<T, K> | Operator.OneOf<Table.Value<T, K>> | Operator.Range<Table.Value<T, K>>
+    readonly [K in Table.PrimaryKey<T>]?: Removable<T, K> | AnyComparison
   }
+
+/** What a column of a removal takes, by its place in the key. */
+type Removable<T extends Table.Any, K> =
+  | Table.Value<T, K>
+  | Operator.OneOf<Table.Value<T, K>>
+  | (K extends Table.PartitionKey<T> ? never : Operator.Range<Table.Value<T, K>>)
 
 /** @internal */
 export type RemoveErrors<T extends Table.Any, W> =
   | UnknownColumns<T, W>
+  | {
+    [K in Extract<Extract<keyof W, Table.PrimaryKey<T>>, string>]: Unfit<
+      K,
+      W[K],
+      Removable<T, K>,
+      Table.PartitionKey<T>
+    >
+  }[Extract<Extract<keyof W, Table.PrimaryKey<T>>, string>]
   | {
     [K in Extract<keyof W, Exclude<Table.FieldsOf<T>, Table.PrimaryKey<T>>>]:
       `'${K}' is no key column: rows are removed by their keys`

@@ -4,6 +4,7 @@
  *
  * @since 0.1.0
  */
+import type * as Parts from "./internal/parts.ts"
 import type * as Operator from "./Operator.ts"
 import type { Refused, Sentence } from "./Refused.ts"
 import type * as Table from "./Table.ts"
@@ -19,7 +20,7 @@ import type * as Index from "./TableIndex.ts"
  * @category models
  * @since 0.1.0
  */
-export type Comparable<V> = V | Operator.OneOf<V> | Operator.Range<V> | Inside<V> | Conditional
+export type Comparable<V> = V | Operator.OneOf<V> | Operator.Range<V> | Inside<V>
 
 type Inside<V> = V extends ReadonlyMap<infer Key, infer Element>
   ? Operator.Contains<Element> | Operator.ContainsKey<Key> | Operator.Entry<Key, Element>
@@ -27,26 +28,33 @@ type Inside<V> = V extends ReadonlyMap<infer Key, infer Element>
   : V extends string ? Operator.Like
   : never
 
-/** What only conditions have. It fits here so that the message can say so. */
-type Conditional = Operator.Operator<ConditionalName, unknown>
+/** Any comparison of anything. It fits wherever one stands, so that a sentence can say why it may not. @internal */
+export type AnyComparison = Operator.Operator<ConditionalName | RangeName | "oneOf" | InsideName | "like", unknown>
 
 type ConditionalName = "ne" | "at" | "fields"
+
+type RangeName = "gt" | "gte" | "lt" | "lte" | "between"
+
+type InsideName = "contains" | "containsKey" | "entry"
 
 /** The predicates that fit the columns of a table, whatever their legality. @internal */
 export type WhereInput<T extends Table.Any> =
   & Table.Open
   & {
-    readonly [K in Table.FieldsOf<T>]?: K extends Table.PartitionKey<T>
-      ? Table.Value<T, K> | Operator.OneOf<Table.Value<T, K>>
-      : Comparable<Exclude<Table.Value<T, K>, null>>
+    readonly [K in Table.FieldsOf<T>]?: ComparableTo<T, K> | AnyComparison
   }
 
 /** The predicates that fit a filter, whatever their legality. @internal */
 export type FilterInput<T extends Table.Any> =
   & Table.Open
   & {
-    readonly [K in Table.FieldsOf<T>]?: Comparable<Exclude<Table.Value<T, K>, null>>
+    readonly [K in Table.FieldsOf<T>]?: Comparable<Exclude<Table.Value<T, K>, null>> | AnyComparison
   }
+
+/** What a column of a query takes, by its place in the key. */
+type ComparableTo<T extends Table.Any, K> = K extends Table.PartitionKey<T>
+  ? Table.Value<T, K> | Operator.OneOf<Table.Value<T, K>>
+  : Comparable<Exclude<Table.Value<T, K>, null>>
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Whether they are legal
@@ -62,11 +70,31 @@ export type Filter<T extends Table.Any, W> = Table.Fits<T, W> extends false ? W
   : [FilterErrors<T, W>] extends [never] ? W
   : Refused<Sentence<FilterErrors<T, W>>>
 
-type WhereErrors<T extends Table.Any, W> =
-  | UnknownColumns<T, W>
-  | (HasPartition<T, W> extends true ? WithinPartition<T, W>
-    : [IndexIn<T, W>] extends [never] ? MissingPartition<T, W>
-    : ByIndex<T, W>)
+type WhereErrors<T extends Table.Any, W> = [WhereUnfit<T, W>] extends [never] ?
+    | UnknownColumns<T, W>
+    | (HasPartition<T, W> extends true ? WithinPartition<T, W>
+      : [IndexIn<T, W>] extends [never] ? MissingPartition<T, W>
+      : ByIndex<T, W>)
+  : WhereUnfit<T, W>
+
+type WhereUnfit<T extends Table.Any, W> = {
+  [K in Extract<Extract<keyof W, Table.FieldsOf<T>>, string>]: Unfit<K, W[K], ComparableTo<T, K>, Table.PartitionKey<T>>
+}[Extract<Extract<keyof W, Table.FieldsOf<T>>, string>]
+
+/** The sentence of a comparison that does not fit the column, whatever its legality. @internal */
+export type Unfit<K extends string, P, Fit, Partition = never> = P extends Operator.Operator<infer Name, unknown>
+  ? P extends Fit ? never
+  : Name extends ConditionalName ? never
+  : K extends Partition
+    ? Name extends "oneOf" ? DoesNotFit<K, Name> : `partition key column '${K}' takes a value or oneOf([…])`
+  : Name extends InsideName
+    ? Name extends NameOf<Fit> ? DoesNotFit<K, Name> : `column '${K}': ${Name} is for ${Parts.TestNames[Name]}`
+  : Name extends "like" ? `column '${K}': like is for text`
+  : DoesNotFit<K, Name>
+  : never
+
+type DoesNotFit<K extends string, Name extends string> =
+  `column '${K}': what ${Name} takes does not fit the column's Schema`
 
 /** @internal */
 export type UnknownColumns<T extends Table.Any, W, But = never> = {
@@ -146,16 +174,20 @@ type NotBySai<T extends Table.Any, K extends string, Name extends string> = true
 type FilterErrors<T extends Table.Any, W> =
   | UnknownColumns<T, W>
   | {
-    [K in Extract<Extract<keyof W, Table.FieldsOf<T>>, string>]: NameOf<W[K]> extends infer Name extends string
-      ? Name extends ConditionalName ? OnlyInConditions<K, Name>
-      : Name extends "like" ? `column '${K}': like is served by Index.sasi alone, filtering does not have it`
-      : Name extends "=" | "oneOf" | RangeName
-        ? KindOf<T["fields"][K]> extends "collection"
-          ? `column '${K}' is a collection: filter by what it holds, with contains, or store it as Cql.frozen`
-        : never
-      : never
-      : never
+    [K in Extract<Extract<keyof W, Table.FieldsOf<T>>, string>]: FilterError<T, K, W[K]>
   }[Extract<Extract<keyof W, Table.FieldsOf<T>>, string>]
+
+type FilterError<T extends Table.Any, K extends string, P> = NameOf<P> extends infer Name extends string
+  ? Name extends ConditionalName ? OnlyInConditions<K, Name>
+  : Name extends "like" ? `column '${K}': like is served by Index.sasi alone, filtering does not have it`
+  : [Unfit<K, P, Comparable<Exclude<Table.Value<T, K>, null>>>] extends [never]
+    ? Name extends "=" | "oneOf" | RangeName
+      ? KindOf<T["fields"][K]> extends "collection"
+        ? `column '${K}' is a collection: filter by what it holds, with contains, or store it as Cql.frozen`
+      : never
+    : never
+  : Unfit<K, P, Comparable<Exclude<Table.Value<T, K>, null>>>
+  : never
 
 /** @internal */
 export type ClusteringErrors<Columns, W, Stop extends string = never> = Columns extends
@@ -178,8 +210,6 @@ export type ClusteringErrors<Columns, W, Stop extends string = never> = Columns 
 // Which index serves what
 // ---------------------------------------------------------------------------------------------------------------------
 
-type RangeName = "gt" | "gte" | "lt" | "lte" | "between"
-
 /** What a predicate is called; a plain value is an equality. */
 type NameOf<P> = P extends Operator.Operator<infer Name, unknown> ? Name : "="
 
@@ -194,7 +224,7 @@ type KindOf<F> = F extends { readonly "Encoded": infer Encoded }
       : Name extends "uuid" | "text" | "ascii" ? "equality"
       : "ordered"
     : never
-  : Table.CqlNameOf<F> extends "vector" ? "ordered"
+  : "vector" extends Table.CqlNameOf<F> ? "ordered"
   : IsFrozen<F> extends true ? "frozen"
   : "collection"
   : never

@@ -169,3 +169,9 @@ update(Person, { team: 1, id: 1 }, { name: "Ada" }).pipe(onlyIf({ home: fields({
 
 // error: column 'meta': what entry takes does not fit the column's Schema
 update(Person, { team: 1, id: 1 }, { name: "Ada" }).pipe(onlyIf({ meta: entry("moves", lt("3")) }))
+
+// error: column 'createdAt': what lt takes does not fit the column's Schema
+remove(TaskEvent, { boardId, createdAt: lt(5) })
+
+// error: partition key column 'boardId' takes a value or oneOf([…])
+remove(TaskEvent, { boardId: lt(boardId) })

@@ -15,7 +15,7 @@ query(TaskEvent, {})
 // error: partition key column 'sensor' is missing: name the whole partition key
 query(Reading, { region: "north" })
 
-// error: Operator<"gte", Uuid>' is not assignable to type 'OneOf<Uuid> | Uuid'
+// error: partition key column 'boardId' takes a value or oneOf([…])
 query(TaskEvent, { boardId: gte(boardId) })
 
 // error: clustering column 'id' needs clustering column 'createdAt' before it
@@ -42,7 +42,7 @@ query(TaskEvent, { status: "todo", createdAt: monday })
 // error: 'nope' is no column of table 'task_events'
 query(TaskEvent, { boardId, nope: 4 })
 
-// error: Type 'number' is not assignable to type 'OneOf<Uuid> | Uuid'
+// error: Type 'number' is not assignable to type 'AnyComparison | OneOf<Uuid> | Uuid'
 query(TaskEvent, { boardId: 5 })
 
 // error: Did you mean '"todo"'?
@@ -66,7 +66,7 @@ query(TaskEvent, { boardId }).pipe(select("titel"))
 // error: 'nope' is no column of table 'task_events'
 query(TaskEvent, { boardId }).pipe(allowFiltering({ nope: 3 }))
 
-// error: Type 'string' is not assignable to type 'Comparable<number>'
+// error: Type 'string' is not assignable to type 'AnyComparison | Comparable<number>'
 query(TaskEvent, { boardId }).pipe(allowFiltering({ sprint: "three" }))
 
 Effect.gen(function*() {
@@ -83,3 +83,12 @@ query(TaskEvent, { boardId, titel: "Feed the bees", labels2: "garden" })
 
 // error: is missing: name the whole partition key
 query(Reading, {})
+
+// error: column 'createdAt': what gt takes does not fit the column's Schema
+query(TaskEvent, { boardId, createdAt: gt(5) })
+
+// error: column 'boardId': what oneOf takes does not fit the column's Schema
+query(TaskEvent, { boardId: oneOf([5]) })
+
+// error: column 'sprint': what gt takes does not fit the column's Schema
+query(TaskEvent, { boardId }).pipe(allowFiltering({ sprint: gt("3") }))

@@ -113,3 +113,15 @@ void monday
 
 // error: column 'labels' is stored cell by cell: each element has its own writetime
 query(TaskEvent, { boardId }).pipe(select({ at: Selector.writetime("labels") }))
+
+// error: column 'labels' is a collection: filter by what it holds, with contains, or store it as Cql.frozen
+query(TaskEvent, { boardId }).pipe(allowFiltering({ labels: new Set(["garden"]) }))
+
+// error: no index of column 'labels' serves equality: it serves what the collection holds, as contains does
+query(Page, { labels: new Set(["garden"]) })
+
+// error: column 'labels': what contains takes does not fit the column's Schema
+query(TaskEvent, { boardId }).pipe(allowFiltering({ labels: contains(5) }))
+
+// error: column 'status': contains is for collections
+query(TaskEvent, { status: contains("done") })
