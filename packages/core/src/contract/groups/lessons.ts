@@ -1,3 +1,4 @@
+import * as Arbitrary from "effect/Arbitrary"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
@@ -42,6 +43,11 @@ const fill = Effect.fnUntraced(function*(rows: Effect.Success<typeof newRows>, p
     yield* unloggedBatch(some)
   }
 })
+
+/** To CQL an empty collection is none. */
+const isCleared = (value: unknown): boolean =>
+  value === null || (Array.isArray(value) && value.length === 0) ||
+  ((value instanceof Set || value instanceof Map) && value.size === 0)
 
 /**
  * What other mappers got wrong with their users' data, each as the behaviour that this library has instead.
@@ -149,6 +155,27 @@ export const lessons = group("lessons of other mappers", [
     yield* query(tasks, { id: 1 }).pipe(
       yields("row", [{ id: 1, title: "Feed the bees", done: true, tries: 0, note: "gently" }])
     )
+  }),
+  rule("of two saves the second lies over the first: absent stays, null and empty clear", function*() {
+    const Row = Schema.Struct({
+      a: Schema.optionalKey(Cql.Int),
+      b: Schema.optionalKey(Schema.Boolean),
+      c: Schema.optionalKey(Schema.NullOr(Cql.Int)),
+      labels: Schema.optionalKey(Cql.Set(Cql.Int)),
+      meta: Schema.optionalKey(Cql.Map(Cql.Int, Schema.Boolean)),
+      log: Schema.optionalKey(Schema.Array(Cql.Int))
+    })
+    const rows = yield* newTable((name) =>
+      Schema.Struct({ id: Cql.Int, ...Row.fields }).pipe(table(name, { partitionKey: ["id"] }))
+    )
+    const samples = yield* Effect.orDie(Arbitrary.sampleEffect(Arbitrary.schema(Row), { count: 60, seed: "merge" }))
+    for (let id = 0; id < samples.length / 2; id++) {
+      const [before, after] = [samples[2 * id]!, samples[2 * id + 1]!]
+      yield* save(rows, { id, ...before })
+      yield* save(rows, { id, ...after })
+      const merged = Object.entries({ id, ...before, ...after }).filter(([, value]) => !isCleared(value))
+      yield* query(rows, { id }).pipe(yields(`sample ${id}`, [Object.fromEntries(merged)]))
+    }
   }),
   rule("a row of one of several kinds comes back as its own kind", function*() {
     const happenings = yield* newTable((name) =>
