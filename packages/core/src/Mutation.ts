@@ -134,9 +134,9 @@ export const replace = <T extends Table.Any, const Row extends RowInput<T>>(
  * Changes columns of one row, by its primary key. Like every CQL UPDATE it also creates the row when there is none; with
  * {@link ifExists} it does not.
  *
- * A value replaces what is there; of a collection that is not frozen that takes a tombstone, where {@link Change.add},
- * {@link Change.append} and {@link Change.put} take none. `clear` deletes an optional column; a counter takes `increment` or `decrement`. Static
- * columns alone are updated by the partition key alone.
+ * A value replaces what is there; replacing a collection that is not frozen takes a tombstone, where `add`, `append` and
+ * `put` take none. `clear` deletes an optional column; a counter takes `increment` or `decrement`. Static columns alone are
+ * updated by the partition key alone.
  *
  * @category constructors
  * @since 0.1.0

@@ -168,7 +168,8 @@ type SecondIndex<T extends Table.Any, W, Column> = Extract<keyof W, IndexedField
   : never
 
 type NotBySai<T extends Table.Any, K extends string, Name extends string> = true extends
-  IndexServes<Extract<Table.Indexes<T>, Index.Index<K, Index.Target, "sai">>, Name, KindOf<T["fields"][K]>> ? false
+  IndexServes<Extract<Table.Indexes<T>, Index.Index<K, Index.Target, "sai">>, Name, Table.KindOf<T["fields"][K]>> ?
+  false
   : true
 
 type FilterErrors<T extends Table.Any, W> =
@@ -182,7 +183,7 @@ type FilterError<T extends Table.Any, K extends string, P> = NameOf<P> extends i
   : Name extends "like" ? `column '${K}': like is served by Index.sasi alone, filtering does not have it`
   : [Unfit<K, P, Comparable<Exclude<Table.Value<T, K>, null>>>] extends [never]
     ? Name extends "=" | "oneOf" | RangeName
-      ? KindOf<T["fields"][K]> extends "collection"
+      ? Table.KindOf<T["fields"][K]> extends "collection"
         ? `column '${K}' is a collection: filter by what it holds, with contains, or store it as Cql.frozen`
       : never
     : never
@@ -213,36 +214,10 @@ export type ClusteringErrors<Columns, W, Stop extends string = never> = Columns 
 /** What a predicate is called; a plain value is an equality. */
 type NameOf<P> = P extends Operator.Operator<infer Name, unknown> ? Name : "="
 
-/**
- * What an index cares for in a column: a collection stored cell by cell, one stored as one cell, a type that a
- * storage-attached index finds by equality alone (text, uuid, boolean), and anything else.
- */
-type KindOf<F> = F extends { readonly "Encoded": infer Encoded }
-  ? [CellsOf<Exclude<Encoded, null | undefined>>] extends [never]
-    ? Table.CqlNameOf<F> extends infer Name
-      ? [Name] extends [never] ? Exclude<Encoded, null | undefined> extends string | boolean ? "equality" : "ordered"
-      : Name extends "uuid" | "text" | "ascii" ? "equality"
-      : "ordered"
-    : never
-  : "vector" extends Table.CqlNameOf<F> ? "ordered"
-  : IsFrozen<F> extends true ? "frozen"
-  : "collection"
-  : never
-
-/** What is stored as a list, set or map; a tuple is none of them. */
-type CellsOf<Encoded> = Encoded extends ReadonlyMap<infer _, infer _> | ReadonlySet<infer _> ? Encoded
-  : Encoded extends ReadonlyArray<unknown> ? number extends Encoded["length"] ? Encoded : never
-  : never
-
-type IsFrozen<F> = F extends { readonly "~cql/frozen": true } ? true
-  : F extends { readonly schema: infer Inner } ? IsFrozen<Inner>
-  : F extends { readonly from: infer From } ? IsFrozen<From>
-  : false
-
 type Serves<T extends Table.Any, K extends string, Name extends string> = IndexServes<
   Extract<Table.Indexes<T>, Index.Index<K>>,
   Name,
-  KindOf<T["fields"][K]>
+  Table.KindOf<T["fields"][K]>
 >
 
 type IndexServes<I, Name extends string, Kind> = I extends Index.Index<string, infer Target, infer Class>

@@ -448,6 +448,29 @@ export type IsMultiCell<S> = S extends { readonly "~cql/frozen": true } | { read
     : false
   : false
 
+/**
+ * What an index cares for in a column: a collection stored cell by cell, one stored as one cell, a type that a
+ * storage-attached index finds by equality alone (text, uuid, boolean), and anything else.
+ *
+ * @internal
+ */
+export type KindOf<F> = F extends { readonly "Encoded": infer Encoded }
+  ? [CellsOf<Exclude<Encoded, null | undefined>>] extends [never]
+    ? CqlNameOf<F> extends infer Name
+      ? [Name] extends [never] ? Exclude<Encoded, null | undefined> extends string | boolean ? "equality" : "ordered"
+      : Name extends "uuid" | "text" | "ascii" ? "equality"
+      : "ordered"
+    : never
+  : "vector" extends CqlNameOf<F> ? "ordered"
+  : true extends IsMultiCell<F> ? "collection"
+  : "frozen"
+  : never
+
+/** What is stored as a list, set or map; a tuple is none of them. */
+type CellsOf<Encoded> = Encoded extends ReadonlyMap<infer _, infer _> | ReadonlySet<infer _> ? Encoded
+  : Encoded extends ReadonlyArray<unknown> ? number extends Encoded["length"] ? Encoded : never
+  : never
+
 type IndexErrors<F, C extends Config<string>> = C extends { readonly indexes: ReadonlyArray<infer I> }
   ? I extends string | Index.Index<string> ? IndexError<F, C, I extends Index.Index<infer Field> ? Field : I, I> : never
   : never
@@ -456,17 +479,32 @@ type IndexError<F, C extends Config<string>, Field, I> = Field extends string
   ? [CounterNames<F>] extends [never]
     ? C extends { readonly partitionKey: readonly [Field] }
       ? `index of column '${Field}': it is the whole partition key, which finds rows without an index`
-    : I extends Index.Index<string, infer T> ? MapError<Field, T, Field extends keyof F ? F[Field] : never>
-    : never
+    : TargetError<
+      Field,
+      I extends Index.Index<string, infer T, infer Class> ? readonly [T, Class] : readonly ["bare"],
+      Field extends keyof F ? F[Field] : never
+    >
   : `index of column '${Field}': a table of counters can have no index`
   : never
 
-type MapError<Field extends string, T extends Index.Target, S> = T extends "keys" | "entries"
-  ? S extends { readonly Encoded: infer Encoded }
-    ? [Extract<Encoded, ReadonlyMap<unknown, unknown>>] extends [never]
-      ? unknown extends Encoded ? never : `index of column '${Field}': only a map has ${T}`
-    : never
+type TargetError<Field extends string, I, S> = S extends { readonly Encoded: infer Encoded }
+  ? unknown extends Encoded ? never
+  : TargetProblem<I, KindOf<S>, Extract<Encoded, ReadonlyMap<unknown, unknown>>> extends infer Problem extends string
+    ? `index of column '${Field}': ${Problem}`
   : never
+  : never
+
+type TargetProblem<I, Kind, MapOf> = I extends readonly [infer T, infer Class]
+  ? T extends "keys" | "entries" ? [MapOf] extends [never] ? `only a map has ${T}` : WholeOnly<Kind>
+  : T extends "values" ? Kind extends "collection" | "frozen" ? WholeOnly<Kind>
+    : "only a collection has values: name the field alone"
+  : T extends "full" ? Kind extends "frozen" ? never
+    : "Index.full is of a frozen collection: use Cql.frozen, or index its values"
+  : Class extends "sasi" ? Kind extends "collection" | "frozen" ? "Index.sasi is of a text, a number or a time" : never
+  : never
+  : never
+
+type WholeOnly<Kind> = Kind extends "frozen" ? "a frozen collection can be indexed as a whole only: use Index.full"
   : never
 
 type StaticErrors<C, Field extends string> = C extends

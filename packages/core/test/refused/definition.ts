@@ -104,3 +104,23 @@ Schema.Struct({ id: Cql.Uuid, n: Cql.Int }).pipe(
 Schema.Struct({ id: Cql.Uuid, n: Schema.Struct({ a: Schema.Number }).pipe(Cql.udt("u")) }).pipe(
   table("t", { partitionKey: ["id"] })
 )
+
+// error: index of column 'n': only a collection has values: name the field alone
+Schema.Struct({ id: Cql.Uuid, n: Schema.String }).pipe(
+  table("t", { partitionKey: ["id"], indexes: [Index.values("n")] })
+)
+
+// error: index of column 'n': a frozen collection can be indexed as a whole only: use Index.full
+Schema.Struct({ id: Cql.Uuid, n: Schema.optionalKey(Cql.frozen(Cql.Map(Cql.Int, Cql.Int))) }).pipe(
+  table("t", { partitionKey: ["id"], indexes: [Index.keys("n")] })
+)
+
+// error: index of column 'n': Index.full is of a frozen collection: use Cql.frozen, or index its values
+Schema.Struct({ id: Cql.Uuid, n: Cql.Set(Cql.Int) }).pipe(
+  table("t", { partitionKey: ["id"], indexes: [Index.full("n")] })
+)
+
+// error: index of column 'n': Index.sasi is of a text, a number or a time
+Schema.Struct({ id: Cql.Uuid, n: Schema.Array(Schema.String) }).pipe(
+  table("t", { partitionKey: ["id"], indexes: [Index.sasi("n")] })
+)
