@@ -9,6 +9,7 @@ import { lightweightTransactions } from "./groups/lightweightTransactions.ts"
 import { limits } from "./groups/limits.ts"
 import { lists } from "./groups/lists.ts"
 import { literals } from "./groups/literals.ts"
+import { migrations } from "./groups/migrations.ts"
 import { nullAndUnset } from "./groups/nullAndUnset.ts"
 import { order } from "./groups/order.ts"
 import { paging } from "./groups/paging.ts"
@@ -45,6 +46,7 @@ export const suite: ReadonlyArray<ContractGroup> = [
   typedConditions,
   typedBatches,
   lessons,
+  migrations,
   reconciliation,
   rowLiveness,
   nullAndUnset,

@@ -3,6 +3,7 @@ import * as Base64Url from "effect/encoding/Base64Url"
 import * as Result from "effect/Result"
 import * as CassandraError from "../CassandraError.ts"
 import * as CqlType from "../CqlType.ts"
+import { hash, units } from "./digest.ts"
 import type { Ready } from "./select.ts"
 import { textOf } from "./valueText.ts"
 
@@ -34,9 +35,8 @@ export const ownerOf = ({ cql, params, plan }: Ready, keyspace: string | undefin
     .join()
   const owner = new Uint8Array(ownerBytes)
   const view = new DataView(owner.buffer)
-  const units = Array.from(text, (_, at) => text.charCodeAt(at))
-  view.setUint32(0, hash(units, 0x811c9dc5))
-  view.setUint32(4, hash(units, 0x01000193))
+  view.setUint32(0, hash(units(text), 0x811c9dc5))
+  view.setUint32(4, hash(units(text), 0x01000193))
   return owner
 }
 
@@ -78,12 +78,3 @@ const invalid = (why: string): Effect.Effect<never, CassandraError.CassandraErro
 
 const checksum = (token: Uint8Array): number =>
   hash([...token.subarray(0, 1 + ownerBytes), ...token.subarray(headerBytes)], 0x811c9dc5)
-
-/** FNV-1a, with the last steps of Murmur3 so that every bit counts. It tells accidents apart, and is no secret. */
-const hash = (units: ReadonlyArray<number>, seed: number): number => {
-  let state = seed
-  for (const unit of units) state = Math.imul(state ^ unit, 0x01000193)
-  state = Math.imul(state ^ (state >>> 16), 0x85ebca6b)
-  state = Math.imul(state ^ (state >>> 13), 0xc2b2ae35)
-  return (state ^ (state >>> 16)) >>> 0
-}
