@@ -3,7 +3,7 @@
  * keyspace itself, and a lock lets one process at a time migrate.
  *
  * ```ts
- * import { cql, Migrator, query, save, scan, stream, update } from "@effect-cql/core"
+ * import { cql, Migrator, save, scan, stream } from "@effect-cql/core"
  * import { Effect, Stream } from "effect"
  *
  * const migrations = [
@@ -12,7 +12,15 @@
  *     down: [cql`ALTER TABLE ${TaskEvent} DROP due`]
  *   }),
  *   Migrator.migration("0002 copy states", {
- *     up: [Migrator.step("copy", scan(TaskEvent).pipe(stream, Stream.runForEach((row) => save(TaskState, row))))]
+ *     up: [
+ *       Migrator.step(
+ *         "copy",
+ *         scan(TaskEvent).pipe(
+ *           stream,
+ *           Stream.runForEach(({ boardId, id, status, title }) => save(TaskState, { boardId, id, status, title }))
+ *         )
+ *       )
+ *     ]
  *   })
  * ]
  *
