@@ -28,10 +28,11 @@ export type Defaults = Omit<StatementOptions, "keyspace" | "timestamp">
  */
 export const DefaultOptions: Context.Reference<Defaults> = Context.Reference<Defaults>(
   "@effect-cql/core/DefaultOptions",
-  { defaultValue: () => none }
+  { defaultValue: () => noDefaults }
 )
 
-const none: Defaults = {}
+/** @internal */
+export const noDefaults: Defaults = {}
 
 /**
  * Sets options for every statement that an Effect runs, beside those set further out:

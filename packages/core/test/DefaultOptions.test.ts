@@ -60,6 +60,19 @@ describe("default options", () => {
       ])
     }).pipe(Effect.provide(RecordingSession.layer())))
 
+  it.effect("stand where a statement's own option is undefined", () =>
+    Effect.gen(function*() {
+      yield* query(User, { id }).pipe(
+        withOptions({ consistency: undefined, pageSize: 7 }),
+        withDefaultOptions({ consistency: "QUORUM" })
+      )
+      assert.deepStrictEqual((yield* RecordingSession.Recorder).statements[0]?.options, {
+        consistency: "QUORUM",
+        pageSize: 7,
+        idempotent: true
+      })
+    }).pipe(Effect.provide(RecordingSession.layer())))
+
   it.effect("can be a Layer", () =>
     Effect.gen(function*() {
       yield* query(User, { id })

@@ -2,7 +2,7 @@ import * as Effect from "effect/Effect"
 import type * as Fiber from "effect/Fiber"
 import * as Tracer from "effect/Tracer"
 import type { ExecuteOptions } from "../CassandraSession.ts"
-import { DefaultOptions, type Defaults } from "../DefaultOptions.ts"
+import { DefaultOptions, type Defaults, noDefaults } from "../DefaultOptions.ts"
 import { Keyspace } from "../Keyspace.ts"
 import type { StatementOptions } from "../Statement.ts"
 
@@ -51,15 +51,17 @@ export const sessionOptions = (
   own: StatementOptions,
   idempotent: boolean
 ): ExecuteOptions => {
-  const options: { -readonly [K in keyof StatementOptions]: StatementOptions[K] } = {
-    ...defaults,
-    ...own,
-    idempotent
-  }
-  delete options.keyspace
-  delete options.name
+  const options: { -readonly [K in keyof StatementOptions]: StatementOptions[K] } = defaults === noDefaults
+    ? { ...own, idempotent }
+    : { ...defaults, ...said(own), idempotent }
+  if ("keyspace" in options) delete options.keyspace
+  if ("name" in options) delete options.name
   return options
 }
+
+/** An option that is undefined says nothing. */
+const said = (options: StatementOptions): StatementOptions =>
+  Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
 
 /**
  * What a span says of a request: never a value.

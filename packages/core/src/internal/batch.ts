@@ -56,11 +56,9 @@ const dataOf = (statements: ReadonlyArray<Mutation.Any>, kind: BatchKind, isCond
   options: {}
 })
 
-/** A statement of a batch, and the partition and the row that it writes, as texts; undefined for several. */
+/** A statement of a batch. */
 interface Member extends Write.Ready {
   readonly data: Mutation.Any
-  readonly partition: string | undefined
-  readonly row: string | undefined
 }
 
 const membersOf = (batch: Data, ambient: Ambient): Effect.Effect<ReadonlyArray<Member>, CassandraError, unknown> =>
@@ -71,7 +69,7 @@ const membersOf = (batch: Data, ambient: Ambient): Effect.Effect<ReadonlyArray<M
           data,
           batch.options.keyspace === undefined ? ambient : { ...ambient, keyspace: batch.options.keyspace }
         ),
-        (ready): Member => ({ ...ready, ...placeOf(data, ready), data })
+        (ready): Member => ({ ...ready, data })
       )),
     (members) =>
       attempt(() => {
@@ -81,19 +79,19 @@ const membersOf = (batch: Data, ambient: Ambient): Effect.Effect<ReadonlyArray<M
       })
   )
 
+/** The partition or the row that a statement writes, as a text; undefined where it names several. */
 const placeOf = (
-  { options, table: { definition } }: Mutation.Any,
-  { params, plan: { key } }: Write.Ready
-): Pick<Member, "partition" | "row"> => {
-  const at = (places: ReadonlyArray<number> | undefined) =>
-    places === undefined
-      ? undefined
-      : [options.keyspace ?? "", definition.name, ...places.map((place) => textOf(params[place]))].join(" ")
-  return { partition: at(key.partition), row: at(key.row) }
-}
+  { data: { options, table: { definition } }, params, plan: { key } }: Member,
+  what: "partition" | "row"
+): string | undefined =>
+  key[what] === undefined
+    ? undefined
+    : [options.keyspace ?? "", definition.name, ...key[what].map((at) => textOf(params[at]))].join(" ")
 
-const isOnePartition = (members: ReadonlyArray<Member>): boolean =>
-  members.every(({ partition }) => partition !== undefined && partition === members[0]!.partition)
+const isOnePartition = (members: ReadonlyArray<Member>): boolean => {
+  const partitions = new Set(members.map((member) => placeOf(member, "partition")))
+  return partitions.size === 1 && !partitions.has(undefined)
+}
 
 const refuseTimestamps = ({ timestamp }: Data, members: ReadonlyArray<Member>): void => {
   if (timestamp !== undefined && members.some(({ data }) => data.timestamp !== undefined)) {
@@ -113,19 +111,22 @@ const refuseConditions = (members: ReadonlyArray<Member>): void => {
   if (!isOnePartition(members)) {
     throw refused(`a conditional batch of table '${name}' is of one partition: all its statements name the same one`)
   }
-  const kinds = new Map<string | undefined, string>()
-  for (const { data: { condition, table }, row } of members) {
+  const conditions = new Map<string | undefined, string>()
+  for (const member of members) {
+    const { condition, table } = member.data
     if (condition === undefined) continue
     const kind = typeof condition === "string" ? condition : "IF"
     // What tests static columns alone tests the partition, whichever row it writes.
-    const tested = typeof condition === "object" && testsStatics(table.definition, condition) ? undefined : row
-    const before = kinds.get(tested)
+    const tested = typeof condition === "object" && testsStatics(table.definition, condition)
+      ? undefined
+      : placeOf(member, "row")
+    const before = conditions.get(tested)
     if (before !== undefined && before !== kind) {
       throw refused(
         `a conditional batch of table '${name}' has ${before} and ${kind} of one row: a row takes one kind of condition`
       )
     }
-    kinds.set(tested, kind)
+    conditions.set(tested, kind)
   }
 }
 
@@ -145,7 +146,7 @@ const bind = (batch: Data, ambient: Ambient): Effect.Effect<Bound, CassandraErro
       ],
       mutates: true,
       idempotent: idempotence(batch, members, ambient),
-      reach: members.length > 0 && isOnePartition(members) ? "one partition" : "several partitions",
+      reach: isOnePartition(members) ? "one partition" : "several partitions",
       legal: [
         batch.isConditional
           ? "every statement writes one partition of one table"
