@@ -230,6 +230,21 @@ export const queryable = <E extends CassandraError | ContractFailure, R>(
   })
 
 /**
+ * What is expected of a read soon: a cluster builds a view in the background, and a view follows its table a little later.
+ *
+ * @category steps
+ * @since 0.1.0
+ */
+export const eventually = <A, E extends CassandraError | ContractFailure, R>(
+  expectation: Effect.Effect<A, E, R>
+): Effect.Effect<A, E, R> =>
+  Effect.retry(expectation, {
+    schedule: Schedule.spaced(100),
+    times: 100,
+    while: (error) => error._tag === "ContractFailure"
+  })
+
+/**
  * Asks for page after page, each from where the one before ended, and gives them all. Fails after a thousand.
  *
  * @category steps

@@ -30,6 +30,7 @@ import { typedReads } from "./groups/typedReads.ts"
 import { typedSearches } from "./groups/typedSearches.ts"
 import { typedWrites } from "./groups/typedWrites.ts"
 import { values } from "./groups/values.ts"
+import { views } from "./groups/views.ts"
 
 /**
  * The behaviours every session Layer is held to, group by group. Cases make their own tables, so they run in any order and
@@ -69,5 +70,6 @@ export const suite: ReadonlyArray<ContractGroup> = [
   values,
   roundTrips,
   schema,
+  views,
   refusals
 ]

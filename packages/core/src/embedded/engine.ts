@@ -11,6 +11,7 @@ import type { Bindings } from "./execute/bind.ts"
 import type { Moment } from "./execute/moment.ts"
 import * as Position from "./execute/position.ts"
 import { select } from "./execute/select.ts"
+import { viewOf } from "./execute/view.ts"
 import { virtualStore } from "./execute/virtual.ts"
 import { timestampOf } from "./execute/write.ts"
 import { type Answer, type BoundWrite, nothing, tableOf, write } from "./execute/writes.ts"
@@ -216,8 +217,10 @@ const read = (
   if (!Number.isSafeInteger(pageSize) || pageSize < 0) {
     refuse(`A page holds a whole number of rows, and 0 is all of them: ${pageSize}`)
   }
-  const store = plan.table.virtual === undefined ? engine.store : virtualStore(engine.catalog, plan.table)
-  const table = tableOf(store, plan)
+  const now = secondsOf(ambient.nanos)
+  const table = plan.table.view !== undefined
+    ? viewOf(engine.store, engine.catalog, plan.table, now)
+    : tableOf(plan.table.virtual === undefined ? engine.store : virtualStore(engine.catalog, plan.table), plan)
   const statement = Position.statementHash(options?.keyspace ?? engine.keyspace, cql)
   const { clustering, partitionKey } = table.layout
   const clusteringTypes = clustering.map(({ type }) => type)
@@ -225,7 +228,7 @@ const read = (
     paged: pageSize > 0,
     most: allPages || pageSize === 0 ? Infinity : pageSize,
     from: options?.pageState && Position.decode(options.pageState, partitionKey, clusteringTypes, statement),
-    now: secondsOf(ambient.nanos)
+    now
   })
   return {
     ...resultOf({ columns: plan.columns, rows }, plan.warnings),
@@ -303,6 +306,8 @@ const changeSchema = (
 const storedTables = ({ keyspaces }: Catalog): ReadonlyMap<string, Table> =>
   new Map(
     [...keyspaces.values()].flatMap(({ tables }) =>
-      [...tables.values()].flatMap((table) => table.virtual === undefined ? [[table.id, table] as const] : [])
+      [...tables.values()].flatMap((table) =>
+        table.virtual === undefined && table.view === undefined ? [[table.id, table] as const] : []
+      )
     )
   )

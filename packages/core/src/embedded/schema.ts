@@ -4,7 +4,7 @@
  *
  * @see {@link https://cassandra.apache.org/doc/5.0/cassandra/developing/cql/ddl.html Data definition}
  */
-import { AlreadyExists, InvalidQuery, Unauthorized, Unsupported } from "../CassandraError.ts"
+import { AlreadyExists, InvalidQuery, Unauthorized } from "../CassandraError.ts"
 import * as CqlType from "../CqlType.ts"
 import {
   type Catalog,
@@ -23,6 +23,7 @@ import { createIndex } from "./schema/indexes.ts"
 import { keyspaceProperties, withProperties } from "./schema/options.ts"
 import { resolveType, usesUserType, withUserType } from "./schema/resolveType.ts"
 import { alterTable, createTable } from "./schema/tables.ts"
+import { createView, followBase } from "./schema/views.ts"
 import type {
   AlterKeyspace,
   AlterType,
@@ -38,10 +39,6 @@ import { defaultOptions } from "./tableOptions.ts"
 
 const refuse = (said: string): never => {
   throw new InvalidQuery({ said })
-}
-
-const unsupported = (feature: string): never => {
-  throw new Unsupported({ said: `${feature} are not supported by the embedded engine`, feature })
 }
 
 /**
@@ -74,7 +71,10 @@ export const apply = (
       const keyspace = writable(catalog, statement.table, session)
       const table = keyspace.tables.get(statement.table.name)
       if (table === undefined) return missing(catalog, statement.ifExists, "Table", keyspace, statement.table.name)
-      return withTable(catalog, keyspace, alterTable(keyspace, table, statement, micros))
+      const altered = alterTable(keyspace, table, statement, micros)
+      const tables = new Map(keyspace.tables).set(altered.name, altered)
+      for (const view of followBase(keyspace, table, altered, statement)) tables.set(view.name, view)
+      return withKeyspace(catalog, { ...keyspace, tables })
     }
     case "CreateType":
       return createType(catalog, writable(catalog, statement.type, session), statement)
@@ -82,8 +82,13 @@ export const apply = (
       return alterType(catalog, writable(catalog, statement.type, session), statement)
     case "CreateIndex":
       return addIndex(catalog, writable(catalog, statement.table, session), statement)
-    case "CreateView":
-      return unsupported("materialized views")
+    case "CreateView": {
+      const keyspace = writable(catalog, statement.view, session)
+      const { name } = statement.view
+      if (keyspace.tables.has(name)) return existing(catalog, keyspace.name, name, statement.ifNotExists)
+      const id = tableId(statement.properties.get("id"), micros, catalog.version)
+      return withTable(catalog, keyspace, createView(keyspace, id, statement))
+    }
     case "AlterView":
       return alterView(catalog, writable(catalog, statement.view, session), statement)
     case "Drop":

@@ -17,6 +17,7 @@ import {
   type TableOptions,
   type VirtualRows
 } from "./catalog.ts"
+import { formatRelation } from "./plan/text.ts"
 import { defaultOptions } from "./tableOptions.ts"
 
 /** The release whose answers the engine gives. */
@@ -57,9 +58,11 @@ const views: VirtualRows = (catalog) =>
       keyspace_name: table.keyspace,
       view_name: table.name,
       ...optionColumns(table.options),
+      base_table_id: catalog.keyspaces.get(table.keyspace)?.tables.get(table.view.base)?.id,
       base_table_name: table.view.base,
       id: table.id,
-      include_all_columns: table.view.includeAll
+      include_all_columns: table.view.includeAll,
+      where_clause: table.view.where.map(formatRelation).join(" AND ")
     }]
   )
 

@@ -15,11 +15,12 @@ const catalog = [
   "CREATE TABLE t (p int, c timeuuid, s int static, a frozen<address>, m map<text, frozen<list<int>>>, v int, " +
   "PRIMARY KEY (p, c)) WITH CLUSTERING ORDER BY (c DESC) AND default_time_to_live = 7 AND comment = 'a ~ b'",
   "CREATE INDEX ON t (KEYS(m))",
-  "ALTER TABLE t DROP v"
+  "ALTER TABLE t DROP v",
+  "CREATE MATERIALIZED VIEW by_c AS SELECT p, c, m FROM t WHERE c IS NOT NULL AND p IS NOT NULL PRIMARY KEY (c, p)"
 ].reduce(run, initialCatalog)
 
 describe("a saved catalog", () => {
-  it("comes back equal, with types, indexes, options and dropped columns", () => {
+  it("comes back equal, with types, indexes, views, options and dropped columns", () => {
     const loaded = SavedCatalog.load(SavedCatalog.save(catalog), initialCatalog)
     assert.deepStrictEqual(loaded.keyspaces.get("k"), catalog.keyspaces.get("k"))
   })

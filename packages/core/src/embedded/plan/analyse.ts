@@ -31,7 +31,15 @@ export const analyse = (catalog: Catalog, keyspace: string | undefined, statemen
         statement.using
       )
     case "Truncate":
-      return { _tag: "Truncate", table: writableTable(catalog, keyspace, statement.table) }
+      return {
+        _tag: "Truncate",
+        table: writableTable(
+          catalog,
+          keyspace,
+          statement.table,
+          "Cannot TRUNCATE materialized view directly; must truncate base table instead"
+        )
+      }
     case "Use":
       return { _tag: "Use", keyspace: statement.keyspace }
     default:

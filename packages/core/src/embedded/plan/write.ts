@@ -17,9 +17,15 @@ const refuse = (said: string): never => {
   throw new InvalidQuery({ said })
 }
 
-/** A table that a write may name: not one of the server's own. */
-export const writableTable = (catalog: Catalog, keyspace: string | undefined, name: QualifiedName): Table => {
+/** A table that a write may name: not one of the server's own, and no view, which follows its base table. */
+export const writableTable = (
+  catalog: Catalog,
+  keyspace: string | undefined,
+  name: QualifiedName,
+  ofView = "Cannot directly modify a materialized view"
+): Table => {
   const table = tableOf(catalog, keyspace, name)
+  if (table.view !== undefined) refuse(ofView)
   return table.virtual === undefined ? table : refuse(`${table.keyspace} keyspace is not user-modifiable.`)
 }
 

@@ -86,8 +86,9 @@ const checkOptions = (options: TableOptions, isCounterTable: boolean): void => {
   }
 }
 
-const descendingOf = (
-  { clusteringOrder }: CreateTable,
+/** The clustering columns that a statement orders from the greatest down. */
+export const descendingOf = (
+  { clusteringOrder }: Pick<CreateTable, "clusteringOrder">,
   clustering: ReadonlyArray<string>
 ): ReadonlySet<string> => {
   for (const [position, { column }] of clusteringOrder.entries()) {

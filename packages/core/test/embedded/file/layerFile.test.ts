@@ -55,6 +55,26 @@ describe("layerFile", () => {
       assert.deepStrictEqual(rows, [{ n: 5n }])
     }))
 
+  it.effect("keeps views, which show the rows of a later session too", () =>
+    Effect.gen(function*() {
+      const path = Path.join(yield* folder, "board.db")
+      yield* run(
+        path,
+        ["CREATE TABLE tasks (board int, id int, status text, PRIMARY KEY (board, id))"],
+        [
+          "CREATE MATERIALIZED VIEW by_status AS SELECT * FROM tasks WHERE status IS NOT NULL AND board IS NOT NULL " +
+          "AND id IS NOT NULL PRIMARY KEY (status, board, id)"
+        ],
+        ["INSERT INTO tasks (board, id, status) VALUES (1, 1, 'todo')"]
+      )
+      const rows = yield* run(
+        path,
+        ["INSERT INTO tasks (board, id, status) VALUES (1, 2, 'todo')"],
+        ["SELECT board, id FROM by_status WHERE status = 'todo'"]
+      )
+      assert.deepStrictEqual(rows, [{ board: 1, id: 1 }, { board: 1, id: 2 }])
+    }))
+
   it.effect("gives later timestamps than the session before, also when the clock has not moved", () =>
     Effect.gen(function*() {
       const path = Path.join(yield* folder, "board.db")

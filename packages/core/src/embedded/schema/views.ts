@@ -1,0 +1,162 @@
+/**
+ * CREATE MATERIALIZED VIEW: the columns of a view, which are those of its base table under another key.
+ *
+ * @see {@link https://cassandra.apache.org/doc/5.0/cassandra/developing/cql/mvs.html Materialized views}
+ */
+import { InvalidQuery, Unsupported } from "../../CassandraError.ts"
+import { type Column, type Keyspace, makeTable, type Table, viewsOf } from "../catalog.ts"
+import type { AlterTable, CreateView } from "../syntax.ts"
+import { defaultOptions } from "../tableOptions.ts"
+import { withProperties } from "./options.ts"
+import { descendingOf } from "./tables.ts"
+
+const refuse = (said: string): never => {
+  throw new InvalidQuery({ said })
+}
+
+/** The view that a statement makes. */
+export const createView = (keyspace: Keyspace, id: string, statement: CreateView): Table => {
+  const { name } = statement.view
+  if ((statement.base.keyspace ?? keyspace.name) !== keyspace.name) {
+    refuse("Cannot create a materialized view on a table in a different keyspace")
+  }
+  const base = keyspace.tables.get(statement.base.name) ??
+    refuse(`Base table '${statement.base.name}' doesn't exist`)
+  if (base.view !== undefined) refuse("Materialized views cannot be created against other materialized views")
+  if (base.counter) refuse("Materialized views are not supported on counter tables")
+  const selected = selectedOf(statement, base)
+  const { clustering, partition } = statement.primaryKey
+  const key = [...partition, ...clustering]
+  checkKey(statement, base, key, selected)
+  const descending = descendingOf(statement, clustering)
+  const columns = [...new Set(selected)].map((column): Column => {
+    const { type } = base.columns.get(column)!
+    const position = partition.includes(column) ? partition.indexOf(column) : clustering.indexOf(column)
+    return {
+      name: column,
+      type,
+      kind: partition.includes(column) ? "partition" : clustering.includes(column) ? "clustering" : "regular",
+      position,
+      descending: descending.has(column)
+    }
+  })
+  const options = withProperties(defaultOptions, statement.properties)
+  if (options.default_time_to_live > 0) {
+    refuse(
+      "Cannot set default_time_to_live for a materialized view. Data in a materialized view always expire at the same time than the corresponding data in the parent table."
+    )
+  }
+  return makeTable({
+    keyspace: keyspace.name,
+    name,
+    id,
+    columns,
+    options,
+    indexes: [],
+    dropped: new Map(),
+    view: { base: base.name, includeAll: statement.projection === "*", where: statement.where },
+    virtual: undefined
+  })
+}
+
+const selectedOf = ({ projection, view }: CreateView, base: Table): ReadonlyArray<string> => {
+  if (projection === "*") {
+    const [fixed] = base.statics
+    if (fixed !== undefined) {
+      refuse(`Cannot include static column '${fixed.name}' in materialized view '${view.name}'`)
+    }
+    return [...base.columns.keys()]
+  }
+  return projection.map(({ alias, selector }) => {
+    if (alias !== undefined) return refuse(`Cannot use alias when defining a materialized view (got ${alias})`)
+    if (selector._tag !== "Column") return refuse("Can only select columns by name when defining a materialized view")
+    const column = base.columns.get(selector.name) ??
+      refuse(`Undefined column name ${selector.name} in table ${base.keyspace}.${base.name}`)
+    return column.kind === "static"
+      ? refuse(`Cannot include static column '${column.name}' in materialized view '${view.name}'`)
+      : column.name
+  })
+}
+
+const checkKey = (
+  { view, where }: CreateView,
+  base: Table,
+  key: ReadonlyArray<string>,
+  selected: ReadonlyArray<string>
+): void => {
+  for (const [position, column] of key.entries()) {
+    const found = base.columns.get(column)
+    if (found === undefined || !selected.includes(column)) {
+      return refuse(`Unknown column '${column}' referenced in PRIMARY KEY for materialized view '${view.name}'`)
+    }
+    if (key.indexOf(column) !== position) {
+      refuse(`Duplicate column '${column}' in PRIMARY KEY clause for materialized view '${view.name}'`)
+    }
+    if (found.kind === "static") {
+      refuse(`Cannot use Static column '${column}' in PRIMARY KEY of materialized view`)
+    }
+    if ("frozen" in found.type && !found.type.frozen) {
+      refuse(`Cannot use MultiCell column '${column}' in PRIMARY KEY of materialized view`)
+    }
+  }
+  const missing = [...base.partitionKey, ...base.clustering].find(({ name }) => !key.includes(name))
+  if (missing !== undefined) {
+    refuse(
+      `Cannot create Materialized View ${view.name} without primary key columns from base ${base.name} (${missing.name})`
+    )
+  }
+  const others = key.filter((column) => base.columns.get(column)!.kind === "regular")
+  if (others.length > 1) {
+    refuse(
+      `Cannot include more than one non-primary key column '${others.join(", ")}' in materialized view primary key`
+    )
+  }
+  for (const relation of where) {
+    if (relation._tag !== "IsNotNull") {
+      throw new Unsupported({
+        said: "a view whose WHERE has more than IS NOT NULL is not supported by the embedded engine",
+        feature: "materialized views with filters"
+      })
+    }
+    if (!base.columns.has(relation.column)) {
+      refuse(`Undefined column name ${relation.column} in table ${base.keyspace}.${base.name}`)
+    }
+  }
+  const open = key.find((column) => !where.some((relation) => "column" in relation && relation.column === column))
+  if (open !== undefined) refuse(`Primary key column '${open}' is required to be filtered by 'IS NOT NULL'`)
+}
+
+/**
+ * The views of a table after it was altered: new columns come into those of all columns, but for static ones, and renamed
+ * ones are renamed.
+ */
+export const followBase = (
+  keyspace: Keyspace,
+  before: Table,
+  after: Table,
+  { change }: AlterTable
+): ReadonlyArray<Table> => {
+  const views = viewsOf(keyspace, before.name)
+  if (change._tag === "Drop" && views.length > 0 && after !== before) {
+    refuse(
+      `Cannot drop column ${change.columns.join(", ")} on base table ${before.name} with materialized views`
+    )
+  }
+  const renamed = new Map(change._tag === "Rename" ? change.names : [])
+  return views.map((view) => {
+    const added = change._tag === "Add" && view.view?.includeAll === true
+      ? [...after.columns.values()].filter(({ kind, name }) => kind !== "static" && !before.columns.has(name))
+      : []
+    const rename = (name: string) => renamed.get(name) ?? name
+    return makeTable({
+      ...view,
+      columns: [...[...view.columns.values()].map((column) => ({ ...column, name: rename(column.name) })), ...added],
+      view: view.view && {
+        ...view.view,
+        where: view.view.where.map((relation) =>
+          relation._tag === "IsNotNull" ? { ...relation, column: rename(relation.column) } : relation
+        )
+      }
+    })
+  })
+}
