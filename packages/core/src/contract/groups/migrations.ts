@@ -101,6 +101,8 @@ export const migrations = group("migrations", [
     yield* Effect.orDie(Migrator.migrate(all, { scope }))
     const dry = yield* Effect.orDie(Migrator.rollback(all, { scope, dryRun: true }))
     yield* expectEqual("dry", dry, { dryRun: true, migrations: [{ id: "3", steps: ["down 3"] }] })
+    const none = yield* Effect.orDie(Migrator.rollback(all, { scope, steps: 0 }))
+    yield* expectEqual("none", ids(none), [])
     const last = yield* Effect.orDie(Migrator.rollback(all, { scope }))
     yield* expectEqual("last", ids(last), ["3"])
     const rest = yield* Effect.orDie(Migrator.rollback(all, { scope, to: "1" }))

@@ -94,6 +94,18 @@ export const views = group("materialized views", [
     yield* pass(2)
     yield* query(view, { status: "todo" }).pipe(Effect.map((rows) => rows.length), yields("one", 1), eventually)
   }),
+  rule("a row stays in a view while it is there, whichever column keeps it", function*() {
+    const t = yield* newTable("p int, c int, v int, w int, PRIMARY KEY (p, c)")
+    const view = yield* freshName
+    yield* run(
+      `CREATE MATERIALIZED VIEW ${view} AS SELECT p, c, v FROM ${t} WHERE ${notNull("p", "c")} PRIMARY KEY (c, p)`
+    )
+    yield* run(`INSERT INTO ${t} (p, c, v) VALUES (1, 1, 1) USING TTL 2`)
+    yield* run(`UPDATE ${t} SET w = 2 WHERE p = 1 AND c = 1`)
+    yield* pass(2)
+    yield* run(`SELECT p, v, w FROM ${t}`).pipe(gives([{ p: 1, v: null, w: 2 }]))
+    yield* run(`SELECT p, v FROM ${view}`).pipe(gives([{ p: 1, v: null }]), eventually)
+  }),
   rule("a view is never written, truncated or altered as a table", function*() {
     const t = yield* newTable("p int, c int, v int, PRIMARY KEY (p, c)")
     const view = yield* freshName

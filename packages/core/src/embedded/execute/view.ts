@@ -33,7 +33,7 @@ export const viewOf = (store: Store, catalog: Catalog, view: Table, now: number)
       if (key.includes(null) || clustering.includes(null)) continue
       Partition.setRow(Stored.open(made, key), clustering, {
         clustering,
-        marker: row.marker ?? there,
+        marker: row.marker !== undefined && now < row.marker.expiresAt ? row.marker : there,
         deletion: undefined,
         cells: slots.map((slot) => row.cells[slot])
       })

@@ -39,6 +39,13 @@ export const locked = (scope: string, timeout: Duration.Input) =>
       update(lock, { scope }, { owner }).pipe(ttl(lifetime), onlyIf({ owner })),
       // Of an unknown outcome the next renewal tells.
       (outcome) => outcome._tag === "Rejected" ? Effect.fail(lockLost(scope)) : Effect.void
+    ).pipe(
+      // A node that does not answer for a moment costs no migration: the lock lives long enough to ask again.
+      Effect.retry({
+        schedule: Schedule.spaced("5 seconds"),
+        times: 3,
+        while: (error) => error._tag === "CassandraError"
+      })
     )
     yield* renew.pipe(
       Effect.delay(Duration.divideUnsafe(lifetime, 3)),

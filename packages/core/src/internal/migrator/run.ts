@@ -71,7 +71,7 @@ export const rollback = Effect.fn("effect-cql.rollback")(function*<R>(
       const problem = Plan.problemOf(planned, recorded)
       if (problem !== undefined) return Effect.fail(problem)
       const known = planned.flatMap((migration, at) => recorded.has(migration.id) ? [{ migration, at }] : [])
-      const chosen = after === undefined ? known.slice(-count) : known.filter(({ at }) => at > after)
+      const chosen = after === undefined ? newest(known, count) : known.filter(({ at }) => at > after)
       return Effect.forEach(
         chosen.toReversed(),
         ({ migration: { down, id } }): Effect.Effect<Work<R>, MigrationError> =>
@@ -87,6 +87,9 @@ export const rollback = Effect.fn("effect-cql.rollback")(function*<R>(
       yield* State.forget(scope, work.id)
     }))
 })
+
+/** The last so many; none of them for what is no number above 0. */
+const newest = <A>(all: ReadonlyArray<A>, count: number): ReadonlyArray<A> => count > 0 ? all.slice(-count) : []
 
 /** The steps of a migration that are to run, the first `done` of which are done. */
 interface Work<R> {
