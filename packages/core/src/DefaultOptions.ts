@@ -35,6 +35,15 @@ export const DefaultOptions: Context.Reference<Defaults> = Context.Reference<Def
 export const noDefaults: Defaults = {}
 
 /**
+ * An option that is undefined says nothing.
+ *
+ * @internal
+ */
+export const said = <Options extends StatementOptions>(options: Options): Partial<Options> =>
+  // Leaving fields out of an object leaves a part of it.
+  Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Partial<Options>
+
+/**
  * Sets options for every statement that an Effect runs, beside those set further out:
  *
  * ```ts
@@ -53,7 +62,7 @@ export const noDefaults: Defaults = {}
  */
 export const withDefaultOptions =
   (options: Defaults) => <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
-    Effect.updateService(self, DefaultOptions, (outer) => ({ ...outer, ...options }))
+    Effect.updateService(self, DefaultOptions, (outer) => ({ ...outer, ...said(options) }))
 
 /**
  * Sets the options of everything that is built on this Layer.

@@ -8,8 +8,8 @@
  *
  * const migrations = [
  *   Migrator.migration("0001 due dates", {
- *     up: [cql`ALTER TABLE ${TaskEvent} ADD due date`],
- *     down: [cql`ALTER TABLE ${TaskEvent} DROP due`]
+ *     up: [cql`ALTER TABLE ${TaskEvent} ADD IF NOT EXISTS due date`],
+ *     down: [cql`ALTER TABLE ${TaskEvent} DROP IF EXISTS due`]
  *   }),
  *   Migrator.migration("0002 copy states", {
  *     up: [
@@ -32,7 +32,11 @@
  *
  * A migration is a list of steps. Statements are steps: they are printed by a dry run and make the migration's checksum, so
  * that one that was applied and changed afterwards is noticed. What a statement cannot say is an Effect with a name,
- * {@link step}. Each step that is done is recorded: a migration that failed half-way goes on where it stopped.
+ * {@link step}. Each step that is done is recorded: a migration that failed half-way goes on where it stopped. Between a step
+ * and its record the process may die, so any step may run twice: write `IF NOT EXISTS` and `IF EXISTS`.
+ *
+ * The first migration of a keyspace makes two tables. Cassandra can trip over one table that is made through two nodes in
+ * the same moment (CASSANDRA-10699): where many processes start together, let one of them migrate the first time.
  *
  * @since 0.1.0
  */
@@ -129,6 +133,16 @@ export interface Options {
 }
 
 /**
+ * How far a rollback goes: a number of migrations, or back to one that stays.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type Extent =
+  | { readonly steps?: number | undefined; readonly to?: undefined }
+  | { readonly to: string; readonly steps?: undefined }
+
+/**
  * What was run, or in a dry run would be: migrations in the order they ran, with the CQL of their statements and the names of
  * their other steps.
  *
@@ -181,7 +195,7 @@ export const migrate = <R = never>(
  */
 export const rollback = <R = never>(
   migrations: ReadonlyArray<Migration<R>>,
-  options: Options & ({ readonly steps?: number | undefined } | { readonly to: string }) = {}
+  options: Options & Extent = {}
 ): Effect.Effect<Report, MigrationError | CassandraError, CassandraSession | R> => Run.rollback(migrations, options)
 
 /**

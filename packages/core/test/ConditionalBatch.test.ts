@@ -9,6 +9,7 @@ import {
   onlyIf,
   remove,
   save,
+  table,
   timestamp,
   update,
   withOptions
@@ -16,6 +17,7 @@ import {
 import * as Errors from "@effect-cql/core/CassandraError"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
 import * as RecordingSession from "./fixtures/RecordingSession.ts"
 import { Reading, TaskState, User } from "./fixtures/tasks.ts"
 
@@ -117,6 +119,16 @@ describe("conditionalBatch", () => {
       const { legal, reach } = yield* explain(conditionalBatch([finished, remove(TaskState, { boardId })]))
       assert.deepStrictEqual([reach, legal], ["one partition", ["every statement writes one partition of one table"]])
     }))
+
+  it.effect("knows a partition by its key's value, not by the order in which a set was filled", () => {
+    const Tagged = Schema.Struct({ tags: Cql.frozen(Cql.Set(Schema.String)), id: Cql.Int, n: Cql.Int }).pipe(
+      table("tagged", { partitionKey: ["tags"], clusteringKey: ["id"] })
+    )
+    return Effect.asVoid(explain(conditionalBatch([
+      update(Tagged, { tags: new Set(["a", "b"]), id: 1 }, { n: 1 }).pipe(onlyIf({ n: 0 })),
+      save(Tagged, { tags: new Set(["b", "a"]), id: 2, n: 1 })
+    ])))
+  })
 
   it.effect("is of one table, also where the types do not see it", () => {
     const user = save(User, { id: boardId, name: "Ada" }).pipe(ifNotExists)

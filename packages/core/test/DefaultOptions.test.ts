@@ -64,6 +64,7 @@ describe("default options", () => {
     Effect.gen(function*() {
       yield* query(User, { id }).pipe(
         withOptions({ consistency: undefined, pageSize: 7 }),
+        withDefaultOptions({ consistency: undefined }),
         withDefaultOptions({ consistency: "QUORUM" })
       )
       assert.deepStrictEqual((yield* RecordingSession.Recorder).statements[0]?.options, {

@@ -85,7 +85,11 @@ export const apply = (
     case "CreateView": {
       const keyspace = writable(catalog, statement.view, session)
       const { name } = statement.view
-      if (keyspace.tables.has(name)) return existing(catalog, keyspace.name, name, statement.ifNotExists)
+      const there = keyspace.tables.get(name)
+      if (there !== undefined && there.view === undefined) {
+        refuse(`Cannot create materialized view '${name}' - a table with the same name already exists`)
+      }
+      if (there !== undefined) return existing(catalog, keyspace.name, name, statement.ifNotExists)
       const id = tableId(statement.properties.get("id"), micros, catalog.version)
       return withTable(catalog, keyspace, createView(keyspace, id, statement))
     }

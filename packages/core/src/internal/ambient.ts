@@ -2,7 +2,7 @@ import * as Effect from "effect/Effect"
 import type * as Fiber from "effect/Fiber"
 import * as Tracer from "effect/Tracer"
 import type { ExecuteOptions } from "../CassandraSession.ts"
-import { DefaultOptions, type Defaults, noDefaults } from "../DefaultOptions.ts"
+import { DefaultOptions, type Defaults, noDefaults, said } from "../DefaultOptions.ts"
 import { Keyspace } from "../Keyspace.ts"
 import type { StatementOptions } from "../Statement.ts"
 
@@ -58,10 +58,6 @@ export const sessionOptions = (
   if ("name" in options) delete options.name
   return options
 }
-
-/** An option that is undefined says nothing. */
-const said = (options: StatementOptions): StatementOptions =>
-  Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
 
 /**
  * What a span says of a request: never a value.

@@ -12,12 +12,11 @@ export const textOf = (value: CqlValue): string => {
   if (value instanceof Date) return `date ${value.getTime()}`
   if (value instanceof Uint8Array || value instanceof Float32Array) return `bytes ${value.join()}`
   if (BigDecimal.isBigDecimal(value)) return `decimal ${value.value} ${value.scale}`
-  const [name, items]: readonly [string, ReadonlyArray<CqlValue>] = Array.isArray(value)
-    ? ["list", value]
-    : value instanceof Set
-    ? ["set", [...value]]
-    : value instanceof Map
-    ? ["map", [...value].flat()]
-    : ["object", Object.entries(value).flat()]
-  return `${name} ${items.map(textOf).map((item) => `${item.length}:${item}`).join()}`
+  if (Array.isArray(value)) return `list ${joined(value.map(textOf))}`
+  // Cassandra sorts both, so their own order says nothing.
+  if (value instanceof Set) return `set ${joined(Array.from(value, textOf).sort())}`
+  if (value instanceof Map) return `map ${joined(Array.from(value, (entry) => joined(entry.map(textOf))).sort())}`
+  return `object ${joined(Object.entries(value).map((entry) => joined(entry.map(textOf))).sort())}`
 }
+
+const joined = (items: ReadonlyArray<string>): string => items.map((item) => `${item.length}:${item}`).join()

@@ -151,6 +151,10 @@ export const views = group("materialized views", [
         notNull("p", "c")
       } PRIMARY KEY (c, p)`
     )
+    yield* run(`CREATE MATERIALIZED VIEW ${t} AS SELECT * FROM ${s} WHERE ${notNull("p", "c")} PRIMARY KEY (c, p)`)
+      .pipe(
+        refuses("InvalidQuery")
+      )
     const other = yield* freshName
     yield* run(
       `CREATE MATERIALIZED VIEW ${other} AS SELECT * FROM ${view} WHERE ${notNull("p", "c")} PRIMARY KEY (p, c)`

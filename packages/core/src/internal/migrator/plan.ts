@@ -55,11 +55,22 @@ const planStep = <R>(step: Step<unknown, R>): Effect.Effect<PlannedStep<R>, Cass
     ? Effect.map(step[TypeId]({ keyspace: undefined, defaults: {}, isTraced: false }), ({ cql, params }) => ({
       text: cql,
       identity: [cql, ...params.map(textOf)].join(" "),
-      isDestructive: /^\s*(?:drop|truncate|delete)\b|^\s*alter\b.*\bdrop\b/is.test(cql),
+      isDestructive: destructive.test(bare(cql)),
       // A statement runs on the session, which every migration needs.
       run: step as Effect.Effect<unknown, unknown, R>
     }))
     : Effect.succeed({ text: step.name, identity: step.name, isDestructive: false, run: step.effect })
+
+/** DROP, TRUNCATE and DELETE, where a statement begins, in a batch too; and ALTER with DROP. */
+const destructive =
+  /(?:^|;|\bbatch\b(?:\s+using\s+timestamp\s+\S+)?)\s*(?:drop|truncate|delete)\b|^\s*alter\b.*\bdrop\b/is
+
+/** A text without its comments, and without what stands in quotes. */
+const bare = (cql: string): string =>
+  cql.replace(
+    /'(?:[^']|'')*'|"(?:[^"]|"")*"|(?:--|\/\/)[^\n]*|\/\*[\s\S]*?\*\//g,
+    (found) => /^['"]/.test(found) ? "x" : " "
+  )
 
 const isStatement = <R>(step: Step<unknown, R>): step is Statement<unknown, R> => TypeId in step
 

@@ -1,9 +1,10 @@
 import * as Effect from "effect/Effect"
+import * as Predicate from "effect/Predicate"
 import type { CassandraError } from "../../CassandraError.ts"
 import type { CassandraSession } from "../../CassandraSession.ts"
 import { MigrationError } from "../../MigrationError.ts"
-import type { Migration, Options, Report, Status } from "../../Migrator.ts"
-import { locked } from "./lock.ts"
+import type { Extent, Migration, Options, Report, Status } from "../../Migrator.ts"
+import { locked, lockLost } from "./lock.ts"
 import * as Plan from "./plan.ts"
 import * as State from "./state.ts"
 
@@ -36,18 +37,20 @@ export const migrate = Effect.fn("effect-cql.migrate")(function*<R>(
         wanted.filter(({ id }) => !Plan.isDone(recorded.get(id))).map((migration): Work<R> => ({
           id: migration.id,
           steps: migration.up,
-          done: recorded.get(migration.id)?.steps ?? 0
+          done: recorded.get(migration.id)?.steps ?? 0,
+          recorded: recorded.get(migration.id)
         }))
       )
       : Effect.fail(problem)
   })
   return yield* run(options, pending, (work) =>
     Effect.gen(function*() {
-      const record = (steps: number) =>
-        State.record(
-          { scope, id: work.id, steps, checksum: Plan.checksum(work.steps, steps) },
-          steps === work.steps.length
-        )
+      let before = work.recorded
+      const record = Effect.fnUntraced(function*(steps: number) {
+        const row = { scope, id: work.id, steps, checksum: Plan.checksum(work.steps, steps) }
+        if (!(yield* State.record(before, row, steps === work.steps.length))) return yield* lockLost(scope)
+        before = row
+      })
       for (let at = work.done; at < work.steps.length; at++) {
         yield* runStep(work, at)
         yield* record(at + 1)
@@ -59,12 +62,12 @@ export const migrate = Effect.fn("effect-cql.migrate")(function*<R>(
 /** @internal */
 export const rollback = Effect.fn("effect-cql.rollback")(function*<R>(
   migrations: ReadonlyArray<Migration<R>>,
-  options: Options & ({ readonly steps?: number | undefined } | { readonly to: string })
+  options: Options & Extent
 ): Effect.fn.Return<Report, Failure, CassandraSession | R> {
   const scope = scopeOf(options)
   const planned = yield* Plan.plan(migrations)
-  const after = "to" in options ? yield* placeOf(planned, options.to) : undefined
-  const count = "steps" in options ? options.steps ?? 1 : 1
+  const after = options.to === undefined ? undefined : yield* placeOf(planned, options.to)
+  const { steps: count = 1 } = options
   const applied = Effect.flatMap(
     State.read(scope),
     (recorded): Effect.Effect<ReadonlyArray<Work<R>>, MigrationError> => {
@@ -77,23 +80,25 @@ export const rollback = Effect.fn("effect-cql.rollback")(function*<R>(
         ({ migration: { down, id } }): Effect.Effect<Work<R>, MigrationError> =>
           down === undefined
             ? Effect.fail(Plan.refuse("no way back", id, `'${id}' has no down, and cannot be rolled back`))
-            : Effect.succeed({ id, steps: down, done: 0 })
+            : Effect.succeed({ id, steps: down, done: 0, recorded: recorded.get(id) })
       )
     }
   )
   return yield* run(options, applied, (work) =>
     Effect.gen(function*() {
       for (let at = 0; at < work.steps.length; at++) yield* runStep(work, at)
-      yield* State.forget(scope, work.id)
+      if (work.recorded !== undefined && !(yield* State.forget(work.recorded))) return yield* lockLost(scope)
     }))
 })
 
-/** The last so many; none of them for what is no number above 0. */
-const newest = <A>(all: ReadonlyArray<A>, count: number): ReadonlyArray<A> => count > 0 ? all.slice(-count) : []
+/** The last so many; none of them for what is no whole number above 0. */
+const newest = <A>(all: ReadonlyArray<A>, count: number): ReadonlyArray<A> =>
+  Number.isInteger(count) && count > 0 ? all.slice(-count) : []
 
-/** The steps of a migration that are to run, the first `done` of which are done. */
+/** The steps of a migration that are to run, the first `done` of which are done, and what is recorded of it. */
 interface Work<R> {
   readonly id: string
+  readonly recorded: State.Recorded | undefined
   readonly steps: ReadonlyArray<Plan.PlannedStep<R>>
   readonly done: number
 }
@@ -137,7 +142,12 @@ const runStep = <R>({ id, steps }: Work<R>, at: number): Effect.Effect<unknown, 
       cause
     }))
 
-const messageOf = (cause: unknown): string => cause instanceof Error ? cause.message : String(cause)
+const messageOf = (cause: unknown): string =>
+  cause instanceof Error
+    ? cause.message
+    : Predicate.hasProperty(cause, "_tag")
+    ? String(cause._tag)
+    : String(cause)
 
 const placeOf = <R>(planned: ReadonlyArray<Plan.Planned<R>>, id: string): Effect.Effect<number, MigrationError> => {
   const at = planned.findIndex((migration) => migration.id === id)
