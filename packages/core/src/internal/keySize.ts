@@ -133,12 +133,13 @@ const tooLong = (table: Table.Definition, what: string, bytes: number): Cassandr
     })
   )
 
-/** How many bytes a value takes, as far as it matters: what has a fixed length counts as 16, the most any has. */
+/** How many bytes a value takes in a key. */
 const sizeOf = (type: CqlType.CqlType, value: CqlValue): number => {
   if (value === null || value === undefined) return 0
   switch (type._tag) {
     case "Scalar":
-      return scalarSize(value)
+      if (type.name === "inet") return typeof value === "string" && value.includes(":") ? 16 : 4
+      return fixedSizes[type.name] ?? scalarSize(value)
     case "List":
     case "Set":
       return sumOf(value, (item) => 4 + sizeOf(type.element, item)) + 4
@@ -165,14 +166,35 @@ const sumOf = (value: CqlValue, size: (item: CqlValue) => number): number =>
     ? Array.from(value as Iterable<CqlValue>).reduce((sum: number, item) => sum + size(item), 0)
     : 0
 
+const fixedSizes: { readonly [Name in CqlType.ScalarName]?: number } = {
+  boolean: 1,
+  tinyint: 1,
+  smallint: 2,
+  int: 4,
+  float: 4,
+  date: 4,
+  bigint: 8,
+  counter: 8,
+  double: 8,
+  time: 8,
+  timestamp: 8,
+  timeuuid: 16,
+  uuid: 16
+}
+
 const scalarSize = (value: CqlValue): number => {
   if (typeof value === "string") return utf8Length(value)
   if (value instanceof Uint8Array) return value.length
-  if (typeof value === "bigint") return digitsSize(value)
-  return BigDecimal.isBigDecimal(value) ? 4 + digitsSize(value.value) : 16
+  if (typeof value === "bigint") return varintSize(value)
+  return BigDecimal.isBigDecimal(value) ? 4 + varintSize(value.value) : 16
 }
 
-const digitsSize = (value: bigint): number => Math.ceil(value.toString(16).length / 2) + 1
+/** In two's complement, with a bit for the sign. */
+const varintSize = (value: bigint): number => {
+  const digits = (value < 0n ? -value - 1n : value).toString(16)
+  const bits = (digits.length - 1) * 4 + (32 - Math.clz32(Number.parseInt(digits[0]!, 16)))
+  return Math.floor(bits / 8) + 1
+}
 
 /** Without making the bytes; half a surrogate pair counts two, so that a pair has its four. */
 const utf8Length = (text: string): number => {

@@ -1,5 +1,5 @@
 /** Keys are measured before they are sent. */
-import { Cql, oneOf, query, remove, save, table, update } from "@effect-cql/core"
+import { Cql, explain, oneOf, query, remove, save, table, update } from "@effect-cql/core"
 import { EmbeddedSession } from "@effect-cql/core/embedded"
 import { assert, describe, it } from "@effect/vitest"
 import * as BigDecimal from "effect/BigDecimal"
@@ -46,13 +46,21 @@ describe("a key column", () => {
   it("counts the elements of a frozen collection, and their lengths", () => {
     assert.strictEqual(sizeTold("list", ["x".repeat(65_527)]), "taken")
     assert.strictEqual(sizeTold("list", ["x".repeat(65_528)]), 65_536)
-    assert.strictEqual(sizeTold("map", new Map([["x".repeat(65_536), 1]])), 65_536 + 4 + 8 + 16)
+    assert.strictEqual(sizeTold("map", new Map([["x".repeat(65_536), 1]])), 65_536 + 4 + 8 + 4)
   })
 
   it("takes no whole number and no decimal that is longer", () => {
     assert.strictEqual(sizeTold("varint", 2n ** 400n), "taken")
     assert.strictEqual(typeof sizeTold("varint", 2n ** 600_000n), "number")
     assert.strictEqual(typeof sizeTold("decimal", BigDecimal.make(2n ** 600_000n, 0)), "number")
+  })
+
+  it("counts a number by its bytes in two's complement", () => {
+    const big = 2n ** (8n * 65_535n - 1n)
+    assert.strictEqual(sizeTold("varint", big - 1n), "taken")
+    assert.strictEqual(sizeTold("varint", -big), "taken")
+    assert.strictEqual(sizeTold("varint", big), 65_536)
+    assert.strictEqual(sizeTold("varint", -big - 1n), 65_536)
   })
 
   it("is measured only where its values may be of any length", () => {
@@ -114,6 +122,18 @@ describe("a partition key of several columns", () => {
         "key column 'b' of table 'notes' has 80000 bytes, and Cassandra takes 65535; nothing was sent"
       )
     }).pipe(Effect.provide(EmbeddedSession.layer)))
+
+  it.effect("takes 65,535 bytes and no more, whatever its columns are", () =>
+    Effect.gen(function*() {
+      const Note = Schema.Struct({ a: Schema.String, b: Cql.Int, c: Cql.Inet, n: Cql.Int }).pipe(
+        table("notes", { partitionKey: ["a", "b", "c"] })
+      )
+      const key = (length: number) => ({ a: "x".repeat(length), b: 1, c: Cql.Inet.make("127.0.0.1" as never) })
+      const most = 65_535 - 9 - 4 - 4
+      assert.strictEqual((yield* explain(query(Note, key(most)))).reach, "one partition")
+      const error = yield* Effect.flip(explain(query(Note, key(most + 1))))
+      assert.strictEqual(error.reason._tag === "LimitExceeded" ? error.reason.actual : error.reason._tag, 65_536)
+    }))
 
   it("counts as a whole, with three bytes for each column", () => {
     const half = "x".repeat(32_764)
