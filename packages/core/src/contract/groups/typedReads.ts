@@ -201,6 +201,11 @@ export const typedReads = group("typed reads", [
       true
     )
     yield* expectEqual("day", row!.day, "1970-01-02")
+    const visits = yield* newVisits
+    yield* query(visits, { page: "a", day: 1, at: 1 }).pipe(
+      select({ text: Selector.cast("seconds", Schema.String), seconds: "seconds" }),
+      yields("cast", [{ text: "11", seconds: 11 }])
+    )
     yield* update(events, { board: 1, at }, { title: "For ever" })
     yield* query(events, { board: 1 }).pipe(
       select({ left: Selector.ttl("title") }),
@@ -214,6 +219,13 @@ export const typedReads = group("typed reads", [
     const pages = new Set(lower.map(({ page }) => page))
     yield* expectEqual("rows", lower.length + upper.length, 12)
     yield* expectEqual("in both", upper.filter(({ page }) => pages.has(page)), [])
+    const paged = yield* scan(visits).pipe(
+      tokenRange(gt(0n)),
+      withOptions({ pageSize: 2 }),
+      stream,
+      Stream.runCount
+    )
+    yield* expectEqual("pages inside a range", paged, upper.length)
     const middle = yield* scan(visits).pipe(tokenRange(gt(-(2n ** 62n)), lte(2n ** 62n)))
     yield* expectEqual("rows of one partition stay together", middle.length % 6, 0)
   }),
