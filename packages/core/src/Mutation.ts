@@ -51,8 +51,8 @@ import { modify, type Statement } from "./Statement.ts"
 import type * as Table from "./Table.ts"
 
 /**
- * What a mutation does: `"save"` or `"replace"` a row, `"update"` columns, `"remove"` one row, or `"remove rows"` by a slice or a whole
- * partition.
+ * What a mutation does: `"save"` or `"replace"` a row, `"update"` columns, `"remove"` one row, or `"remove rows"` by a slice
+ * or a whole partition.
  *
  * @category models
  * @since 0.1.0
@@ -60,7 +60,8 @@ import type * as Table from "./Table.ts"
 export type Kind = "save" | "replace" | "update" | "remove" | "remove rows"
 
 /**
- * Which writes a mutation may stand beside: `"regular"` ones, `"counter"` updates, or none, being `"conditional"`.
+ * Which writes a mutation may stand beside: `"regular"` ones, `"counter"` updates, or, being `"conditional"`, those of its
+ * own partition.
  *
  * @category models
  * @since 0.1.0

@@ -10,6 +10,7 @@ import type * as Operator from "./Operator.ts"
 import type {
   AnyComparison,
   ClusteringErrors,
+  DoesNotFit,
   HasPartition,
   MissingPartition,
   Unfit,
@@ -112,7 +113,7 @@ type ChangeError<T extends Table.Any, K extends string, C, Fit = Parts.PartsOfCo
     ? Parts.IsFrozen<T["fields"][K]> extends true ? `column '${K}' is frozen: it is replaced whole, never in part`
     : Name extends "setFields" ? FieldErrors<K, Parts.PartsOfColumn<T, K>["fields"], Operand>
     : C extends Fit ? never
-    : `column '${K}': what ${Name} takes does not fit the column's Schema`
+    : DoesNotFit<K, Name>
   : Name extends keyof Parts.ChangeNames ? `column '${K}': ${Name} is for ${Parts.ChangeNames[Name]}`
   : never
   : never
@@ -198,7 +199,7 @@ type TestError<T extends Table.Any, K extends string, C, Fit = Parts.PartsOfColu
   : Name extends Parts.NameOf<Fit>
     ? Name extends "fields" ? FieldTestErrors<K, Parts.PartsOfColumn<T, K>["fields"], Operand>
     : C extends Fit ? never
-    : `column '${K}': what ${Name} takes does not fit the column's Schema`
+    : DoesNotFit<K, Name>
   : Name extends keyof Parts.TestNames ? `column '${K}': ${Name} is for ${Parts.TestNames[Name]}`
   : never
   : never

@@ -93,7 +93,8 @@ export type Unfit<K extends string, P, Fit, Partition = never> = P extends Opera
   : DoesNotFit<K, Name>
   : never
 
-type DoesNotFit<K extends string, Name extends string> =
+/** @internal */
+export type DoesNotFit<K extends string, Name extends string> =
   `column '${K}': what ${Name} takes does not fit the column's Schema`
 
 /** @internal */

@@ -186,7 +186,7 @@ const run = (batch: Data, ambient: Ambient): Effect.Effect<unknown, CassandraErr
             kind
           })
         )
-        return batch.isConditional ? outcome(members, result) : Effect.asVoid(result)
+        return batch.isConditional ? outcome(batch, members, result) : Effect.asVoid(result)
       }))) as Effect.Effect<unknown, CassandraError, CassandraSession>
 
 const tableOf = (members: ReadonlyArray<Member>): string | undefined => {
@@ -195,6 +195,7 @@ const tableOf = (members: ReadonlyArray<Member>): string | undefined => {
 }
 
 const outcome = (
+  batch: Data,
   members: ReadonlyArray<Member>,
   result: Parameters<typeof Write.outcomeOf>[0]
 ): Effect.Effect<unknown, CassandraError, unknown> =>
@@ -204,11 +205,12 @@ const outcome = (
     const fields = new Set(
       members.flatMap(({ data: { condition } }) => typeof condition === "object" ? Object.keys(condition) : [])
     )
+    const cql = text(batch, members)
     const decode = Rows.standing(table, columns.filter(({ field }) => fields.has(field)))
     // A row that is not there has no key: Cassandra leaves it out, and ScyllaDB gives nulls.
     const standing = rows.filter((row) => (row[partitionKey[0]!.name] ?? null) !== null)
     return Effect.mapEager(
-      runAll(standing, (row) => decode(row, members.map(({ cql }) => cql).join("; "))),
+      runAll(standing, (row) => decode(row, cql)),
       Outcome.rejected
     )
   })

@@ -87,7 +87,7 @@ export const checkRow = <Row extends { readonly [field: string]: CqlValue }>(
 }
 
 /**
- * Where a column of the partition key is among a statement's parameters; `many` of them with IN.
+ * Where the value of a key column is among a statement's parameters; `many` of them with IN.
  *
  * @internal
  */
@@ -106,15 +106,16 @@ export interface Place {
 export const partitionKeyCheck = (
   table: Table.Definition,
   places: ReadonlyArray<Place>
-): ((params: Array<CqlValue>) => Exit.Exit<Array<CqlValue>, CassandraError.CassandraError>) | undefined =>
-  table.partitionKey.length === 1 || places.length < table.partitionKey.length ||
-    !table.partitionKey.some(({ type }) => isUnbounded(type))
+): ((params: Array<CqlValue>) => Exit.Exit<Array<CqlValue>, CassandraError.CassandraError>) | undefined => {
+  const partition = places.filter(({ column }) => column.kind === "partition_key")
+  return table.partitionKey.length === 1 || partition.length < table.partitionKey.length ||
+      !table.partitionKey.some(({ type }) => isUnbounded(type))
     ? undefined
     : (params) => {
       // Of what IN names, the longest key has the longest of each column.
       const problem = partitionKeyProblem(
         table,
-        places.map(({ at, column: { type }, many }) => {
+        partition.map(({ at, column: { type }, many }) => {
           const value = params[at]
           return many && Array.isArray(value)
             ? value.reduce((most: number, value) => Math.max(most, sizeOf(type, value)), 0)
@@ -123,6 +124,7 @@ export const partitionKeyCheck = (
       )
       return problem === undefined ? Exit.succeed(params) : Exit.fail(problem)
     }
+}
 
 const tooLong = (table: Table.Definition, what: string, bytes: number): CassandraError.CassandraError =>
   CassandraError.make(

@@ -133,7 +133,7 @@ const make = (data: Data, clustering: Slice.Slice, tokens: Slice.Slice): Plan =>
       ...data.perPartitionLimit === undefined ? [] : [asItIs],
       ...limited && !countsRows ? [asItIs] : []
     ],
-    checkKey: partitionKeyCheck(definition, Where.partitionPlaces(table, where, list.markers.length)),
+    checkKey: partitionKeyCheck(definition, Where.keyPlaces(table, where, list.markers.length)),
     markers: [
       ...list.markers,
       ...Where.markers(table, where),

@@ -254,11 +254,11 @@ export const keyProblem = (definition: Table.Definition, relations: ReadonlyArra
 }
 
 /**
- * Where the values of the partition key stand among a statement's parameters, those of these relations beginning at `first`.
+ * Where the values of the key stand among a statement's parameters, those of these relations beginning at `first`.
  *
  * @internal
  */
-export const partitionPlaces = (
+export const keyPlaces = (
   table: Table.Any,
   relations: ReadonlyArray<Relation>,
   first: number
@@ -266,7 +266,8 @@ export const partitionPlaces = (
   const places: Array<Place> = []
   let at = first
   for (const relation of relations) {
-    if (relation.column.kind === "partition_key" && isEquality(relation)) {
+    const { kind } = relation.column
+    if ((kind === "partition_key" || kind === "clustering") && isEquality(relation)) {
       places.push({ column: relation.column, at, many: relation.comparison === "IN" })
     }
     at += markers(table, [relation]).length

@@ -121,13 +121,19 @@ export const ready = (data: Data, ambient: Ambient): Effect.Effect<Ready, Cassan
       }))
   )
 
-/** @internal */
-export const toBound = (
-  { cql, idempotent, params, plan: { legal, markers, reach } }: Ready
-): Bound => ({ cql, params, markers, mutates: true, idempotent, reach, legal })
-
 const bind = (data: Data, ambient: Ambient): Effect.Effect<Bound, CassandraError.CassandraError, unknown> =>
-  Effect.mapEager(ready(data, ambient), toBound)
+  Effect.mapEager(
+    ready(data, ambient),
+    ({ cql, idempotent, params, plan: { legal, markers, reach } }): Bound => ({
+      cql,
+      params,
+      markers,
+      mutates: true,
+      idempotent,
+      reach,
+      legal
+    })
+  )
 
 const run = (
   data: Data,

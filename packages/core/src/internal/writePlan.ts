@@ -7,7 +7,7 @@ import type * as Table from "../Table.ts"
 import * as Changes from "./changes.ts"
 import { encoder } from "./codec.ts"
 import { encodeError } from "./codecError.ts"
-import { checkRow, partitionKeyCheck } from "./keySize.ts"
+import { checkRow, partitionKeyCheck, type Place } from "./keySize.ts"
 import { memoize } from "./plans.ts"
 import { attempt, refused } from "./refusal.ts"
 import * as Text from "./text.ts"
@@ -102,7 +102,7 @@ const savePlan = ({ condition, table: { definition } }: Data, using: Using, repl
       ...replaces ? ["what the row does not have is deleted; static columns are the partition's, and stay"] : []
     ],
     idempotent: condition === undefined,
-    key: keyAt(definition, definition.columns)
+    key: keyAt(definition, definition.columns.map((column, at) => ({ column, at, many: false })))
   }
 }
 
@@ -147,6 +147,7 @@ const updatePlan = (data: Data, using: Using, key: Where.Predicates, changes: Wh
   const where = keyOf(definition, key, assignments.every(({ column }) => column.kind === "static"))
   const condition = conditionPlan(data)
   const first = using.values.length + assignments.flatMap(({ markers }) => markers).length
+  const places = Where.keyPlaces(data.table, where, first)
   return {
     text: Text.make(
       "UPDATE ",
@@ -173,8 +174,8 @@ const updatePlan = (data: Data, using: Using, key: Where.Predicates, changes: Wh
       ...new Set(assignments.flatMap(({ legal }) => legal === undefined ? [] : [legal]))
     ],
     idempotent: data.condition === undefined && assignments.every(({ idempotent }) => idempotent),
-    key: keyAt(definition, equalities(where), first),
-    checkKey: partitionKeyCheck(definition, Where.partitionPlaces(data.table, where, first))
+    key: keyAt(definition, places),
+    checkKey: partitionKeyCheck(definition, places)
   }
 }
 
@@ -222,6 +223,7 @@ const removePlan = (data: Data, using: Using, predicates: Where.Predicates): Pla
   const problem = Where.keyProblem(definition, where)
   if (problem !== undefined) throw refused(`table '${definition.name}': ${problem}`)
   const condition = conditionPlan(data)
+  const places = Where.keyPlaces(data.table, where, using.values.length)
   return {
     text: Text.make(
       "DELETE FROM ",
@@ -233,27 +235,19 @@ const removePlan = (data: Data, using: Using, predicates: Where.Predicates): Pla
     reach: Where.reach(definition, where),
     legal: Where.keyReasons(where),
     idempotent: data.condition === undefined,
-    key: keyAt(definition, equalities(where), using.values.length),
-    checkKey: partitionKeyCheck(definition, Where.partitionPlaces(data.table, where, using.values.length))
+    key: keyAt(definition, places),
+    checkKey: partitionKeyCheck(definition, places)
   }
 }
 
-/** Where the key's values are, of parameters that are of these columns from `first` on. */
-const keyAt = (
-  { clusteringKey, partitionKey }: Table.Definition,
-  columns: ReadonlyArray<Table.Column | undefined>,
-  first = 0
-): Key => {
+/** Where the values of a key are, if it is one: all of its columns, and one value of each. */
+const keyAt = ({ clusteringKey, partitionKey }: Table.Definition, places: ReadonlyArray<Place>): Key => {
   const placesOf = (key: ReadonlyArray<Table.Column>) => {
-    const places = key.map((column) => columns.indexOf(column))
-    return places.includes(-1) ? undefined : places.map((place) => first + place)
+    const found = key.flatMap((column) => places.filter((place) => place.column === column && !place.many))
+    return found.length === key.length ? found.map(({ at }) => at) : undefined
   }
   return { partition: placesOf(partitionKey), row: placesOf([...partitionKey, ...clusteringKey]) }
 }
-
-/** The columns of relations, each of which has one parameter; none for what is not one value. */
-const equalities = (where: ReadonlyArray<Where.Relation>): ReadonlyArray<Table.Column | undefined> =>
-  where.map(({ column, comparison }) => comparison === "=" ? column : undefined)
 
 // ---------------------------------------------------------------------------------------------------------------------
 // USING and IF

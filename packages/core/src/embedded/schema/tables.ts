@@ -46,20 +46,10 @@ export const createTable = (keyspace: Keyspace, id: string, statement: CreateTab
   }
   const descending = descendingOf(statement, clustering)
   const columns = statement.columns.map((column): Column => {
-    const kind = kindOf(column, partition, clustering)
+    const place = placeOf(column, partition, clustering)
     const type = resolveType(keyspace, column.type)
-    checkColumn(column, kind, type, clustering.length > 0)
-    return {
-      name: column.name,
-      type,
-      kind,
-      position: kind === "partition"
-        ? partition.indexOf(column.name)
-        : kind === "clustering"
-        ? clustering.indexOf(column.name)
-        : -1,
-      descending: descending.has(column.name)
-    }
+    checkColumn(column, place.kind, type, clustering.length > 0)
+    return { name: column.name, type, ...place, descending: descending.has(column.name) }
   })
   const counters = columns.filter(({ type }) => isCounter(type))
   if (counters.length > 0 && counters.length + key.length < columns.length) {
@@ -110,18 +100,17 @@ export const descendingOf = (
   return new Set(clusteringOrder.filter(({ direction }) => direction === "desc").map(({ column }) => column))
 }
 
-const kindOf = (
-  column: ColumnDefinition,
+/** What a column is by the key, and where it stands there. */
+export const placeOf = (
+  column: Pick<ColumnDefinition, "name" | "static">,
   partition: ReadonlyArray<string>,
   clustering: ReadonlyArray<string>
-): ColumnKind =>
-  partition.includes(column.name)
-    ? "partition"
-    : clustering.includes(column.name)
-    ? "clustering"
-    : column.static
-    ? "static"
-    : "regular"
+): Pick<Column, "kind" | "position"> => {
+  const { name } = column
+  if (partition.includes(name)) return { kind: "partition", position: partition.indexOf(name) }
+  if (clustering.includes(name)) return { kind: "clustering", position: clustering.indexOf(name) }
+  return { kind: column.static ? "static" : "regular", position: -1 }
+}
 
 const checkColumn = (
   column: ColumnDefinition,

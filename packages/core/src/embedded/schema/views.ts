@@ -4,11 +4,12 @@
  * @see {@link https://cassandra.apache.org/doc/5.0/cassandra/developing/cql/mvs.html Materialized views}
  */
 import { InvalidQuery, Unsupported } from "../../CassandraError.ts"
+import * as CqlType from "../../CqlType.ts"
 import { type Column, type Keyspace, makeTable, type Table, viewsOf } from "../catalog.ts"
 import type { AlterTable, CreateView } from "../syntax.ts"
 import { defaultOptions } from "../tableOptions.ts"
 import { withProperties } from "./options.ts"
-import { descendingOf } from "./tables.ts"
+import { descendingOf, placeOf } from "./tables.ts"
 
 const refuse = (said: string): never => {
   throw new InvalidQuery({ said })
@@ -31,14 +32,8 @@ export const createView = (keyspace: Keyspace, id: string, statement: CreateView
   const descending = descendingOf(statement, clustering)
   const columns = [...new Set(selected)].map((column): Column => {
     const { type } = base.columns.get(column)!
-    const position = partition.includes(column) ? partition.indexOf(column) : clustering.indexOf(column)
-    return {
-      name: column,
-      type,
-      kind: partition.includes(column) ? "partition" : clustering.includes(column) ? "clustering" : "regular",
-      position,
-      descending: descending.has(column)
-    }
+    const place = placeOf({ name: column, static: false }, partition, clustering)
+    return { name: column, type, ...place, descending: descending.has(column) }
   })
   const options = withProperties(defaultOptions, statement.properties)
   if (options.default_time_to_live > 0) {
@@ -95,7 +90,7 @@ const checkKey = (
     if (found.kind === "static") {
       refuse(`Cannot use Static column '${column}' in PRIMARY KEY of materialized view`)
     }
-    if ("frozen" in found.type && !found.type.frozen) {
+    if (CqlType.isMultiCell(found.type)) {
       refuse(`Cannot use MultiCell column '${column}' in PRIMARY KEY of materialized view`)
     }
   }

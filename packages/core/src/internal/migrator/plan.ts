@@ -82,8 +82,7 @@ const isStatement = <R>(step: Step<unknown, R>): step is Statement<unknown, R> =
 export const checksum = <R>(steps: ReadonlyArray<PlannedStep<R>>, count = steps.length): string =>
   digest(steps.slice(0, count).map(({ identity }) => `${identity.length}:${identity}`).join())
 
-/** @internal */
-export const isChanged = <R>({ up }: Planned<R>, { checksum: applied, steps }: Recorded): boolean =>
+const isChanged = <R>({ up }: Planned<R>, { checksum: applied, steps }: Recorded): boolean =>
   checksum(up, steps) !== applied
 
 /** @internal */
