@@ -13,20 +13,20 @@
  * @since 0.1.0
  */
 import * as Effect from "effect/Effect"
-import * as Effectable from "effect/Effectable"
 import type * as Schema from "effect/Schema"
 import * as SchemaAST from "effect/SchemaAST"
 import type { CassandraError } from "./CassandraError.ts"
 import { CassandraSession } from "./CassandraSession.ts"
 import * as CqlType from "./CqlType.ts"
 import type { CqlRow, CqlValue } from "./CqlValue.ts"
-import { type Ambient, ambientOf, isIdempotent, sessionOptions, traced } from "./internal/ambient.ts"
+import { type Ambient, isIdempotent, sessionOptions, traced } from "./internal/ambient.ts"
 import { decoder, encoder, runAll } from "./internal/codec.ts"
 import { decodeError, encodeError } from "./internal/codecError.ts"
 import { columnShape } from "./internal/columnType.ts"
 import { memoize } from "./internal/plans.ts"
+import { prototype } from "./internal/prototype.ts"
 import { qualifiedName } from "./internal/text.ts"
-import { type Bound, modify, type Statement, TypeId } from "./Statement.ts"
+import { type Bound, modify, type Statement } from "./Statement.ts"
 import type * as Table from "./Table.ts"
 
 /**
@@ -123,17 +123,10 @@ export const rowsAs =
   <R>(statement: RawCql<CqlRow, R>): RawCql<S["Type"], R | S["DecodingServices"]> =>
     modify(statement, { rowSchema: schema })
 
-const Proto = {
-  ...Effectable.Prototype<RawCql<unknown, unknown>>({
-    label: "effect-cql/RawCql",
-    evaluate(fiber) {
-      return run(this, ambientOf(fiber))
-    }
-  }),
-  [TypeId](this: RawCql<unknown, unknown>, ambient: Ambient) {
-    return bind(this, ambient)
-  }
-}
+const Proto = prototype<RawCql<unknown, unknown>>("RawCql", {
+  bind: (data, ambient) => bind(data, ambient),
+  run: (data, ambient) => run(data, ambient)
+})
 
 const isParam = (part: string | Part): part is Param<unknown, unknown> =>
   typeof part === "object" && "_tag" in part && part._tag === "Param"

@@ -1,5 +1,4 @@
 import * as Effect from "effect/Effect"
-import * as Effectable from "effect/Effectable"
 import type { Batch } from "../Batch.ts"
 import type { CassandraError } from "../CassandraError.ts"
 import { type BatchKind, CassandraSession } from "../CassandraSession.ts"
@@ -7,10 +6,11 @@ import type { ConditionalBatch } from "../ConditionalBatch.ts"
 import * as CqlType from "../CqlType.ts"
 import type * as Mutation from "../Mutation.ts"
 import * as Outcome from "../Outcome.ts"
-import { type Bound, type Marker, type Statement, type StatementOptions, TypeId } from "../Statement.ts"
+import type { Bound, Marker, StatementOptions } from "../Statement.ts"
 import type * as Table from "../Table.ts"
-import { type Ambient, ambientOf, isIdempotent, sessionOptions, traced } from "./ambient.ts"
+import { type Ambient, isIdempotent, sessionOptions, traced } from "./ambient.ts"
 import { runAll } from "./codec.ts"
+import { prototype } from "./prototype.ts"
 import { attempt, refused } from "./refusal.ts"
 import * as Rows from "./rows.ts"
 import { textOf } from "./valueText.ts"
@@ -25,17 +25,10 @@ export interface Data {
   readonly options: StatementOptions
 }
 
-const Proto = {
-  ...Effectable.Prototype<Statement<unknown, unknown> & Data>({
-    label: "effect-cql/Batch",
-    evaluate(fiber) {
-      return run(this, ambientOf(fiber))
-    }
-  }),
-  [TypeId](this: Data, ambient: Ambient) {
-    return bind(this, ambient)
-  }
-}
+const Proto = prototype<Data>("Batch", {
+  bind: (data, ambient) => bind(data, ambient),
+  run: (data, ambient) => run(data, ambient)
+})
 
 /** @internal */
 export const make = <F extends Mutation.Family, R>(

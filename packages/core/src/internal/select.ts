@@ -1,13 +1,13 @@
 import * as Effect from "effect/Effect"
-import * as Effectable from "effect/Effectable"
 import type { CassandraError } from "../CassandraError.ts"
 import { CassandraSession, type CqlPage, type CqlResult, type ExecuteOptions } from "../CassandraSession.ts"
 import type { CqlRow, CqlValue } from "../CqlValue.ts"
 import type { Operator } from "../Operator.ts"
 import type { Query, Source } from "../Query.ts"
-import { type Bound, type StatementOptions, TypeId } from "../Statement.ts"
+import { type Bound, type StatementOptions } from "../Statement.ts"
 import type * as Table from "../Table.ts"
-import { type Ambient, ambientOf, isIdempotent, sessionOptions, traced } from "./ambient.ts"
+import { type Ambient, isIdempotent, sessionOptions, traced } from "./ambient.ts"
+import { prototype } from "./prototype.ts"
 import { attempt } from "./refusal.ts"
 import * as Rows from "./rows.ts"
 import type { Selection } from "./selectList.ts"
@@ -41,17 +41,10 @@ interface Nearest {
   readonly count: number
 }
 
-const Proto = {
-  ...Effectable.Prototype<Query<unknown, Source, Table.Any>>({
-    label: "effect-cql/Query",
-    evaluate(fiber) {
-      return rows(this, ambientOf(fiber))
-    }
-  }),
-  [TypeId](this: Data, ambient: Ambient) {
-    return bind(this, ambient)
-  }
-}
+const Proto = prototype<Data>("Query", {
+  bind: (data, ambient) => bind(data, ambient),
+  run: (data, ambient) => rows(data, ambient)
+})
 
 /** @internal */
 export const make = <T extends Table.Any, Row, From extends Source>(

@@ -1,10 +1,10 @@
 import * as Effect from "effect/Effect"
-import * as Effectable from "effect/Effectable"
 import type { CassandraError } from "../CassandraError.ts"
 import { CassandraSession } from "../CassandraSession.ts"
-import { type Bound, type Statement, type StatementOptions, TypeId } from "../Statement.ts"
+import { type Bound, type Statement, type StatementOptions } from "../Statement.ts"
 import type * as Table from "../Table.ts"
-import { type Ambient, ambientOf, isIdempotent, sessionOptions, traced } from "./ambient.ts"
+import { type Ambient, isIdempotent, sessionOptions, traced } from "./ambient.ts"
+import { prototype } from "./prototype.ts"
 import { qualifiedName } from "./text.ts"
 
 interface Data {
@@ -12,17 +12,10 @@ interface Data {
   readonly options: StatementOptions
 }
 
-const Proto = {
-  ...Effectable.Prototype<Statement<void> & Data>({
-    label: "effect-cql/Truncate",
-    evaluate(fiber) {
-      return run(this, ambientOf(fiber))
-    }
-  }),
-  [TypeId](this: Data, ambient: Ambient) {
-    return Effect.succeed(bind(this, ambient))
-  }
-}
+const Proto = prototype<Data>("Truncate", {
+  bind: (data, ambient) => Effect.succeed(bind(data, ambient)),
+  run: (data, ambient) => run(data, ambient)
+})
 
 /** @internal */
 export const make = (table: Table.Any): Statement<void> => {

@@ -1,14 +1,14 @@
 import * as Effect from "effect/Effect"
-import * as Effectable from "effect/Effectable"
 import * as Option from "effect/Option"
 import type * as CassandraError from "../CassandraError.ts"
 import { CassandraSession, type CqlResult } from "../CassandraSession.ts"
 import type { CqlRow, CqlValue } from "../CqlValue.ts"
 import type { Any, Family, Kind, Mutation } from "../Mutation.ts"
 import * as Outcome from "../Outcome.ts"
-import { type Bound, modify, type StatementOptions, TypeId } from "../Statement.ts"
+import { type Bound, modify, type StatementOptions } from "../Statement.ts"
 import type * as Table from "../Table.ts"
-import { type Ambient, ambientOf, isIdempotent, sessionOptions, traced } from "./ambient.ts"
+import { type Ambient, isIdempotent, sessionOptions, traced } from "./ambient.ts"
+import { prototype } from "./prototype.ts"
 import { attempt } from "./refusal.ts"
 import * as Rows from "./rows.ts"
 import * as Text from "./text.ts"
@@ -38,17 +38,10 @@ export type Write =
 /** @internal */
 export type Condition = "IF NOT EXISTS" | "IF EXISTS" | Where.Predicates
 
-const Proto = {
-  ...Effectable.Prototype<Mutation<unknown, Kind, Family, Table.Any>>({
-    label: "effect-cql/Mutation",
-    evaluate(fiber) {
-      return run(this, ambientOf(fiber))
-    }
-  }),
-  [TypeId](this: Data, ambient: Ambient) {
-    return bind(this, ambient)
-  }
-}
+const Proto = prototype<Data>("Mutation", {
+  bind: (data, ambient) => bind(data, ambient),
+  run: (data, ambient) => run(data, ambient)
+})
 
 const make = <T extends Table.Any, A, K extends Kind, F extends Family>(
   table: T,
