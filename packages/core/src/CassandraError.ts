@@ -35,7 +35,8 @@ export type WriteType = typeof WriteType.Type
 const Said = { said: Schema.String }
 
 /**
- * Not enough replicas were alive to try (protocol 0x1000). Nothing was read or written.
+ * Not enough replicas were alive to try (protocol 0x1000). Nothing was read or written; of a lightweight transaction that is
+ * not certain, which may be past its Paxos round by then.
  *
  * @category reasons
  * @since 0.1.0
@@ -399,6 +400,8 @@ export class CassandraError extends Schema.TaggedError<CassandraError>()("Cassan
  *
  * - `mutates`: it writes data or schema. Assumed when left out.
  * - `idempotent`: doing it twice equals doing it once. Not assumed.
+ * - `conditional`: it is a lightweight transaction. Not assumed.
+ * - `appliedBefore`: what earlier attempts at the same statement may have done
  *
  * @category models
  * @since 0.1.0
@@ -407,6 +410,8 @@ export interface Attempt {
   readonly cql?: string | undefined
   readonly mutates?: boolean | undefined
   readonly idempotent?: boolean | undefined
+  readonly conditional?: boolean | undefined
+  readonly appliedBefore?: Applied | undefined
   readonly coordinator?: string | undefined
   readonly attempts?: number | undefined
   readonly cause?: unknown
@@ -423,10 +428,13 @@ export interface Attempt {
 export const make = (reason: Reason, attempt: Attempt = {}): CassandraError => {
   const mutates = attempt.mutates ?? true
   const idempotent = attempt.idempotent ?? !mutates
+  const conditional = attempt.conditional ?? false
+  const applied = mutates ? appliedBy(reason, conditional) : "no"
+  const before = attempt.appliedBefore ?? "no"
   return new CassandraError({
     reason,
-    retryable: isRetryable(reason, idempotent),
-    applied: mutates ? appliedBy(reason) : "no",
+    retryable: isRetryable(reason, idempotent, conditional && mutates),
+    applied: applied === "yes" || before === "no" ? applied : before,
     attempts: attempt.attempts ?? 1,
     ...(attempt.cql === undefined ? undefined : { cql: attempt.cql }),
     ...(attempt.coordinator === undefined ? undefined : { coordinator: attempt.coordinator }),
@@ -434,9 +442,10 @@ export const make = (reason: Reason, attempt: Attempt = {}): CassandraError => {
   })
 }
 
-const isRetryable = (reason: Reason, idempotent: boolean): boolean => {
+const isRetryable = (reason: Reason, idempotent: boolean, conditional: boolean): boolean => {
   switch (reason._tag) {
     case "Unavailable":
+      return !conditional
     case "Bootstrapping":
     case "ReadTimeout":
       return true
@@ -455,8 +464,11 @@ const isRetryable = (reason: Reason, idempotent: boolean): boolean => {
   }
 }
 
-const appliedBy = (reason: Reason): Applied => {
+const appliedBy = (reason: Reason, conditional: boolean): Applied => {
   switch (reason._tag) {
+    case "Unavailable":
+      // Replicas may have accepted a lightweight transaction before there were too few of them to commit it to.
+      return conditional ? "unknown" : "no"
     case "Overloaded":
     case "ServerError":
     case "Truncation":

@@ -17,7 +17,9 @@ import type { CqlRow, CqlValue } from "./CqlValue.ts"
  * How one statement is to be run. What is left out is decided by the session.
  *
  * - `consistency`, `serialConsistency`: levels of the request and of its Paxos round
- * - `timeout`: how long the client waits for each page, then `ClientTimeout`
+ * - `timeout`: how long the client waits for each answer, then `ClientTimeout`
+ * - `deadline`: how long a page may take with everything that is retried for it; the last error tells why it did not succeed
+ * - `profile`: the name of settings that the session was made with
  * - `pageSize`: rows in a page; `0` asks for the whole result in one page
  * - `timestamp`: write timestamp, microseconds since 1970; refused beside `USING TIMESTAMP` and in lightweight transactions
  * - `idempotent`: doing it twice equals doing it once, so a retry or a speculative execution is allowed. Reads always are
@@ -31,6 +33,8 @@ export interface ExecuteOptions {
   readonly consistency?: Consistency | undefined
   readonly serialConsistency?: SerialConsistency | undefined
   readonly timeout?: Duration.Input | undefined
+  readonly deadline?: Duration.Input | undefined
+  readonly profile?: string | undefined
   readonly pageSize?: number | undefined
   readonly timestamp?: bigint | undefined
   readonly idempotent?: boolean | undefined

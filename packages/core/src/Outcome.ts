@@ -1,6 +1,6 @@
 /**
- * What a lightweight transaction answers. A conditional write has three outcomes, not two: when the Paxos round times out
- * nobody knows yet whether it was applied.
+ * What a lightweight transaction answers. A conditional write has three outcomes, not two: when the Paxos round times out, or
+ * its answer is lost, nobody knows yet whether it was applied.
  *
  * ```ts
  * import { onlyIf, update } from "@effect-cql/core"
@@ -14,7 +14,7 @@
  *     case "Rejected":
  *       return outcome.current // what stands in the tested columns
  *     case "Unknown":
- *       return "read with consistency SERIAL to settle it"
+ *       return outcome.error.message // resolve settles it
  *   }
  * })
  * ```
@@ -46,8 +46,8 @@ export interface Rejected<Current> {
 }
 
 /**
- * The Paxos round timed out: the write may or may not be applied. A read with consistency `SERIAL` settles it; sending the
- * same write again does not.
+ * The Paxos round timed out, or its answer was lost: the write may or may not be applied. `resolve` settles it by a serial
+ * read; sending the same write again does not.
  *
  * @category models
  * @since 0.1.0

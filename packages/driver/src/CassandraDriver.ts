@@ -16,7 +16,7 @@
 import type { CassandraError } from "@effect-cql/core/CassandraError"
 import { CassandraSession, type SessionInfo } from "@effect-cql/core/CassandraSession"
 import type { Consistency, SerialConsistency } from "@effect-cql/core/Consistency"
-import { Client, type ClientOptions } from "cassandra-driver"
+import { Client, type ClientOptions, type policies } from "cassandra-driver"
 import type * as Config from "effect/Config"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -28,9 +28,11 @@ import { connect, connectGiven, refuseForeign, wrongSettings } from "./internal/
 import * as Discover from "./internal/discover.ts"
 import { toError } from "./internal/failure.ts"
 import * as Log from "./internal/log.ts"
+import * as Profiles from "./internal/profiles.ts"
 import { millisOf } from "./internal/request.ts"
 import * as Session from "./internal/session.ts"
 import * as Settings from "./internal/settings.ts"
+import type { RetryPolicy } from "./RetryPolicy.ts"
 
 /**
  * User name and password for nodes with `PasswordAuthenticator`.
@@ -64,6 +66,46 @@ export interface TlsOptions {
 }
 
 /**
+ * A second request to another node when the first has not answered, and so on. Only for reads and for writes that are
+ * idempotent; the first answer counts. It trades load for latency: take about the 99th percentile for `after`.
+ *
+ * - `after`: how long to wait for an answer before the next node is asked
+ * - `atMost`: how many requests besides the first; 1 by default
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface SpeculativeExecution {
+  readonly after: Duration.Input
+  readonly atMost?: number | undefined
+}
+
+/**
+ * Settings that statements take instead of the session's by naming them, such as a longer timeout for reports. What a
+ * statement says itself comes first.
+ *
+ * ```ts
+ * import { query, withOptions } from "@effect-cql/core"
+ * import { CassandraDriver, RetryPolicy } from "@effect-cql/driver"
+ *
+ * const Live = CassandraDriver.layer({
+ *   profiles: { reports: { consistency: "LOCAL_ONE", requestTimeout: "1 minute", retry: RetryPolicy.never } }
+ * })
+ *
+ * const report = query(TaskEvent, { boardId }).pipe(withOptions({ profile: "reports" }))
+ * ```
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Profile extends
+  Pick<
+    Options,
+    "consistency" | "deadline" | "loadBalancing" | "pageSize" | "requestTimeout" | "retry" | "serialConsistency"
+  >
+{}
+
+/**
  * The settings of a session.
  *
  * | setting | default | |
@@ -78,6 +120,11 @@ export interface TlsOptions {
  * | `serialConsistency` | the server's, `SERIAL` | of lightweight transactions that name none |
  * | `pageSize` | 5000 | rows in a page |
  * | `requestTimeout` | 12 seconds | how long to wait for each answer |
+ * | `deadline` | none | how long a page may take with everything that is retried for it |
+ * | `retry` | `RetryPolicy.standard` | when a request that failed is sent again |
+ * | `speculativeExecution` | none | when to ask a second node before the first has answered |
+ * | `loadBalancing` | nodes that have the data, then the others of the data centre | a policy of the driver's |
+ * | `profiles` | none | settings under a name, for statements with that `profile` among their options |
  * | `connectTimeout` | 10 seconds | how long to wait for the first connection |
  * | `maxPrepared` | 10,000 | statements kept prepared, by their texts: each tenant's keyspace makes texts of its own |
  * | `limits` | the server's defaults | what `CassandraSession.info` tells |
@@ -99,6 +146,11 @@ export interface Options {
   readonly serialConsistency?: SerialConsistency | undefined
   readonly pageSize?: number | undefined
   readonly requestTimeout?: Duration.Input | undefined
+  readonly deadline?: Duration.Input | undefined
+  readonly retry?: RetryPolicy | undefined
+  readonly speculativeExecution?: SpeculativeExecution | undefined
+  readonly loadBalancing?: policies.loadBalancing.LoadBalancingPolicy | undefined
+  readonly profiles?: { readonly [name: string]: Profile } | undefined
   readonly connectTimeout?: Duration.Input | undefined
   readonly maxPrepared?: number | undefined
   readonly limits?: Partial<SessionInfo["limits"]> | undefined
@@ -183,7 +235,7 @@ export const encoding: NonNullable<ClientOptions["encoding"]> = sessionEncoding
  */
 export const layerClient = (
   client: Client,
-  options: Pick<Options, "keyspace" | "limits"> & { readonly shutdown?: boolean | undefined } = {}
+  options: Pick<Options, SessionOptions> & { readonly shutdown?: boolean | undefined } = {}
 ): Layer.Layer<CassandraSession, CassandraError> =>
   Layer.effect(
     CassandraSession,
@@ -215,16 +267,20 @@ export const make = Effect.fnUntraced(function*(
   return yield* session(client, options)
 })
 
+/** What a session needs besides its client. */
+type SessionOptions = "deadline" | "keyspace" | "limits" | "profiles" | "retry"
+
 const session = (
   client: Client,
-  options: Pick<Options, "keyspace" | "limits">
+  options: Pick<Options, SessionOptions>
 ): Effect.Effect<CassandraSession["Service"], CassandraError> =>
   Effect.tryPromise({
     try: async () => {
       const info = await Discover.sessionInfo(client, options.keyspace ?? client.keyspace, options.limits)
       if (options.keyspace !== undefined) await Discover.enterKeyspace(client, options.keyspace)
-      return Session.make(client, { info, ...Discover.timeouts(client) })
+      const { agreementTimeout, ...made } = Discover.madeWith(client)
+      return Session.make(client, { info, agreementTimeout, find: Profiles.make(options, made) })
     },
     catch: (cause) =>
-      toError(cause, { sent: true, paged: false, mutates: false, timeout: Discover.timeouts(client).requestTimeout })
+      toError(cause, { sent: true, paged: false, mutates: false, timeout: Discover.madeWith(client).requestTimeout })
   })

@@ -4,3 +4,4 @@
  * @since 0.1.0
  */
 export * as CassandraDriver from "./CassandraDriver.ts"
+export * as RetryPolicy from "./RetryPolicy.ts"

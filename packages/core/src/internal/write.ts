@@ -179,7 +179,7 @@ export const outcomeOf = <Current>(
 ): Effect.Effect<Outcome.Outcome<Current>, CassandraError.CassandraError, unknown> =>
   Effect.matchEffect(result, {
     onFailure: (error): Effect.Effect<Outcome.Outcome<Current>, CassandraError.CassandraError> =>
-      error.reason._tag === "WriteTimeout" && error.reason.writeType === "CAS"
+      error.applied === "unknown"
         ? Effect.succeed(Outcome.unknown(error))
         : Effect.fail(error),
     onSuccess: (

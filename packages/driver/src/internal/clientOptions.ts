@@ -1,11 +1,12 @@
 /** The Layer's settings as options of the driver's Client. */
-import { type Client, type ClientOptions, type DseClientOptions, type HostMap, policies } from "cassandra-driver"
+import { type ClientOptions, type DseClientOptions, ExecutionProfile, policies } from "cassandra-driver"
 import * as Redacted from "effect/Redacted"
 import * as net from "node:net"
 import * as tls from "node:tls"
 import type { Options, TlsOptions } from "../CassandraDriver.ts"
 import { consistencyCode } from "./failure.ts"
 import { millisOf } from "./request.ts"
+import { avoiding, nearestDataCenter } from "./routing.ts"
 
 /** How the driver has to decode for the session. */
 export const encoding = {
@@ -56,9 +57,18 @@ export const clientOptions = (options: Options): DseClientOptions => {
     // The data centre is the policy's, where a wrong name is noticed after the connection is in a pool that gets closed.
     policies: {
       ...driver.policies,
-      loadBalancing: driver.policies?.loadBalancing ?? nearestDataCenter(localDataCenter),
-      retry: new policies.retry.FallthroughRetryPolicy()
+      loadBalancing: avoiding(
+        options.loadBalancing ?? driver.policies?.loadBalancing ?? nearestDataCenter(localDataCenter)
+      ),
+      retry: new policies.retry.FallthroughRetryPolicy(),
+      ...(options.speculativeExecution === undefined ? undefined : {
+        speculativeExecution: new policies.speculativeExecution.ConstantSpeculativeExecutionPolicy(
+          millisOf(options.speculativeExecution.after),
+          options.speculativeExecution.atMost ?? 1
+        )
+      })
     },
+    profiles: [...driver.profiles ?? [], ...profilesOf(options)],
     protocolOptions: {
       // The highest version the driver and Cassandra share; asking for more costs a connection each time.
       maxVersion: 4,
@@ -80,6 +90,12 @@ export const clientOptions = (options: Options): DseClientOptions => {
   }
 }
 
+/** The driver keeps a profile for its load balancing alone; the rest of it is read for each statement. */
+const profilesOf = (options: Options): ReadonlyArray<ExecutionProfile> =>
+  Object.entries(options.profiles ?? {}).flatMap(([name, { loadBalancing }]) =>
+    loadBalancing === undefined ? [] : [new ExecutionProfile(name, { loadBalancing: avoiding(loadBalancing) })]
+  )
+
 /** The driver checks nothing by default. Names that count: the node's address, `serverName`, the contact points' names. */
 const sslOptionsOf = (options: TlsOptions, contactPoints: ReadonlyArray<string>): tls.ConnectionOptions => {
   const names = options.serverName === undefined
@@ -98,23 +114,4 @@ const sslOptionsOf = (options: TlsOptions, contactPoints: ReadonlyArray<string>)
       return names.some((name) => tls.checkServerIdentity(name, certificate) === undefined) ? undefined : wrong
     }
   }
-}
-
-interface ClientInside {
-  readonly options: { readonly localDataCenter?: string | undefined }
-  readonly controlConnection: { readonly host: { readonly datacenter: string } | null }
-}
-
-/** The driver's default policy; without a data centre's name it takes the one of the first node it reached. */
-const nearestDataCenter = (name: string | undefined): policies.loadBalancing.LoadBalancingPolicy => {
-  const policy = new policies.loadBalancing.DefaultLoadBalancingPolicy(name === undefined ? {} : { localDc: name })
-  // What the driver's types leave out.
-  const inside = policy as policies.loadBalancing.DefaultLoadBalancingPolicy & { localDc?: string | undefined }
-  const init = policy.init.bind(policy)
-  policy.init = (client: Client, hosts: HostMap, callback) => {
-    const { controlConnection, options } = client as unknown as ClientInside
-    inside.localDc ??= options.localDataCenter ?? controlConnection.host?.datacenter
-    init(client, hosts, callback)
-  }
-  return policy
 }

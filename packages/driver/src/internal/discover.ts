@@ -1,6 +1,6 @@
 /** What a new connection is asked first: which database this is, and whether the session's keyspace exists. */
 import type { SessionInfo } from "@effect-cql/core/CassandraSession"
-import type { Client } from "cassandra-driver"
+import { type Client, policies } from "cassandra-driver"
 
 /** The default limits of the servers' own configuration (`cassandra.yaml`, `scylla.yaml`). */
 const limits: { readonly [Dialect in SessionInfo["dialect"]]: SessionInfo["limits"] } = {
@@ -49,15 +49,23 @@ interface ClientInside {
   readonly options: {
     readonly socketOptions: { readonly readTimeout: number }
     readonly protocolOptions: { readonly maxSchemaAgreementWaitSeconds: number }
+    readonly policies: { readonly speculativeExecution: unknown }
   }
 }
 
-/** How long the client waits for an answer, and for the nodes to agree on a schema, in milliseconds. */
-export const timeouts = (client: Client): { readonly requestTimeout: number; readonly agreementTimeout: number } => {
+/**
+ * What a client was made with: how long it waits for an answer, and for the nodes to agree on a schema, in milliseconds, and
+ * whether it may send a request to a second node meanwhile.
+ */
+export const madeWith = (
+  client: Client
+): { readonly requestTimeout: number; readonly agreementTimeout: number; readonly hedges: boolean } => {
   // What the driver's types leave out.
   const { options } = client as unknown as ClientInside
   return {
     requestTimeout: options.socketOptions.readTimeout,
-    agreementTimeout: options.protocolOptions.maxSchemaAgreementWaitSeconds * 1_000
+    agreementTimeout: options.protocolOptions.maxSchemaAgreementWaitSeconds * 1_000,
+    hedges:
+      !(options.policies.speculativeExecution instanceof policies.speculativeExecution.NoSpeculativeExecutionPolicy)
   }
 }

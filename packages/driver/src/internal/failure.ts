@@ -14,12 +14,15 @@ import * as Schema from "effect/Schema"
  *
  * - `sent`: it may have reached a node
  * - `paged`: it carried a page state
- * - `timeout`: how long the client waited, in milliseconds
+ * - `timeout`: how long the client waits for an answer, in milliseconds
+ * - `attempts`: how often it was sent before
+ * - `hedged`: it may have been sent to other nodes besides the one that failed
  */
 export interface Request extends CassandraError.Attempt {
   readonly sent: boolean
   readonly paged: boolean
   readonly timeout: number
+  readonly hedged?: boolean
 }
 
 /** The error of a request that failed. What was never sent is safe to retry and was not applied. */
@@ -31,8 +34,10 @@ export const toError = (cause: unknown, request: Request): CassandraError.Cassan
   return CassandraError.make(reason, {
     cql: request.cql,
     mutates: unsent ? false : request.mutates,
-    idempotent: unsent ? true : request.idempotent,
-    attempts: refused ? 0 : 1,
+    idempotent: isClosed(cause) ? false : unsent ? true : request.idempotent,
+    conditional: request.conditional,
+    appliedBefore: !unsent && request.mutates === true && request.hedged === true ? "unknown" : request.appliedBefore,
+    attempts: (request.attempts ?? 0) + (refused ? 0 : 1),
     coordinator: coordinatorOf(cause),
     cause: reason === cause ? undefined : cause
   })
@@ -147,7 +152,7 @@ const fromResponse = (error: ResponseError, paged: boolean): CassandraError.Reas
 
 /** No host took the request. When every one of them said the same kind of thing, that is the reason. */
 const fromHosts = (error: errors.NoHostAvailableError): CassandraError.Reason => {
-  if (error.message === "Connecting after shutdown is not supported") {
+  if (isClosed(error)) {
     return new CassandraError.ConnectionLost({ said: "the session is closed: its scope has ended" })
   }
   const inner = Object.entries(error.innerErrors ?? {}).filter(([, cause]) => cause !== null)
@@ -161,6 +166,10 @@ const fromHosts = (error: errors.NoHostAvailableError): CassandraError.Reason =>
   if (every(isAuthentication)) return new CassandraError.AuthenticationFailed({ said })
   return new CassandraError.NoHostAvailable({ said, hosts })
 }
+
+/** The client was shut down: nothing will ever be sent again. */
+const isClosed = (cause: unknown): boolean =>
+  cause instanceof errors.NoHostAvailableError && cause.message === "Connecting after shutdown is not supported"
 
 const isAuthentication = (cause: unknown): boolean =>
   cause instanceof errors.AuthenticationError ||

@@ -2,30 +2,51 @@
 import * as CassandraError from "@effect-cql/core/CassandraError"
 import type { BatchEntry, BatchOptions, PageOptions, SessionInfo } from "@effect-cql/core/CassandraSession"
 import type { CqlValue } from "@effect-cql/core/CqlValue"
-import { policies, type QueryOptions, types } from "cassandra-driver"
+import { policies, types } from "cassandra-driver"
 import * as Duration from "effect/Duration"
 import { Mismatch } from "./encode.ts"
 import { consistencyCode, type Request } from "./failure.ts"
 import type { Prepared } from "./prepare.ts"
+import type { RunSettings } from "./profiles.ts"
+import type { RoutedOptions } from "./routing.ts"
 import type { StatementFacts } from "./statement.ts"
 
-/** A request on its way; `sent` turns true when it is handed to the driver. */
-export type OpenRequest = { -readonly [Key in keyof Request]: Request[Key] }
+/**
+ * A request on its way; `sent` turns true when it is handed to the driver.
+ *
+ * - `deadline`: when it is to have succeeded, by the process's monotonic clock
+ */
+export type OpenRequest = { -readonly [Key in keyof Request]: Request[Key] } & {
+  readonly deadline: number | undefined
+}
 
 /** What is known of a request before its first attempt. */
 export const open = (
   cql: string,
-  mutates: boolean,
+  facts: StatementFacts,
   options: PageOptions | BatchOptions | undefined,
-  requestTimeout: number
-): OpenRequest => ({
-  cql,
-  mutates,
-  idempotent: options?.idempotent ?? !mutates,
-  sent: false,
-  paged: options !== undefined && "pageState" in options && options.pageState !== undefined,
-  timeout: options?.timeout === undefined ? requestTimeout : millisOf(options.timeout)
-})
+  { deadline, hedges, requestTimeout }: RunSettings
+): OpenRequest => {
+  const mutates = facts.kind !== "read"
+  const ends = options?.deadline === undefined ? deadline : millisOf(options.deadline)
+  const timeout = options?.timeout === undefined ? requestTimeout : millisOf(options.timeout)
+  const idempotent = options?.idempotent ?? !mutates
+  return {
+    cql,
+    mutates,
+    idempotent,
+    hedged: hedges && idempotent,
+    conditional: facts.conditional,
+    sent: false,
+    paged: options !== undefined && "pageState" in options && options.pageState !== undefined,
+    timeout: ends === undefined ? timeout : Math.min(timeout || ends, ends || timeout),
+    attempts: 0,
+    deadline: ends === undefined || ends === 0 ? undefined : performance.now() + ends
+  }
+}
+
+/** A request that was refused before anything else was known of it. */
+export const unopened = (cql: string): Request => ({ cql, mutates: false, sent: false, paged: false, timeout: 0 })
 
 /** A time to wait, in milliseconds as timers take them; 0 is for ever. */
 export const millisOf = (timeout: Duration.Input): number => {
@@ -33,16 +54,18 @@ export const millisOf = (timeout: Duration.Input): number => {
   return millis > 0x7fff_ffff ? 0 : millis
 }
 
-/** Our own retries come later, in one place, as Schedules. */
+/** Retries are made in one place, `retry.ts`. What was never written to a socket the driver sends elsewhere by itself. */
 const rethrow = new policies.retry.FallthroughRetryPolicy()
 
 /** The options of the driver's for one request. */
 export const queryOptions = (
   facts: StatementFacts,
   options: (PageOptions & BatchOptions) | undefined,
+  request: OpenRequest,
+  settings: RunSettings,
   timestampNow: () => number,
   info: SessionInfo
-): QueryOptions => {
+): RoutedOptions => {
   if (options?.keyspace !== undefined && options.keyspace !== info.keyspace) {
     throw new CassandraError.Unsupported({
       said:
@@ -58,24 +81,25 @@ export const queryOptions = (
     })
   }
   // The driver takes undefined as «not said», which its types do not; it is far cheaper than leaving fields out.
-  const out: { [Key in keyof QueryOptions]: QueryOptions[Key] | undefined } = {
+  const out: { [Key in keyof RoutedOptions]: RoutedOptions[Key] | undefined } = {
     prepare: facts.kind === "read" || facts.kind === "write",
     retry: rethrow,
     isIdempotent: options?.idempotent ?? facts.kind === "read",
     // null is «none», which the driver's types leave out too.
     timestamp: timestampOf(facts, options?.timestamp, timestampNow) as types.Long | number,
-    consistency: options?.consistency === undefined ? undefined : consistencyCode(options.consistency),
+    consistency: options?.consistency === undefined ? settings.consistency : consistencyCode(options.consistency),
     serialConsistency: options?.serialConsistency === undefined
-      ? undefined
+      ? settings.serialConsistency
       : consistencyCode(options.serialConsistency),
-    readTimeout: options?.timeout === undefined ? undefined : millisOf(options.timeout),
-    fetchSize: pageSize,
+    readTimeout: request.timeout,
+    executionProfile: settings.executionProfile,
+    fetchSize: pageSize ?? settings.pageSize,
     pageState: options?.pageState === undefined ? undefined : Buffer.from(options.pageState),
     traceQuery: options?.tracing,
     logged: options?.kind === undefined ? undefined : options.kind !== "unlogged",
     counter: options?.kind === "counter"
   }
-  return out as QueryOptions
+  return out as RoutedOptions
 }
 
 /**

@@ -12,12 +12,16 @@ import type {
 } from "@effect-cql/core/CassandraSession"
 import type { CqlRow, CqlValue } from "@effect-cql/core/CqlValue"
 import * as WriteTimestamp from "@effect-cql/core/WriteTimestamp"
-import type { Client, types } from "cassandra-driver"
+import type { Client, Host, types } from "cassandra-driver"
 import * as Effect from "effect/Effect"
+import type { RetryPolicy } from "../RetryPolicy.ts"
 import * as Discover from "./discover.ts"
 import { toError } from "./failure.ts"
 import * as Preparing from "./prepare.ts"
+import type { FindSettings } from "./profiles.ts"
 import * as Request from "./request.ts"
+import { retry } from "./retry.ts"
+import type { RoutedOptions } from "./routing.ts"
 import { shapeOf, toRows } from "./rows.ts"
 import { makeFacts, type StatementFacts } from "./statement.ts"
 
@@ -26,13 +30,27 @@ type Session = CassandraSession["Service"]
 /**
  * How the session is set up besides its client.
  *
- * - `requestTimeout`: how long to wait for an answer, `agreementTimeout`: how long the driver waits for the nodes to agree on
- *   a schema, in milliseconds
+ * - `find`: settings of the session or of one of its profiles
+ * - `agreementTimeout`: how long the driver waits for the nodes to agree on a schema, in milliseconds
  */
 export interface Settings {
   readonly info: SessionInfo
-  readonly requestTimeout: number
+  readonly find: FindSettings
   readonly agreementTimeout: number
+}
+
+/**
+ * A request, and how it is sent.
+ *
+ * - `statements`: the texts to prepare
+ * - `options`: the driver's options of the first attempt
+ */
+interface Exchange {
+  readonly request: Request.OpenRequest
+  readonly statements: ReadonlyArray<string>
+  readonly options: RoutedOptions
+  readonly policy: RetryPolicy
+  readonly send: (prepared: ReadonlyArray<Preparing.Prepared>, options: RoutedOptions) => Promise<types.ResultSet>
 }
 
 const nothing: CqlResult = {
@@ -45,7 +63,7 @@ const nothing: CqlResult = {
 }
 
 export const make = (client: Client, settings: Settings): Session => {
-  const { agreementTimeout, info, requestTimeout } = settings
+  const { agreementTimeout, find, info } = settings
   const preparing = Preparing.make(client)
   const factsOf = makeFacts()
   const nextTimestamp = WriteTimestamp.generator()
@@ -53,14 +71,29 @@ export const make = (client: Client, settings: Settings): Session => {
   // Real time, never a test's: the cluster compares it with the writes of everybody else.
   const timestampNow = (): number => Number(nextTimestamp(BigInt(Date.now()) * 1_000n))
 
+  const hostOf = (coordinator: string): Host | undefined => client.hosts.get(coordinator)
+
+  /** One request, and again for as long as it fails and its policy says so. */
+  const exchange = (exchanged: Exchange): Effect.Effect<CqlPage, CassandraError.CassandraError> =>
+    attempt(exchanged, exchanged.options, (error) =>
+      retry(error, {
+        request: exchanged.request,
+        options: exchanged.options,
+        policy: exchanged.policy,
+        attempt: (options) => attempt(exchanged, options, undefined),
+        hostOf
+      }))
+
   /**
-   * One request: prepares the statements that are not prepared yet, sends, and converts the answer. A fiber that is
+   * Sends a request once: prepares the statements that are not prepared yet, sends, and converts the answer. A fiber that is
    * interrupted meanwhile stops waiting at once, and what was not sent by then never is.
    */
-  const exchange = (
-    request: Request.OpenRequest,
-    statements: ReadonlyArray<string>,
-    send: (prepared: ReadonlyArray<Preparing.Prepared>) => Promise<types.ResultSet>
+  const attempt = (
+    { request, send, statements }: Exchange,
+    options: RoutedOptions,
+    onRetryable:
+      | ((error: CassandraError.CassandraError) => Effect.Effect<CqlPage, CassandraError.CassandraError>)
+      | undefined
   ): Effect.Effect<CqlPage, CassandraError.CassandraError> =>
     Effect.callback((resume) => {
       let over = false
@@ -74,14 +107,16 @@ export const make = (client: Client, settings: Settings): Session => {
           return start()
         }
         clearTimeout(timer)
-        resume(Effect.fail(toError(cause, request)))
+        const error = toError(cause, request)
+        resume(error.retryable && onRetryable !== undefined ? onRetryable(error) : Effect.fail(error))
       }
       const sendNow = (prepared: ReadonlyArray<Preparing.Prepared>): void => {
         try {
-          send(prepared).then((result) => {
+          send(prepared, options).then((result) => {
             try {
               // A batch may hold several statements, and then its result is of none of them.
-              resume(Effect.succeed(toPage(result, prepared.length === 1 ? prepared[0] : undefined, agreementTimeout)))
+              const page = toPage(result, request, prepared.length === 1 ? prepared[0] : undefined, agreementTimeout)
+              resume(Effect.succeed(page))
               clearTimeout(timer)
             } catch (cause) {
               fail(cause)
@@ -93,12 +128,17 @@ export const make = (client: Client, settings: Settings): Session => {
       }
       let timer: ReturnType<typeof setTimeout> | undefined
       const prepareFirst = (): void => {
-        if (timer === undefined && request.timeout > 0) {
+        const wait = options.readTimeout ?? 0
+        if (timer === undefined && wait > 0) {
           timer = setTimeout(() => {
             over = true
-            const said = `not prepared and answered within ${request.timeout} ms`
-            fail(new CassandraError.ClientTimeout({ said, milliseconds: request.timeout }))
-          }, request.timeout)
+            fail(
+              new CassandraError.ClientTimeout({
+                said: `not prepared and answered within ${wait} ms`,
+                milliseconds: wait
+              })
+            )
+          }, wait)
         }
         preparing.prepare(statements).then(
           (prepared) => over ? undefined : sendNow(prepared),
@@ -120,24 +160,39 @@ export const make = (client: Client, settings: Settings): Session => {
   const page: Session["page"] = (cql, params, options) =>
     Effect.suspend(() => {
       const facts = factsOf(cql)
-      const request = Request.open(cql, facts.kind !== "read", options, requestTimeout)
+      let request: Request.OpenRequest | undefined
       try {
-        const queryOptions = Request.queryOptions(facts, options, timestampNow, info)
+        const found = find(options?.profile)
+        request = Request.open(cql, facts, options, found)
+        const opened = request
+        const queryOptions = Request.queryOptions(facts, options, request, found, timestampNow, info)
         if (queryOptions.prepare !== true) {
           Request.refuseUnprepared(facts, params)
-          return exchange(request, [], () => {
-            request.sent = true
-            const executed = client.execute(cql, undefined, queryOptions)
-            return facts.kind === "definition" ? executed.then(enterKeyspace) : executed
+          return exchange({
+            request,
+            statements: [],
+            options: queryOptions,
+            policy: found.retry,
+            send: (_, options) => {
+              opened.sent = true
+              const executed = client.execute(cql, undefined, options)
+              return facts.kind === "definition" ? executed.then(enterKeyspace) : executed
+            }
           })
         }
-        return exchange(request, [cql], ([prepared]) => {
-          const bound = Request.bind(prepared!, params)
-          request.sent = true
-          return client.execute(cql, bound, queryOptions)
+        return exchange({
+          request,
+          statements: [cql],
+          options: queryOptions,
+          policy: found.retry,
+          send: ([prepared], options) => {
+            const bound = Request.bind(prepared!, params)
+            opened.sent = true
+            return client.execute(cql, bound, options)
+          }
         })
       } catch (cause) {
-        return Effect.fail(toError(cause, request))
+        return Effect.fail(toError(cause, request ?? Request.unopened(cql)))
       }
     })
 
@@ -170,20 +225,30 @@ export const make = (client: Client, settings: Settings): Session => {
     Effect.suspend(() => {
       if (statements.length === 0) return Effect.succeed(nothing)
       const texts = statements.map(({ cql }) => cql)
-      const request = Request.open(Request.textOf(statements), true, options, requestTimeout)
+      const text = Request.textOf(statements)
+      let request: Request.OpenRequest | undefined
       try {
         Request.refuseLargeBatch(statements)
-        const queryOptions = Request.queryOptions(ofBatch(texts.map(factsOf)), options, timestampNow, info)
-        return exchange(request, texts, (prepared) => {
-          const entries = statements.map(({ cql, params }, index) => ({
-            query: cql,
-            params: Request.bind(prepared[index]!, params, `statement ${index + 1} of ${statements.length}, `)
-          }))
-          request.sent = true
-          return client.batch(entries, queryOptions)
+        const facts = ofBatch(texts.map(factsOf))
+        const found = find(options?.profile)
+        request = Request.open(text, facts, options, found)
+        const opened = request
+        return exchange({
+          request,
+          statements: texts,
+          options: Request.queryOptions(facts, options, request, found, timestampNow, info),
+          policy: found.retry,
+          send: (prepared, options) => {
+            const entries = statements.map(({ cql, params }, index) => ({
+              query: cql,
+              params: Request.bind(prepared[index]!, params, `statement ${index + 1} of ${statements.length}, `)
+            }))
+            opened.sent = true
+            return client.batch(entries, options)
+          }
         })
       } catch (cause) {
-        return Effect.fail(toError(cause, request))
+        return Effect.fail(toError(cause, request ?? Request.unopened(text)))
       }
     })
 
@@ -212,6 +277,7 @@ type Info = types.ResultSet["info"] & { readonly isSchemaInAgreement?: boolean }
 
 const toPage = (
   result: types.ResultSet,
+  request: Request.OpenRequest,
   prepared: Preparing.Prepared | undefined,
   agreementTimeout: number
 ): CqlPage => {
@@ -236,7 +302,7 @@ const toPage = (
     pageState: rawPageState === undefined ? undefined : new Uint8Array(rawPageState),
     warnings: info.warnings ?? [],
     coordinator: info.queriedHost,
-    attempts: 1 + info.speculativeExecutions,
+    attempts: (request.attempts ?? 0) + 1 + info.speculativeExecutions,
     tracingId: info.traceId?.toString()
   }
 }

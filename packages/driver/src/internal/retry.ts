@@ -1,0 +1,60 @@
+/** Sending a request again. Everything here happens after a first failure, so that a request that succeeds pays for none of it. */
+import type { CassandraError } from "@effect-cql/core/CassandraError"
+import type { Host } from "cassandra-driver"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import type { RetryPolicy } from "../RetryPolicy.ts"
+import type { OpenRequest } from "./request.ts"
+import type { RoutedOptions } from "./routing.ts"
+
+/**
+ * - `options`: the driver's options of the first attempt, which carry its timestamp
+ * - `attempt`: sends the request once more
+ * - `hostOf`: a node by its `address:port`
+ */
+export interface Retried<A> {
+  readonly request: OpenRequest
+  readonly options: RoutedOptions
+  readonly policy: RetryPolicy
+  readonly attempt: (options: RoutedOptions) => Effect.Effect<A, CassandraError>
+  readonly hostOf: (coordinator: string) => Host | undefined
+}
+
+/** What became of a request after it failed for the first time. */
+export const retry = <A>(
+  first: CassandraError,
+  { attempt, hostOf, options, policy, request }: Retried<A>
+): Effect.Effect<A, CassandraError> => {
+  const failed = new Set<string>()
+  let last: CassandraError | undefined
+  return Effect.suspend(() => {
+    if (last === undefined) return Effect.fail(last = first)
+    const left = timeLeft(request)
+    if (left <= 0) return Effect.fail(last)
+    request.attempts = last.attempts
+    request.appliedBefore = last.applied
+    request.sent = false
+    const { coordinator } = last
+    const host = coordinator !== undefined && !failed.has(coordinator) && wantsSameNode(last)
+      ? hostOf(coordinator)
+      : undefined
+    if (coordinator !== undefined) failed.add(coordinator)
+    return attempt({
+      ...options,
+      ...host === undefined ? { avoid: failed } : { host },
+      readTimeout: request.timeout === 0 && left === Infinity ? 0 : Math.ceil(Math.min(request.timeout || left, left))
+    })
+  }).pipe(
+    Effect.tapError((error) => Effect.sync(() => last = error)),
+    Effect.retry({ schedule: policy, while: (error) => error.retryable && timeLeft(request) > 0 }),
+    // Real time, never a test's: the cluster does not wait for anybody to move it on.
+    Effect.provideService(Clock.Clock, Clock.Clock.defaultValue())
+  )
+}
+
+const timeLeft = ({ deadline }: OpenRequest): number => deadline === undefined ? Infinity : deadline - performance.now()
+
+/** The node has the answer but for a part that it asks for when it is asked again. */
+const wantsSameNode = ({ reason }: CassandraError): boolean =>
+  (reason._tag === "ReadTimeout" && reason.received >= reason.required && !reason.dataPresent) ||
+  (reason._tag === "WriteTimeout" && reason.writeType === "BATCH_LOG")

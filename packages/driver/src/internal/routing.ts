@@ -1,0 +1,53 @@
+/** Which node is asked: a policy of the driver's, and where a statement goes that has failed before. */
+import { type Client, type ExecutionOptions, type Host, policies, type QueryOptions } from "cassandra-driver"
+
+/** Options of the driver's with what `avoiding` reads of them: nodes to ask last, as `address:port`. */
+export interface RoutedOptions extends QueryOptions {
+  readonly avoid?: ReadonlySet<string> | undefined
+}
+
+interface OptionsInside extends ExecutionOptions {
+  readonly getRawQueryOptions: () => RoutedOptions
+}
+
+type LoadBalancingPolicy = policies.loadBalancing.LoadBalancingPolicy
+
+/** The same policy, which puts nodes where the statement has failed at the end of its plan. */
+export const avoiding = <Policy extends LoadBalancingPolicy>(policy: Policy): Policy => {
+  const newQueryPlan = policy.newQueryPlan.bind(policy)
+  policy.newQueryPlan = (keyspace, options, callback) => {
+    // What the driver's types leave out; there are no options while a statement is prepared.
+    const avoid = (options as OptionsInside | null)?.getRawQueryOptions().avoid
+    if (avoid === undefined) return newQueryPlan(keyspace, options, callback)
+    newQueryPlan(keyspace, options, (error, plan) => callback(error, error ? plan : last(plan, avoid)))
+  }
+  return policy
+}
+
+const last = function*(plan: Iterator<Host>, avoid: ReadonlySet<string>): Iterator<Host> {
+  const avoided: Array<Host> = []
+  for (let next = plan.next(); next.done !== true; next = plan.next()) {
+    if (avoid.has(next.value.address)) avoided.push(next.value)
+    else yield next.value
+  }
+  yield* avoided
+}
+
+interface ClientInside {
+  readonly options: { readonly localDataCenter?: string | undefined }
+  readonly controlConnection: { readonly host: { readonly datacenter: string } | null }
+}
+
+/** The driver's default policy; without a data centre's name it takes the one of the first node it reached. */
+export const nearestDataCenter = (name: string | undefined): LoadBalancingPolicy => {
+  const policy = new policies.loadBalancing.DefaultLoadBalancingPolicy(name === undefined ? {} : { localDc: name })
+  // What the driver's types leave out.
+  const inside = policy as policies.loadBalancing.DefaultLoadBalancingPolicy & { localDc?: string | undefined }
+  const init = policy.init.bind(policy)
+  policy.init = (client: Client, hosts, callback) => {
+    const { controlConnection, options } = client as unknown as ClientInside
+    inside.localDc ??= options.localDataCenter ?? controlConnection.host?.datacenter
+    init(client, hosts, callback)
+  }
+  return policy
+}
