@@ -1,0 +1,125 @@
+/**
+ * Answers that a node might give, as bytes.
+ *
+ * @see {@link https://github.com/apache/cassandra/blob/trunk/doc/native_protocol_v4.spec Native protocol v4, sections 4.2.5 and 9}
+ */
+import type { WriteType } from "@effect-cql/core/CassandraError"
+import type { Consistency } from "@effect-cql/core/Consistency"
+import { consistencyCode } from "../../src/internal/failure.ts"
+import { type Frame, opcodes, preparedIdOf } from "./frames.ts"
+
+/** An answer, made for the request that it answers. */
+export interface Answer {
+  readonly opcode: number
+  readonly body: (request: Frame) => Buffer
+}
+
+/** How many replicas a read or a write had, and how many it needed. */
+export interface Replicas {
+  readonly consistency: Consistency
+  readonly received: number
+  readonly required: number
+}
+
+const byte = (value: number): Buffer => Buffer.of(value)
+const short = (value: number): Buffer => Buffer.of(value >> 8, value & 0xff)
+const int = (value: number): Buffer => {
+  const bytes = Buffer.alloc(4)
+  bytes.writeInt32BE(value)
+  return bytes
+}
+const string = (text: string): Buffer => {
+  const bytes = Buffer.from(text)
+  return Buffer.concat([short(bytes.length), bytes])
+}
+const value = (bytes: Buffer): Buffer => Buffer.concat([int(bytes.length), bytes])
+
+const consistencyOf = (consistency: Consistency): Buffer => short(consistencyCode(consistency))
+
+const replicasOf = ({ consistency, received, required }: Replicas): ReadonlyArray<Buffer> => [
+  consistencyOf(consistency),
+  int(received),
+  int(required)
+]
+
+const error = (code: number, ...fields: ReadonlyArray<Buffer>): Answer => ({
+  opcode: opcodes.ERROR,
+  body: () => Buffer.concat([int(code), string("forged"), ...fields])
+})
+
+export const serverError = error(0x0000)
+export const protocolError = error(0x000a)
+export const badCredentials = error(0x0100)
+export const overloaded = error(0x1001)
+export const bootstrapping = error(0x1002)
+export const truncateError = error(0x1003)
+export const syntaxError = error(0x2000)
+export const unauthorized = error(0x2100)
+export const invalid = error(0x2200)
+export const configError = error(0x2300)
+
+export const unavailable = (
+  { alive, consistency, required }: {
+    readonly consistency: Consistency
+    readonly required: number
+    readonly alive: number
+  }
+): Answer => error(0x1000, consistencyOf(consistency), int(required), int(alive))
+
+export const writeTimeout = (writeType: WriteType, replicas: Replicas): Answer =>
+  error(0x1100, ...replicasOf(replicas), string(writeType))
+
+export const readTimeout = (dataPresent: boolean, replicas: Replicas): Answer =>
+  error(0x1200, ...replicasOf(replicas), byte(dataPresent ? 1 : 0))
+
+export const readFailure = (dataPresent: boolean, failures: number, replicas: Replicas): Answer =>
+  error(0x1300, ...replicasOf(replicas), int(failures), byte(dataPresent ? 1 : 0))
+
+export const functionFailure = (keyspace: string, name: string): Answer =>
+  error(0x1400, string(keyspace), string(name), short(1), string("int"))
+
+export const writeFailure = (writeType: WriteType, failures: number, replicas: Replicas): Answer =>
+  error(0x1500, ...replicasOf(replicas), int(failures), string(writeType))
+
+export const alreadyExists = (keyspace: string, table: string): Answer => error(0x2400, string(keyspace), string(table))
+
+/** The node does not know the statement any more. */
+export const unprepared: Answer = {
+  opcode: opcodes.ERROR,
+  body: (request) => {
+    const id = preparedIdOf(request)
+    return Buffer.concat([int(0x2500), string("forged"), short(id.length), id])
+  }
+}
+
+/** A node, as `system.peers` of another one tells of it. */
+export interface Peer {
+  readonly address: string
+  readonly dataCenter: string
+  readonly release: string
+}
+
+const ascii = 0x01
+const inet = 0x10
+
+/** The rows of `system.peers`, with the columns that a driver needs. */
+export const peers = (rows: ReadonlyArray<Peer>): Answer => {
+  const columns = [["peer", inet], ["rpc_address", inet], ["data_center", ascii], ["release_version", ascii]] as const
+  return {
+    opcode: opcodes.RESULT,
+    body: () =>
+      Buffer.concat([
+        int(2), // rows
+        int(1), // of one table
+        int(columns.length),
+        string("system"),
+        string("peers"),
+        ...columns.flatMap(([name, type]) => [string(name), short(type)]),
+        int(rows.length),
+        ...rows.flatMap(({ address, dataCenter, release }) => {
+          const bytes = Buffer.from(address.split(".").map(Number))
+          return [value(bytes), value(bytes), value(Buffer.from(dataCenter)), value(Buffer.from(release))]
+        })
+      ])
+  }
+}
