@@ -2,7 +2,7 @@
  * A proxy between driver and node that fails as networks and nodes do, by {@link Rule}s, and keeps a record of what passed.
  * It can stand for several nodes, which are one behind it: the driver learns of them as of any other cluster's.
  */
-import { type ClientOptions, policies } from "cassandra-driver"
+import { policies } from "cassandra-driver"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import * as net from "node:net"
@@ -23,7 +23,7 @@ import {
 } from "./rules.ts"
 
 /**
- * - `options`: what a Layer needs to connect to the proxy's nodes
+ * - `contactPoints`, `addressResolution`: what a client needs to connect to the proxy's nodes
  * - `addresses`: each node's `host:port`, by which the driver knows it
  * - `on`: adds a rule before the others; call what it gives to take the rule away again
  * - `hold`: every answer waits until what it gives is called
@@ -36,10 +36,8 @@ import {
  */
 export interface Proxy {
   readonly port: number
-  readonly options: {
-    readonly contactPoints: ReadonlyArray<string>
-    readonly driver: ClientOptions
-  }
+  readonly contactPoints: ReadonlyArray<string>
+  readonly addressResolution: policies.addressResolution.AddressTranslator
   readonly addresses: ReadonlyArray<string>
   readonly on: (rule: Rule) => () => void
   readonly hold: () => () => void
@@ -215,10 +213,8 @@ export const makeProxy = (
 
     return {
       port: listeners[0]!,
-      options: {
-        contactPoints: [addresses[0]!],
-        driver: { policies: { addressResolution: translator } }
-      },
+      contactPoints: [addresses[0]!],
+      addressResolution: translator,
       addresses,
       on: add,
       hold: () => {
