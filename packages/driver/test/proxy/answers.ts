@@ -6,12 +6,12 @@
 import type { WriteType } from "@effect-cql/core/CassandraError"
 import type { Consistency } from "@effect-cql/core/Consistency"
 import { consistencyCode } from "../../src/internal/failure.ts"
-import { type Frame, opcodes, preparedIdOf } from "./frames.ts"
+import { type Frame, opcodes, preparedIdOf, resultOf } from "./frames.ts"
 
-/** An answer, made for the request that it answers. */
+/** An answer, made for the request that it answers, or of what the node has answered. */
 export interface Answer {
   readonly opcode: number
-  readonly body: (request: Frame) => Buffer
+  readonly body: (request: Frame, answered?: Frame) => Buffer
 }
 
 /** How many replicas a read or a write had, and how many it needed. */
@@ -89,6 +89,17 @@ export const unprepared: Answer = {
   body: (request) => {
     const id = preparedIdOf(request)
     return Buffer.concat([int(0x2500), string("forged"), short(id.length), id])
+  }
+}
+
+/** In place of the answer to a PREPARE: as if the node knew the statement by another id than the others. */
+export const otherId: Answer = {
+  opcode: opcodes.RESULT,
+  body: (_, answered) => {
+    const body = Buffer.from(resultOf(answered!))
+    const start = 6 // after the kind of result and the length of the id
+    body.fill(0xee, start, start + body.readUInt16BE(4))
+    return body
   }
 }
 

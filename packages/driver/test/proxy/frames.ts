@@ -101,8 +101,25 @@ export const preparedIdOf = ({ body, opcode }: Frame): Buffer =>
     : batchEntries(body).find((entry) => typeof entry !== "string") ?? Buffer.alloc(0)
 
 /** The id that the answer to a PREPARE gives, undefined for any other answer. */
-export const givenId = ({ body, opcode }: Frame): Buffer | undefined =>
-  opcode === opcodes.RESULT && body.readInt32BE(0) === 4 ? shortBytes(body, 4) : undefined
+export const givenId = (answer: Frame): Buffer | undefined => {
+  if (answer.opcode !== opcodes.RESULT) return undefined
+  const result = resultOf(answer)
+  return result.readInt32BE(0) === 4 ? shortBytes(result, 4) : undefined
+}
+
+const tracing = 0x02
+const warnings = 0x08
+
+/** What a RESULT says, after the id of a trace and the warnings that may come before it. */
+export const resultOf = ({ body, bytes }: Frame): Buffer => {
+  const flags = bytes[1]!
+  let at = (flags & tracing) === 0 ? 0 : 16
+  if ((flags & warnings) !== 0) {
+    let texts = body.readUInt16BE(at)
+    for (at += 2; texts > 0; texts--) at += 2 + body.readUInt16BE(at)
+  }
+  return body.subarray(at)
+}
 
 const batchEntries = (body: Buffer): ReadonlyArray<string | Buffer> => {
   const entries: Array<string | Buffer> = []

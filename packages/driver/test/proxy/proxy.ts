@@ -151,7 +151,7 @@ export const makeProxy = (
           case "Silence":
             return write(frame.bytes)
           case "Answer":
-            return write(answerOf(frame.stream, reaction.answer.opcode, reaction.answer.body(asked!.request)))
+            return write(answerOf(frame.stream, reaction.answer.opcode, reaction.answer.body(asked!.request, frame)))
           case "Hold": {
             const { until } = reaction
             if (typeof until === "number") return void setTimeout(() => write(frame.bytes), until)
