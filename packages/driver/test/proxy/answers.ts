@@ -103,6 +103,39 @@ export const otherId: Answer = {
   }
 }
 
+const types = { ascii: 0x01, int: 0x09, inet: 0x10 } as const
+
+/**
+ * Rows of values that are bytes already.
+ *
+ * - `columns`: names with their types
+ * - `pageState`: where the next page begins; left out, this is the last one
+ */
+export interface Rows {
+  readonly table: string
+  readonly columns: ReadonlyArray<readonly [name: string, type: keyof typeof types]>
+  readonly rows: ReadonlyArray<ReadonlyArray<Buffer>>
+  readonly pageState?: Uint8Array | undefined
+}
+
+const hasMorePages = 0x02
+
+export const rows = ({ columns, pageState, rows, table }: Rows): Answer => ({
+  opcode: opcodes.RESULT,
+  body: () =>
+    Buffer.concat([
+      int(2), // rows
+      int(pageState === undefined ? 1 : 1 | hasMorePages), // of one table
+      int(columns.length),
+      ...(pageState === undefined ? [] : [value(Buffer.from(pageState))]),
+      string("forged"),
+      string(table),
+      ...columns.flatMap(([name, type]) => [string(name), short(types[type])]),
+      int(rows.length),
+      ...rows.flatMap((row) => row.map(value))
+    ])
+})
+
 /** A node, as `system.peers` of another one tells of it. */
 export interface Peer {
   readonly address: string
@@ -110,27 +143,13 @@ export interface Peer {
   readonly release: string
 }
 
-const ascii = 0x01
-const inet = 0x10
-
 /** The rows of `system.peers`, with the columns that a driver needs. */
-export const peers = (rows: ReadonlyArray<Peer>): Answer => {
-  const columns = [["peer", inet], ["rpc_address", inet], ["data_center", ascii], ["release_version", ascii]] as const
-  return {
-    opcode: opcodes.RESULT,
-    body: () =>
-      Buffer.concat([
-        int(2), // rows
-        int(1), // of one table
-        int(columns.length),
-        string("system"),
-        string("peers"),
-        ...columns.flatMap(([name, type]) => [string(name), short(type)]),
-        int(rows.length),
-        ...rows.flatMap(({ address, dataCenter, release }) => {
-          const bytes = Buffer.from(address.split(".").map(Number))
-          return [value(bytes), value(bytes), value(Buffer.from(dataCenter)), value(Buffer.from(release))]
-        })
-      ])
-  }
-}
+export const peers = (nodes: ReadonlyArray<Peer>): Answer =>
+  rows({
+    table: "peers",
+    columns: [["peer", "inet"], ["rpc_address", "inet"], ["data_center", "ascii"], ["release_version", "ascii"]],
+    rows: nodes.map(({ address, dataCenter, release }) => {
+      const bytes = Buffer.from(address.split(".").map(Number))
+      return [bytes, bytes, Buffer.from(dataCenter), Buffer.from(release)]
+    })
+  })
