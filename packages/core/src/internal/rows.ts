@@ -3,12 +3,12 @@ import * as Exit from "effect/Exit"
 import * as Metric from "effect/Metric"
 import * as Schema from "effect/Schema"
 import type * as CassandraError from "../CassandraError.ts"
-import * as CqlType from "../CqlType.ts"
 import type { CqlRow, CqlValue } from "../CqlValue.ts"
 import type * as Table from "../Table.ts"
 import { decoder, runAll } from "./codec.ts"
 import { decodeError } from "./codecError.ts"
-import { type Direct, directFields, misfit } from "./direct.ts"
+import { misfit } from "./direct.ts"
+import { directRow, emptyOf } from "./directRow.ts"
 import { memoize } from "./plans.ts"
 
 /**
@@ -23,7 +23,7 @@ import { memoize } from "./plans.ts"
 export interface Reading {
   readonly columns: ReadonlyArray<Table.Column>
   readonly isRow: ((row: CqlRow) => boolean) | undefined
-  readonly direct: Direct | undefined
+  readonly direct: ((row: CqlRow) => unknown) | undefined
   readonly decode: (row: CqlRow, cql: string) => Effect.Effect<unknown, CassandraError.CassandraError, unknown>
 }
 
@@ -147,10 +147,10 @@ export const read = (
 }
 
 /** All rows in one go; undefined where one of them does not fit. */
-const readAll = (direct: Direct, rows: ReadonlyArray<CqlRow>): Array<unknown> | undefined => {
+const readAll = (direct: (row: CqlRow) => unknown, rows: ReadonlyArray<CqlRow>): Array<unknown> | undefined => {
   const out: Array<unknown> = []
   for (let i = 0; i < rows.length; i++) {
-    const row = direct(rows[i])
+    const row = direct(rows[i]!)
     if (row === misfit) return undefined
     out.push(row)
   }
@@ -250,47 +250,4 @@ const fieldsOf = (columns: ReadonlyArray<Table.Column>, row: CqlRow): { [field: 
     }
   }
   return fields
-}
-
-/** A row by the functions of its fields, where every one has one. */
-const directRow = (
-  columns: ReadonlyArray<Table.Column>,
-  { ast }: Schema.Constraint
-): Direct | undefined => {
-  const fields = directFields(ast)
-  if (fields === undefined) return undefined
-  const steps: Array<readonly [column: Table.Column, decode: Direct]> = []
-  for (const column of columns) {
-    const decode = fields.get(column.field)
-    if (decode === undefined) return undefined
-    steps.push([column, decode])
-  }
-  return (row) => {
-    const out: { [field: string]: unknown } = {}
-    for (let i = 0; i < steps.length; i++) {
-      const [column, decode] = steps[i]!
-      const given = (row as CqlRow)[column.name]
-      if ((given === null || given === undefined) && column.optional) continue
-      const value = decode(given ?? (column.nullable ? null : emptyOf(column.type)))
-      if (value === misfit) return misfit
-      out[column.field] = value
-    }
-    return out
-  }
-}
-
-const emptyOf = (type: CqlType.CqlType): CqlValue => {
-  if (!CqlType.isMultiCell(type)) return null
-  switch (type._tag) {
-    case "List":
-      return []
-    case "Set":
-      return new Set()
-    case "Map":
-      return new Map()
-    case "Udt":
-      return Object.fromEntries(type.fields.map(([name]) => [name, null]))
-    default:
-      return null
-  }
 }
