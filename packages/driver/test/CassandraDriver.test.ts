@@ -19,7 +19,8 @@ import { promisify } from "node:util"
 import { describeCassandra } from "../../../test/provided.ts"
 import { CassandraDriver } from "../src/index.ts"
 import { addressOf, createKeyspace, newKeyspaceName } from "./live.ts"
-import { makeProxy, type ProxyOptions } from "./proxy.ts"
+import { makeProxy, type ProxyOptions } from "./proxy/proxy.ts"
+import { is } from "./proxy/rules.ts"
 import { authority, certificate, pathOf } from "./tls/certificates.ts"
 
 const version = Effect.gen(function*() {
@@ -29,9 +30,6 @@ const version = Effect.gen(function*() {
 
 const reach = (layer: Layer.Layer<CassandraSession, CassandraError>): Effect.Effect<unknown, CassandraError> =>
   Effect.provide(version, layer, { local: true })
-
-const PREPARE = 0x09
-const EXECUTE = 0x0a
 
 describe("a Layer that cannot connect", () => {
   it.effect("tells which hosts it tried, and what each one said", () =>
@@ -161,11 +159,11 @@ describeCassandra("a Layer", (cassandra) => {
   it.effect("leaves no socket when it is interrupted half way", () =>
     Effect.gen(function*() {
       const proxy = yield* makeProxy(node)
-      proxy.hold(true)
+      const release = proxy.hold()
       const fiber = yield* Effect.forkChild(reach(CassandraDriver.layer(through(proxy.port))))
       yield* proxy.until(() => proxy.open() > 0)
       yield* Fiber.interrupt(fiber)
-      proxy.hold(false)
+      release()
       yield* proxy.until(() => proxy.open() === 0)
     }))
 
@@ -196,25 +194,25 @@ describeCassandra("a Layer", (cassandra) => {
         () => execute("SELECT key FROM system.local WHERE key = ?", ["local"]),
         { concurrency: "unbounded", discard: true }
       )
-      assert.strictEqual(proxy.requests(PREPARE), 1)
-      assert.strictEqual(proxy.requests(EXECUTE), 1_000)
+      assert.strictEqual(proxy.asked(is("PREPARE")), 1)
+      assert.strictEqual(proxy.asked(is("EXECUTE")), 1_000)
     }))
 
   it.effect("stops waiting at a statement's timeout, and says that a write may have been applied", () =>
     Effect.gen(function*() {
       const proxy = yield* makeProxy(node)
       const { execute } = yield* CassandraDriver.make(through(proxy.port))
-      proxy.hold(true)
+      let release = proxy.hold()
       const unprepared = yield* Effect.flip(
         execute("INSERT INTO nowhere.t (p) VALUES (?)", [1], { timeout: "50 millis" })
       )
       assert.strictEqual(unprepared.reason._tag, "ClientTimeout")
       assert.strictEqual(unprepared.applied, "no")
       assert.isTrue(unprepared.retryable)
-      assert.strictEqual(proxy.requests(EXECUTE), 0)
-      proxy.hold(false)
+      assert.strictEqual(proxy.asked(is("EXECUTE")), 0)
+      release()
       yield* execute("SELECT key FROM system.local WHERE key = ?", ["local"])
-      proxy.hold(true)
+      release = proxy.hold()
       const read = yield* Effect.flip(
         execute("SELECT key FROM system.local WHERE key = ?", ["local"], { timeout: "50 millis" })
       )
@@ -222,7 +220,7 @@ describeCassandra("a Layer", (cassandra) => {
       if (read.reason._tag === "ClientTimeout") assert.strictEqual(read.reason.milliseconds, 50)
       assert.strictEqual(read.applied, "no")
       assert.strictEqual(read.coordinator, `127.0.0.1:${proxy.port}`)
-      proxy.hold(false)
+      release()
     }))
 
   it.effect("stops waiting at once when it is interrupted, and never sends what was not sent by then", () =>
@@ -230,18 +228,18 @@ describeCassandra("a Layer", (cassandra) => {
       const proxy = yield* makeProxy(node)
       const { execute } = yield* CassandraDriver.make(through(proxy.port))
       const select = "SELECT release_version FROM system.local WHERE key = ?"
-      proxy.hold(true)
+      let release = proxy.hold()
       const preparing = yield* Effect.forkChild(execute(select, ["local"]))
-      yield* proxy.until(() => proxy.requests(PREPARE) === 1)
+      yield* proxy.until(() => proxy.asked(is("PREPARE")) === 1)
       yield* Fiber.interrupt(preparing)
-      proxy.hold(false)
+      release()
       yield* execute("SELECT key FROM system.local WHERE key = ?", ["local"])
-      assert.strictEqual(proxy.requests(EXECUTE), 1)
-      proxy.hold(true)
+      assert.strictEqual(proxy.asked(is("EXECUTE")), 1)
+      release = proxy.hold()
       const waiting = yield* Effect.forkChild(execute(select, ["local"]))
-      yield* proxy.until(() => proxy.requests(EXECUTE) === 2)
+      yield* proxy.until(() => proxy.asked(is("EXECUTE")) === 2)
       yield* Fiber.interrupt(waiting)
-      proxy.hold(false)
+      release()
     }))
 
   it.effect("says of a write that was on its way when the session closed that it may have been applied", () =>
@@ -258,9 +256,9 @@ describeCassandra("a Layer", (cassandra) => {
       const session = yield* Scope.provide(CassandraDriver.make(through(proxy.port)), scope)
       const insert = session.execute(`INSERT INTO ${keyspace}.t (p) VALUES (?)`, [1])
       yield* insert
-      proxy.hold(true)
+      proxy.hold()
       const fiber = yield* Effect.forkChild(Effect.flip(insert))
-      yield* proxy.until(() => proxy.requests(EXECUTE) === 2)
+      yield* proxy.until(() => proxy.asked(is("EXECUTE")) === 2)
       yield* Scope.close(scope, Exit.void)
       const error = yield* Fiber.join(fiber)
       assert.strictEqual(error.reason._tag, "ConnectionLost")

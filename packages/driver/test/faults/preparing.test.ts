@@ -1,0 +1,114 @@
+/** Statements that nodes forget, cannot prepare, or know by another id. */
+import { CassandraSession } from "@effect-cql/core/CassandraSession"
+import { assert, layer } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import { describeCassandra } from "../../../../test/provided.ts"
+import { live } from "../live.ts"
+import * as Answer from "../proxy/answers.ts"
+import { drop, forge, is } from "../proxy/rules.ts"
+import { through } from "./through.ts"
+
+describeCassandra("a prepared statement", (cassandra) => {
+  layer(live(cassandra))((it) => {
+    const insert = "INSERT INTO t (p, v) VALUES (?, ?)"
+    const count = "SELECT count(*) AS n FROM t WHERE p = ?"
+    let keys = 0
+
+    const connect = Effect.fnUntraced(function*(nodes = 1) {
+      const { execute } = yield* CassandraSession
+      yield* execute("CREATE TABLE IF NOT EXISTS t (p int PRIMARY KEY, v int)")
+      yield* execute("CREATE TABLE IF NOT EXISTS counts (p int PRIMARY KEY, n counter)")
+      return yield* through(cassandra, {}, { nodes })
+    })
+
+    it.effect("is prepared once on each node, however many fibers ask for it", () =>
+      Effect.gen(function*() {
+        const { proxy, session } = yield* connect(3)
+        yield* Effect.forEach(
+          Array.from({ length: 1_000 }),
+          () => session.execute(count, [1]),
+          { concurrency: "unbounded", discard: true }
+        )
+        assert.deepStrictEqual(proxy.requests(is("PREPARE", count)).map(({ node }) => node).sort(), [0, 1, 2])
+        assert.strictEqual(proxy.asked(is("EXECUTE", count)), 1_000)
+      }))
+
+    it.effect("that a node has forgotten is prepared again, and executed once", () =>
+      Effect.gen(function*() {
+        const { proxy, session } = yield* connect()
+        const add = "UPDATE counts SET n = n + 1 WHERE p = ?"
+        const p = keys++
+        yield* session.execute(add, [p])
+        proxy.on({ when: is("EXECUTE", add), times: 1, react: forge(Answer.unprepared) })
+        yield* session.execute(add, [p])
+        assert.strictEqual(proxy.asked(is("PREPARE", add)), 2)
+        assert.deepStrictEqual([proxy.asked(is("EXECUTE", add)), proxy.reached(is("EXECUTE", add))], [3, 2])
+        const { rows } = yield* session.execute("SELECT n FROM counts WHERE p = ?", [p])
+        assert.strictEqual(rows[0]?.["n"], 2n)
+      }))
+
+    it.effect("that every node has forgotten is prepared again on each that is asked", () =>
+      Effect.gen(function*() {
+        const { proxy, session } = yield* connect(3)
+        yield* session.execute(count, [1])
+        proxy.on({ when: is("EXECUTE", count), times: 3, react: forge(Answer.unprepared) })
+        yield* Effect.forEach(
+          [1, 2, 3],
+          () => session.execute(count, [1]),
+          { concurrency: "unbounded", discard: true }
+        )
+        assert.strictEqual(proxy.reached(is("EXECUTE", count)), 4)
+        assert.isAtMost(proxy.asked(is("PREPARE", count)), 6)
+      }))
+
+    it.effect("of a batch that a node has forgotten is prepared again, and the batch applied once", () =>
+      Effect.gen(function*() {
+        const { proxy, session } = yield* connect()
+        const add = "UPDATE counts SET n = n + ? WHERE p = ?"
+        const p = keys++
+        const entries = [{ cql: add, params: [2n, p] }, { cql: add, params: [3n, p] }]
+        proxy.on({ when: is("BATCH"), times: 1, react: forge(Answer.unprepared) })
+        yield* session.batch(entries, { kind: "counter" })
+        assert.deepStrictEqual([proxy.asked(is("BATCH")), proxy.reached(is("BATCH"))], [2, 1])
+        const { rows } = yield* session.execute("SELECT n FROM counts WHERE p = ?", [p])
+        assert.strictEqual(rows[0]?.["n"], 5n)
+      }))
+
+    it.effect("that cannot be prepared just now is prepared by another attempt, and executed once", () =>
+      Effect.gen(function*() {
+        const { proxy, session } = yield* connect(3)
+        proxy.on({ when: is("PREPARE", insert), times: 1, react: forge(Answer.overloaded) })
+        const p = keys++
+        yield* session.execute(insert, [p, 1])
+        assert.strictEqual(proxy.asked(is("EXECUTE", insert)), 1)
+        assert.strictEqual((yield* session.execute(count, [p])).rows[0]?.["n"], 1n)
+      }))
+
+    it.effect("whose preparation is never answered was not applied, and may be sent again", () =>
+      Effect.gen(function*() {
+        const { proxy, session } = yield* connect()
+        proxy.on({ when: is("PREPARE", insert), react: drop })
+        const error = yield* Effect.flip(
+          session.execute(insert, [keys++, 1], { timeout: "50 millis", deadline: "120 millis" })
+        )
+        assert.strictEqual(error.reason._tag, "ClientTimeout")
+        assert.deepStrictEqual([error.applied, error.retryable], ["no", true])
+        assert.strictEqual(proxy.asked(is("EXECUTE")), 0)
+      }))
+
+    it.effect("that nobody may prepare is refused for every fiber that waits for it", () =>
+      Effect.gen(function*() {
+        const { proxy, session } = yield* connect()
+        proxy.on({ when: is("PREPARE", insert), react: forge(Answer.unauthorized) })
+        const errors = yield* Effect.forEach(
+          Array.from({ length: 100 }),
+          () => Effect.flip(session.execute(insert, [1, 1])),
+          { concurrency: "unbounded" }
+        )
+        for (const { applied, reason } of errors) {
+          assert.deepStrictEqual([reason._tag, applied], ["Unauthorized", "no"])
+        }
+        assert.strictEqual(proxy.asked(is("PREPARE", insert)), 1)
+      }))
+  })
+})
