@@ -265,10 +265,16 @@ describe("a lightweight transaction", () => {
     }).pipe(Effect.provide(RecordingSession.layer(timedOut)))
   })
 
-  it.effect("fails with every other error", () =>
+  it.effect("answers Unknown when its answer is lost", () =>
+    Effect.gen(function*() {
+      const outcome = yield* remove(TaskEvent, key).pipe(ifExists)
+      assert.strictEqual(outcome._tag, "Unknown")
+    }).pipe(Effect.provide(RecordingSession.layer(Errors.make(new Errors.ConnectionLost({ said: "closed" }))))))
+
+  it.effect("fails with an error that tells that nothing was applied", () =>
     Effect.gen(function*() {
       const error = yield* Effect.flip(remove(TaskEvent, key).pipe(ifExists))
       assert.instanceOf(error, CassandraError)
-      assert.strictEqual(error.reason._tag, "Overloaded")
-    }).pipe(Effect.provide(RecordingSession.layer(Errors.make(new Errors.Overloaded({ said: "busy" }))))))
+      assert.strictEqual(error.reason._tag, "Unauthorized")
+    }).pipe(Effect.provide(RecordingSession.layer(Errors.make(new Errors.Unauthorized({ said: "no" }))))))
 })

@@ -1,7 +1,8 @@
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import type * as Fiber from "effect/Fiber"
 import * as Tracer from "effect/Tracer"
-import type { ExecuteOptions } from "../CassandraSession.ts"
+import { CassandraSession, type ExecuteOptions } from "../CassandraSession.ts"
 import { DefaultOptions, type Defaults, noDefaults, said } from "../DefaultOptions.ts"
 import { Keyspace } from "../Keyspace.ts"
 import type { StatementOptions } from "../Statement.ts"
@@ -10,6 +11,7 @@ import type { StatementOptions } from "../Statement.ts"
  * What statements take from the program around them.
  *
  * - `isTraced`: somebody listens to spans, which cost too much to be made for nobody
+ * - `session`: absent where the program forgot to provide one
  *
  * @internal
  */
@@ -17,14 +19,32 @@ export interface Ambient {
   readonly keyspace: string | undefined
   readonly defaults: Defaults
   readonly isTraced: boolean
+  readonly session: CassandraSession["Service"] | undefined
+}
+
+const known = new WeakMap<Context.Context<never>, Ambient>()
+
+/**
+ * Looked up once for each context, of which a program has few and runs many statements in.
+ *
+ * @internal
+ */
+export const ambientOf = ({ context }: Fiber.Fiber<unknown, unknown>): Ambient => {
+  const found = known.get(context)
+  if (found !== undefined) return found
+  const ambient: Ambient = {
+    keyspace: Context.get(context, Keyspace),
+    defaults: Context.get(context, DefaultOptions),
+    isTraced: Context.get(context, Tracer.Tracer) !== Tracer.nativeTracer,
+    session: Context.getOrUndefined(context, CassandraSession)
+  }
+  known.set(context, ambient)
+  return ambient
 }
 
 /** @internal */
-export const ambientOf = (fiber: Fiber.Fiber<unknown, unknown>): Ambient => ({
-  keyspace: fiber.getRef(Keyspace),
-  defaults: fiber.getRef(DefaultOptions),
-  isTraced: fiber.getRef(Tracer.Tracer) !== Tracer.nativeTracer
-})
+export const sessionOf = ({ session }: Ambient): Effect.Effect<CassandraSession["Service"], never, CassandraSession> =>
+  session === undefined ? CassandraSession : Effect.succeed(session)
 
 /** @internal */
 export const ambient: Effect.Effect<Ambient> = Effect.withFiber((fiber) => Effect.succeed(ambientOf(fiber)))
@@ -41,6 +61,17 @@ export const isIdempotent = (
 ): boolean => own.idempotent ?? (defaults.idempotent === false ? false : inferred ?? defaults.idempotent ?? false)
 
 /**
+ * The options of a statement that says nothing itself.
+ *
+ * @internal
+ */
+export const noOptions: StatementOptions = {}
+
+const repeatable: ExecuteOptions = { idempotent: true }
+
+const unrepeatable: ExecuteOptions = { idempotent: false }
+
+/**
  * The options that go to the session: the statement's own before those of its surroundings. A statement of a table names its
  * keyspace in its text, and a span is made here.
  *
@@ -51,6 +82,7 @@ export const sessionOptions = (
   own: StatementOptions,
   idempotent: boolean
 ): ExecuteOptions => {
+  if (own === noOptions && defaults === noDefaults) return idempotent ? repeatable : unrepeatable
   const options: { -readonly [K in keyof StatementOptions]: StatementOptions[K] } = defaults === noDefaults
     ? { ...own, idempotent }
     : { ...defaults, ...said(own), idempotent }

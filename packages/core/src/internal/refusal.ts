@@ -1,4 +1,3 @@
-import type * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as CassandraError from "../CassandraError.ts"
 
@@ -16,7 +15,7 @@ export const refused = (said: string): CassandraError.CassandraError =>
  *
  * @internal
  */
-export const attempt = <A>(compile: () => A): Effect.Effect<A, CassandraError.CassandraError> => {
+export const attempt = <A>(compile: () => A): Exit.Exit<A, CassandraError.CassandraError> => {
   try {
     return Exit.succeed(compile())
   } catch (error) {

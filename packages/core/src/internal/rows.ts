@@ -1,17 +1,20 @@
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import * as Metric from "effect/Metric"
 import * as Schema from "effect/Schema"
 import type * as CassandraError from "../CassandraError.ts"
-import * as CqlType from "../CqlType.ts"
 import type { CqlRow, CqlValue } from "../CqlValue.ts"
 import type * as Table from "../Table.ts"
-import { type Decode, decoder, runAll } from "./codec.ts"
+import { decoder, runAll } from "./codec.ts"
 import { decodeError } from "./codecError.ts"
+import { misfit } from "./direct.ts"
+import { directRow, emptyOf } from "./directRow.ts"
 import { memoize } from "./plans.ts"
 
 /**
  * How rows of a table are read: which columns are selected, and what is made of a row.
  *
+ * - `direct` makes a row in one go, or gives `misfit`
  * - `isRow` is there where a partition may hold static values and no row: such a row of nothing but keys and statics is
  *   none of the table's
  *
@@ -20,6 +23,7 @@ import { memoize } from "./plans.ts"
 export interface Reading {
   readonly columns: ReadonlyArray<Table.Column>
   readonly isRow: ((row: CqlRow) => boolean) | undefined
+  readonly direct: ((row: CqlRow) => unknown) | undefined
   readonly decode: (row: CqlRow, cql: string) => Effect.Effect<unknown, CassandraError.CassandraError, unknown>
 }
 
@@ -31,8 +35,7 @@ export interface Reading {
 export const whole = (table: Table.Any): Reading =>
   memoize(table, "read *", () => {
     const { definition } = table
-    const decode = decoder(table)
-    return reading(definition, definition.columns, ({ columns }) => [columns, decode], [definition.columns, decode])
+    return reading(definition, definition.columns, ({ columns }) => [columns, table], [definition.columns, table])
   })
 
 /**
@@ -52,18 +55,18 @@ export const projected = (table: Table.Any, columns: ReadonlyArray<Table.Column>
     [...columns, ...new Set(witnesses)],
     (variant) => {
       const own = variant.columns.filter(named)
-      return [own, structDecoder(own, variant.fields)]
+      return [own, structOf(own, variant.fields)]
     },
-    [columns, structDecoder(columns, table.fields)]
+    [columns, structOf(columns, table.fields)]
   )
 }
 
-/** The fields of a row by their columns, and the decoder of them. */
-type Part = readonly [columns: ReadonlyArray<Table.Column>, decode: Decode]
+/** The fields of a row by their columns, and the Schema of them. */
+type Part = readonly [columns: ReadonlyArray<Table.Column>, schema: Schema.Constraint]
 
-const structDecoder = (columns: ReadonlyArray<Table.Column>, fields: Schema.Struct.Fields): Decode =>
+const structOf = (columns: ReadonlyArray<Table.Column>, fields: Schema.Struct.Fields): Schema.Constraint =>
   // Columns are made from the fields, so each has one.
-  decoder(Schema.Struct(Object.fromEntries(columns.map(({ field }) => [field, fields[field]!]))))
+  Schema.Struct(Object.fromEntries(columns.map(({ field }) => [field, fields[field]!])))
 
 const reading = (
   definition: Table.Definition,
@@ -74,11 +77,18 @@ const reading = (
   const { variants } = definition
   const witnessed = witness(definition)
   const isRow = witnessed === undefined ? undefined : (row: CqlRow) => row[witnessed.name] !== null
-  if (variants === undefined) return { columns, isRow, decode: partDecoder(definition, otherwise) }
+  if (variants === undefined) {
+    return { columns, isRow, direct: directRow(...otherwise), decode: partDecoder(definition, otherwise) }
+  }
   const { byTag, discriminator } = variants
   const parts = new Map(Array.from(byTag, ([tag, variant]) => [tag, partDecoder(definition, ofVariant(variant))]))
   const unknown = partDecoder(definition, otherwise)
-  return { columns, isRow, decode: (row, cql) => (parts.get(row[discriminator.name]) ?? unknown)(row, cql) }
+  return {
+    columns,
+    isRow,
+    direct: undefined,
+    decode: (row, cql) => (parts.get(row[discriminator.name]) ?? unknown)(row, cql)
+  }
 }
 
 /**
@@ -89,9 +99,12 @@ const reading = (
 export const witness = ({ clusteringKey, columns }: Table.Definition): Table.Column | undefined =>
   columns.some(({ kind }) => kind === "static") ? clusteringKey[0] : undefined
 
-const partDecoder = (definition: Table.Definition, [columns, decode]: Part): Reading["decode"] => (row, cql) => {
-  const fields = fieldsOf(columns, row)
-  return Effect.mapErrorEager(decode(fields), decodeError(definition, fields, cql))
+const partDecoder = (definition: Table.Definition, [columns, schema]: Part): Reading["decode"] => {
+  const decode = decoder(schema)
+  return (row, cql) => {
+    const fields = fieldsOf(columns, row)
+    return Effect.mapErrorEager(decode(fields), decodeError(definition, fields, cql))
+  }
 }
 
 /**
@@ -108,13 +121,12 @@ export const selected = (
   rowAlias: string | undefined
 ): Reading => {
   const byField = new Map(columns.map((column) => [column.field, column]))
+  const struct = structOf(columns, fields)
   return {
     columns,
+    direct: directRow(columns, struct),
     isRow: rowAlias === undefined ? undefined : (row) => row[rowAlias] !== null,
-    decode: partDecoder({ ...definition, column: (field) => byField.get(field) }, [
-      columns,
-      structDecoder(columns, fields)
-    ])
+    decode: partDecoder({ ...definition, column: (field) => byField.get(field) }, [columns, struct])
   }
 }
 
@@ -124,11 +136,26 @@ export const selected = (
  * @internal
  */
 export const read = (
-  { decode, isRow }: Reading,
+  reading: Reading,
   rows: ReadonlyArray<CqlRow>,
   cql: string
-): Effect.Effect<Array<unknown>, CassandraError.CassandraError, unknown> =>
-  runAll(isRow === undefined ? rows : rows.filter(isRow), (row) => decode(row, cql))
+): Effect.Effect<Array<unknown>, CassandraError.CassandraError, unknown> => {
+  const { decode, direct, isRow } = reading
+  const given = isRow === undefined ? rows : rows.filter(isRow)
+  const read = direct === undefined ? undefined : readAll(direct, given)
+  return read === undefined ? runAll(given, (row) => decode(row, cql)) : Exit.succeed(read)
+}
+
+/** All rows in one go; undefined where one of them does not fit. */
+const readAll = (direct: (row: CqlRow) => unknown, rows: ReadonlyArray<CqlRow>): Array<unknown> | undefined => {
+  const out: Array<unknown> = []
+  for (let i = 0; i < rows.length; i++) {
+    const row = direct(rows[i]!)
+    if (row === misfit) return undefined
+    out.push(row)
+  }
+  return out
+}
 
 const diverted = Metric.counter("effect_cql_rows_diverted", {
   description: "Rows that did not fit their Schema and were left out of a stream",
@@ -176,9 +203,9 @@ export const tested = (table: Table.Any, columns: ReadonlyArray<Table.Column>): 
   memoize(table, `tested ${columns.map(({ field }) => field).join(",")}`, () =>
     partDecoder(table.definition, [
       columns.map((column) => ({ ...column, optional: true })),
-      decoder(Schema.Struct(Object.fromEntries(
+      Schema.Struct(Object.fromEntries(
         columns.map(({ field }) => [field, Schema.optionalKey(table.fields[field]!)])
-      )))
+      ))
     ]))
 
 /**
@@ -199,11 +226,11 @@ export const standing = (table: Table.Any, columns: ReadonlyArray<Table.Column>)
     ]
     return partDecoder(definition, [
       shown,
-      decoder(Schema.Struct(Object.fromEntries(shown.map(({ field, optional }) => [
+      Schema.Struct(Object.fromEntries(shown.map(({ field, optional }) => [
         field,
         // Columns are made from the fields, so each has one.
         optional ? Schema.optionalKey(table.fields[field]!) : table.fields[field]!
-      ]))))
+      ])))
     ])
   })
 
@@ -223,20 +250,4 @@ const fieldsOf = (columns: ReadonlyArray<Table.Column>, row: CqlRow): { [field: 
     }
   }
   return fields
-}
-
-const emptyOf = (type: CqlType.CqlType): CqlValue => {
-  if (!CqlType.isMultiCell(type)) return null
-  switch (type._tag) {
-    case "List":
-      return []
-    case "Set":
-      return new Set()
-    case "Map":
-      return new Map()
-    case "Udt":
-      return Object.fromEntries(type.fields.map(([name]) => [name, null]))
-    default:
-      return null
-  }
 }

@@ -77,12 +77,16 @@ export const sameType = (self: DriverType, that: DriverType): boolean =>
 
 const sameData = (self: unknown, that: unknown): boolean => {
   if (self === that) return true
+  if (isType(self)) return isType(that) && sameType(self, that)
   if (typeof self !== "object" || typeof that !== "object" || self === null || that === null) return false
   const left = Object.entries(self)
   const right = Object.entries(that)
   return left.length === right.length &&
     left.every(([key, value], index) => key === right[index]![0] && sameData(value, right[index]![1]))
 }
+
+/** Elements of lists and sets, which every answer describes anew. */
+const isType = (info: unknown): info is DriverType => typeof info === "object" && info !== null && "code" in info
 
 const classes: { readonly [name: string]: CqlType.ScalarName } = {
   AsciiType: "ascii",

@@ -39,6 +39,15 @@ export const kindOf = (value: unknown): string => {
 
 const outOfRange = (expected: string, kind: string): Mismatch => new Mismatch(expected, `a ${kind} out of range`)
 
+/**
+ * Chooses how a marker's value is handed to the driver: checked, and as it is where the driver writes the same bytes of it as
+ * would be made here. Throws {@link Mismatch}.
+ */
+export const binder = (type: CqlType.CqlType): (value: NonNullable<CqlValue>) => unknown => {
+  if (type._tag === "Scalar") return asItIs[type.name] ?? encoder(type)
+  return encoder(type)
+}
+
 /** Chooses the encoder of a type, once. */
 export const encoder = (type: CqlType.CqlType): Encode => {
   switch (type._tag) {
@@ -221,6 +230,26 @@ const scalars: { readonly [Name in CqlType.ScalarName]: Encode } = {
     if (typeof value !== "bigint") throw new Mismatch("varint, a bigint", kindOf(value))
     return twosComplement(value)
   }
+}
+
+const whole = (
+  name: "tinyint" | "smallint" | "int",
+  bits: number
+): (value: NonNullable<CqlValue>) => unknown => {
+  const encode = scalars[name]
+  const limit = 2 ** (bits - 1)
+  return (value) =>
+    // The encoder tells what is wrong.
+    typeof value === "number" && Number.isInteger(value) && value >= -limit && value < limit ? value : encode(value)
+}
+
+const asItIs: { readonly [Name in CqlType.ScalarName]?: (value: NonNullable<CqlValue>) => unknown } = {
+  boolean: (value) => (typeof value === "boolean" ? value : scalars.boolean(value)),
+  double: (value) => (typeof value === "number" ? value : scalars.double(value)),
+  int: whole("int", 32),
+  smallint: whole("smallint", 16),
+  text: (value) => (typeof value === "string" && value.isWellFormed() ? value : scalars.text(value)),
+  tinyint: whole("tinyint", 8)
 }
 
 /** Big-endian two's complement in as few bytes as hold it. */

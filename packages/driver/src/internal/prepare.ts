@@ -3,11 +3,12 @@
  * markers, and shows neither: this file is the one place that reaches for both, in the version this package pins.
  */
 import type * as CqlType from "@effect-cql/core/CqlType"
+import type { CqlValue } from "@effect-cql/core/CqlValue"
 import { type Client, errors, types } from "cassandra-driver"
 import { createRequire } from "node:module"
 import type { DriverColumn } from "./driverType.ts"
 import { sameType, toCqlType } from "./driverType.ts"
-import { type Encode, encoder } from "./encode.ts"
+import { binder } from "./encode.ts"
 import type { ResultShape } from "./rows.ts"
 
 interface PreparedInfo {
@@ -48,11 +49,11 @@ interface ClientInside {
 // The driver is CommonJS, has no exports map, and its types tell nothing of this module.
 const handler = createRequire(import.meta.url)("cassandra-driver/lib/prepare-handler.js") as PrepareHandler
 
-/** A marker of a statement: its name is the column it is compared with or written to. */
+/** A marker of a statement: its name is the column it is compared with or written to; `bind` gives what the driver takes. */
 export interface Marker {
   readonly name: string
   readonly type: CqlType.CqlType
-  readonly encode: Encode
+  readonly bind: (value: NonNullable<CqlValue>) => unknown
 }
 
 /** A prepared statement, and the shape of its last result. */
@@ -73,6 +74,15 @@ export interface Preparing {
   readonly forget: (statements: ReadonlyArray<string>) => void
 }
 
+/** A statement that was looked up, which is as it was for as long as its description is the same. */
+interface Found {
+  readonly info: PreparedInfo
+  readonly meta: PreparedMeta
+  readonly prepared: Prepared
+}
+
+const mostFound = 10_000
+
 /**
  * The types of a statement's markers have changed since its values were turned to bytes, as when a table is dropped and made
  * again. The request was not sent.
@@ -84,7 +94,10 @@ export const make = (client: Client): Preparing => {
   const inside = client as unknown as ClientInside
   const plans = new WeakMap<PreparedMeta, Prepared>()
   const watched = new WeakSet<PreparedInfo>()
-  forgetWhatChanges(inside)
+  // The driver's own look-up makes a text of keyspace and statement each time.
+  const found = new Map<string, Found>()
+  let foundIn: string | undefined
+  forgetWhatChanges(inside, () => found.clear())
 
   const planOf = (info: PreparedInfo): Prepared => {
     if (!watched.has(info)) {
@@ -92,12 +105,12 @@ export const make = (client: Client): Preparing => {
       watch(info)
     }
     const meta = info.meta!
-    const found = plans.get(meta)
-    if (found !== undefined) return found
+    const planned = plans.get(meta)
+    if (planned !== undefined) return planned
     const plan: Prepared = {
       markers: meta.columns.map((column) => {
         const type = toCqlType(column.type)
-        return { name: column.name, type, encode: encoder(type) }
+        return { name: column.name, type, bind: binder(type) }
       }),
       table: tableOf(meta),
       shape: undefined
@@ -107,8 +120,19 @@ export const make = (client: Client): Preparing => {
   }
 
   const knownOne = (cql: string): Prepared | undefined => {
+    if (foundIn !== inside.keyspace) {
+      foundIn = inside.keyspace
+      found.clear()
+    }
+    const known = found.get(cql)
+    if (known !== undefined && known.info.queryId !== undefined && known.info.meta === known.meta) return known.prepared
     const info = inside.metadata.getPreparedInfo(inside.keyspace, cql)
-    return info.queryId === undefined || info.meta === undefined ? undefined : planOf(info)
+    const { meta } = info
+    if (info.queryId === undefined || meta === undefined) return undefined
+    const prepared = planOf(info)
+    if (found.size >= mostFound) found.delete(found.keys().next().value!)
+    found.set(cql, { info, meta, prepared })
+    return prepared
   }
 
   const known: Preparing["known"] = (statements) => {
@@ -155,9 +179,10 @@ const tableOf = (meta: PreparedMeta): string | undefined => meta.table ?? meta.c
 const keyspaceOf = (meta: PreparedMeta): string | undefined => meta.keyspace ?? meta.columns[0]?.ksname
 
 /** Statements on what has changed are prepared again before their next run. */
-const forgetWhatChanges = ({ controlConnection, metadata }: ClientInside): void => {
+const forgetWhatChanges = ({ controlConnection, metadata }: ClientInside, onChange: () => void): void => {
   const handle = controlConnection.handleSchemaChange
   controlConnection.handleSchemaChange = function(change, now) {
+    onChange()
     for (const info of metadata.getAllPrepared()) {
       const { meta } = info
       // A statement without markers does not tell its table; a type, a function or the keyspace may matter to any table.

@@ -144,7 +144,7 @@ export const bind = (
     else if (value === null) bound.push(null)
     else {
       try {
-        bound.push(markers[i]!.encode(value))
+        bound.push(markers[i]!.bind(value))
       } catch (cause) {
         throw notEncoded(cause, `${where}value ${i + 1}`, table, markers[i]!.name)
       }

@@ -8,10 +8,10 @@ import type {
   CqlPage,
   CqlResult,
   ExecuteOptions,
+  PageOptions,
   SessionInfo
 } from "@effect-cql/core/CassandraSession"
 import type { CqlRow, CqlValue } from "@effect-cql/core/CqlValue"
-import * as WriteTimestamp from "@effect-cql/core/WriteTimestamp"
 import type { Client, Host, types } from "cassandra-driver"
 import * as Effect from "effect/Effect"
 import type { RetryPolicy } from "../RetryPolicy.ts"
@@ -42,8 +42,9 @@ export interface Settings {
 /**
  * A request, and how it is sent.
  *
- * - `statements`: the texts to prepare
+ * - `statements`: the texts to prepare; none where a statement is not prepared
  * - `options`: the driver's options of the first attempt
+ * - `onPage`: what is made of the answer
  */
 interface Exchange {
   readonly request: Request.OpenRequest
@@ -51,7 +52,14 @@ interface Exchange {
   readonly options: RoutedOptions
   readonly policy: RetryPolicy
   readonly send: (prepared: ReadonlyArray<Preparing.Prepared>, options: RoutedOptions) => Promise<types.ResultSet>
+  readonly onPage: (page: CqlPage) => Answer
 }
+
+type Answer = Effect.Effect<CqlPage, CassandraError.CassandraError>
+
+type Resume = (answer: Answer) => void
+
+const noWarnings: ReadonlyArray<string> = []
 
 const nothing: CqlResult = {
   columns: [],
@@ -66,139 +74,132 @@ export const make = (client: Client, settings: Settings): Session => {
   const { agreementTimeout, find, info } = settings
   const preparing = Preparing.make(client)
   const factsOf = makeFacts()
-  const nextTimestamp = WriteTimestamp.generator()
-
-  // Real time, never a test's: the cluster compares it with the writes of everybody else.
-  const timestampNow = (): number => Number(nextTimestamp(BigInt(Date.now()) * 1_000n))
+  const timestampNow = increasingMicros()
 
   const hostOf = (coordinator: string): Host | undefined => client.hosts.get(coordinator)
 
-  /** One request, and again for as long as it fails and its policy says so. */
-  const exchange = (exchanged: Exchange): Effect.Effect<CqlPage, CassandraError.CassandraError> =>
-    attempt(exchanged, exchanged.options, (error) =>
-      retry(error, {
-        request: exchanged.request,
-        options: exchanged.options,
-        policy: exchanged.policy,
-        attempt: (options) => attempt(exchanged, options, undefined),
-        hostOf
-      }))
+  /** Sends a request once, and gives an error that may be retried to `onRetryable`. */
+  const attempt = (
+    exchange: Exchange,
+    options: RoutedOptions,
+    onRetryable: (error: CassandraError.CassandraError) => Answer,
+    resume: Resume
+  ): void | Effect.Effect<void> => {
+    const prepared = exchange.statements.length === 0 ? noneToPrepare : preparing.known(exchange.statements)
+    if (prepared === undefined) return prepareFirst(exchange, options, onRetryable, resume)
+    const { request } = exchange
+    const fail = (cause: unknown): void => {
+      if (Preparing.isOutdated(cause)) {
+        // Nothing was executed, and the values are checked by the new types before anything is.
+        request.sent = false
+        preparing.forget(exchange.statements)
+        prepareFirst(exchange, options, onRetryable, resume)
+      } else failed(cause, request, onRetryable, resume)
+    }
+    try {
+      exchange.send(prepared, options).then((result) => {
+        let page: CqlPage
+        try {
+          page = toPage(result, request, prepared, agreementTimeout)
+        } catch (cause) {
+          return failed(cause, request, onRetryable, resume)
+        }
+        resume(exchange.onPage(page))
+      }, fail)
+    } catch (cause) {
+      failed(cause, request, onRetryable, resume)
+    }
+  }
 
   /**
-   * Sends a request once: prepares the statements that are not prepared yet, sends, and converts the answer. A fiber that is
+   * Prepares the statements that are not prepared yet, then sends, all within the time for one answer. A fiber that is
    * interrupted meanwhile stops waiting at once, and what was not sent by then never is.
    */
-  const attempt = (
-    { request, send, statements }: Exchange,
+  const prepareFirst = (
+    { onPage, request, send, statements }: Exchange,
     options: RoutedOptions,
-    onRetryable:
-      | ((error: CassandraError.CassandraError) => Effect.Effect<CqlPage, CassandraError.CassandraError>)
-      | undefined
-  ): Effect.Effect<CqlPage, CassandraError.CassandraError> =>
-    Effect.callback((resume) => {
-      let over = false
-      let fresh = true
-      const fail = (cause: unknown): void => {
-        if (fresh && !over && Preparing.isOutdated(cause)) {
-          // Nothing was executed, and the values are checked by the new types before anything is.
-          fresh = false
-          request.sent = false
-          preparing.forget(statements)
-          return start()
-        }
-        clearTimeout(timer)
-        const error = toError(cause, request)
-        resume(error.retryable && onRetryable !== undefined ? onRetryable(error) : Effect.fail(error))
-      }
-      const sendNow = (prepared: ReadonlyArray<Preparing.Prepared>): void => {
-        try {
-          send(prepared, options).then((result) => {
-            try {
-              // A batch may hold several statements, and then its result is of none of them.
-              const page = toPage(result, request, prepared.length === 1 ? prepared[0] : undefined, agreementTimeout)
-              resume(Effect.succeed(page))
-              clearTimeout(timer)
-            } catch (cause) {
-              fail(cause)
-            }
-          }, fail)
-        } catch (cause) {
-          fail(cause)
-        }
-      }
-      let timer: ReturnType<typeof setTimeout> | undefined
-      const prepareFirst = (): void => {
-        const wait = options.readTimeout ?? 0
-        if (timer === undefined && wait > 0) {
-          timer = setTimeout(() => {
-            over = true
-            fail(
-              new CassandraError.ClientTimeout({
-                said: `not prepared and answered within ${wait} ms`,
-                milliseconds: wait
-              })
-            )
-          }, wait)
-        }
-        preparing.prepare(statements).then(
-          (prepared) => over ? undefined : sendNow(prepared),
-          (cause) => over ? undefined : fail(cause)
-        )
-      }
-      const start = (): void => {
-        const known = preparing.known(statements)
-        return known === undefined ? prepareFirst() : sendNow(known)
-      }
-      start()
-      // Only what waits for its preparation holds a timer and has something left to stop.
-      return timer === undefined ? undefined : Effect.sync(() => {
-        over = true
-        clearTimeout(timer)
-      })
-    })
+    onRetryable: (error: CassandraError.CassandraError) => Answer,
+    resume: Resume
+  ): Effect.Effect<void> => {
+    const wait = options.readTimeout ?? 0
+    let over = false
+    const end = (answer: () => void): void => {
+      if (over) return
+      over = true
+      clearTimeout(timer)
+      answer()
+    }
+    const fail = (cause: unknown): void => end(() => failed(cause, request, onRetryable, resume))
+    const timer = wait <= 0 ? undefined : setTimeout(() => {
+      const said = `not prepared and answered within ${wait} ms`
+      fail(new CassandraError.ClientTimeout({ said, milliseconds: wait }))
+    }, wait)
+    preparing.prepare(statements)
+      .then((prepared) =>
+        over ? undefined : send(prepared, options).then((result) => {
+          const page = toPage(result, request, prepared, agreementTimeout)
+          end(() => resume(onPage(page)))
+        })
+      )
+      .catch(fail)
+    return Effect.sync(() => end(() => {}))
+  }
 
-  const page: Session["page"] = (cql, params, options) =>
-    Effect.suspend(() => {
+  /** Sends a request, and again for as long as it fails and its policy says so. */
+  const run = (exchange: Exchange, resume: Resume): void | Effect.Effect<void> =>
+    attempt(exchange, exchange.options, (error) =>
+      retry(error, {
+        request: exchange.request,
+        options: exchange.options,
+        policy: exchange.policy,
+        attempt: (options) =>
+          Effect.callback<CqlPage, CassandraError.CassandraError>((resume) =>
+            attempt(exchange, options, Effect.fail, resume)
+          ),
+        hostOf
+      }), resume)
+
+  const pageThen = (
+    cql: string,
+    params: ReadonlyArray<CqlValue> | undefined,
+    options: PageOptions | undefined,
+    onPage: (page: CqlPage) => Answer
+  ): Answer =>
+    Effect.callback((resume) => {
       const facts = factsOf(cql)
       let request: Request.OpenRequest | undefined
       try {
         const found = find(options?.profile)
         request = Request.open(cql, facts, options, found)
         const opened = request
-        const queryOptions = Request.queryOptions(facts, options, request, found, timestampNow, info)
-        if (queryOptions.prepare !== true) {
-          Request.refuseUnprepared(facts, params)
-          return exchange({
-            request,
-            statements: [],
-            options: queryOptions,
-            policy: found.retry,
-            send: (_, options) => {
-              opened.sent = true
-              const executed = client.execute(cql, undefined, options)
-              return facts.kind === "definition" ? executed.then(enterKeyspace) : executed
-            }
-          })
-        }
-        return exchange({
+        const driverOptions = Request.queryOptions(facts, options, request, found, timestampNow, info)
+        const isPrepared = driverOptions.prepare === true
+        if (!isPrepared) Request.refuseUnprepared(facts, params)
+        return run({
           request,
-          statements: [cql],
-          options: queryOptions,
+          statements: isPrepared ? [cql] : noneToPrepare,
+          options: driverOptions,
           policy: found.retry,
           send: ([prepared], options) => {
-            const bound = Request.bind(prepared!, params)
+            const bound = prepared === undefined ? undefined : Request.bind(prepared, params)
             opened.sent = true
-            return client.execute(cql, bound, options)
-          }
-        })
+            const executed = client.execute(cql, bound, options)
+            return facts.kind === "definition" ? executed.then(enterKeyspace) : executed
+          },
+          onPage
+        }, resume)
       } catch (cause) {
-        return Effect.fail(toError(cause, request ?? Request.unopened(cql)))
+        resume(Effect.fail(toError(cause, request ?? Request.unopened(cql))))
       }
     })
 
+  const page: Session["page"] = (cql, params, options) => pageThen(cql, params, options, Effect.succeed)
+
   const execute: Session["execute"] = (cql, params, options) =>
-    Effect.flatMap(
-      page(cql, params, options),
+    pageThen(
+      cql,
+      params,
+      options,
       (first) => first.pageState === undefined ? Effect.succeed(first) : drain(cql, params, options, first)
     )
 
@@ -222,8 +223,7 @@ export const make = (client: Client, settings: Settings): Session => {
   })
 
   const batch: Session["batch"] = (statements, options) =>
-    Effect.suspend(() => {
-      if (statements.length === 0) return Effect.succeed(nothing)
+    statements.length === 0 ? Effect.succeed(nothing) : Effect.callback((resume) => {
       const texts = statements.map(({ cql }) => cql)
       const text = Request.textOf(statements)
       let request: Request.OpenRequest | undefined
@@ -233,7 +233,7 @@ export const make = (client: Client, settings: Settings): Session => {
         const found = find(options?.profile)
         request = Request.open(text, facts, options, found)
         const opened = request
-        return exchange({
+        return run({
           request,
           statements: texts,
           options: Request.queryOptions(facts, options, request, found, timestampNow, info),
@@ -245,10 +245,11 @@ export const make = (client: Client, settings: Settings): Session => {
             }))
             opened.sent = true
             return client.batch(entries, options)
-          }
-        })
+          },
+          onPage: Effect.succeed
+        }, resume)
       } catch (cause) {
-        return Effect.fail(toError(cause, request ?? Request.unopened(text)))
+        resume(Effect.fail(toError(cause, request ?? Request.unopened(text))))
       }
     })
 
@@ -262,6 +263,31 @@ export const make = (client: Client, settings: Settings): Session => {
   }
 
   return { execute, page, batch, info: Effect.succeed(info) }
+}
+
+/** What a request that failed answers. */
+const failed = (
+  cause: unknown,
+  request: Request.OpenRequest,
+  onRetryable: (error: CassandraError.CassandraError) => Answer,
+  resume: Resume
+): void => {
+  const error = toError(cause, request)
+  resume(error.retryable ? onRetryable(error) : Effect.fail(error))
+}
+
+const noneToPrepare: ReadonlyArray<never> = []
+
+/**
+ * Microseconds since 1970, each later than the one before. Real time, never a test's: the cluster compares it with the writes of
+ * everybody else.
+ */
+const increasingMicros = (): () => number => {
+  let last = 0
+  return () => {
+    const now = Date.now() * 1_000
+    return last = now > last ? now : last + 1
+  }
 }
 
 // The driver's types say that a client always has a keyspace.
@@ -278,7 +304,7 @@ type Info = types.ResultSet["info"] & { readonly isSchemaInAgreement?: boolean }
 const toPage = (
   result: types.ResultSet,
   request: Request.OpenRequest,
-  prepared: Preparing.Prepared | undefined,
+  statements: ReadonlyArray<Preparing.Prepared>,
   agreementTimeout: number
 ): CqlPage => {
   const info: Info = result.info
@@ -294,13 +320,15 @@ const toPage = (
     rawPageState?: Buffer
     rows?: Array<types.Row>
   }
+  // A batch may hold several statements, and then its result is of none of them.
+  const prepared = statements.length === 1 ? statements[0] : undefined
   const shape = columns === null || columns === undefined ? undefined : shapeOf(columns, prepared?.shape)
   if (prepared !== undefined) prepared.shape = shape
   return {
     columns: shape === undefined ? [] : shape.columns,
     rows: shape === undefined || rows === undefined ? [] : toRows(shape, rows),
     pageState: rawPageState === undefined ? undefined : new Uint8Array(rawPageState),
-    warnings: info.warnings ?? [],
+    warnings: info.warnings ?? noWarnings,
     coordinator: info.queriedHost,
     attempts: (request.attempts ?? 0) + 1 + info.speculativeExecutions,
     tracingId: info.traceId?.toString()

@@ -52,13 +52,16 @@ export const plan = Effect.fnUntraced(function*<R>(
 const planStep = <R>(step: Step<unknown, R>): Effect.Effect<PlannedStep<R>, CassandraError, R> =>
   isStatement(step)
     // The same in every keyspace, so that the tenants of a service share their checksums.
-    ? Effect.map(step[TypeId]({ keyspace: undefined, defaults: {}, isTraced: false }), ({ cql, params }) => ({
-      text: cql,
-      identity: [cql, ...params.map(textOf)].join(" "),
-      isDestructive: destructive.test(bare(cql)),
-      // A statement runs on the session, which every migration needs.
-      run: step as Effect.Effect<unknown, unknown, R>
-    }))
+    ? Effect.map(
+      step[TypeId]({ keyspace: undefined, defaults: {}, isTraced: false, session: undefined }),
+      ({ cql, params }) => ({
+        text: cql,
+        identity: [cql, ...params.map(textOf)].join(" "),
+        isDestructive: destructive.test(bare(cql)),
+        // A statement runs on the session, which every migration needs.
+        run: step as Effect.Effect<unknown, unknown, R>
+      })
+    )
     : Effect.succeed({ text: step.name, identity: step.name, isDestructive: false, run: step.effect })
 
 /** DROP, TRUNCATE and DELETE, where a statement begins, in a batch too; and ALTER with DROP. */
