@@ -13,6 +13,7 @@ import { migrations } from "./groups/migrations.ts"
 import { nullAndUnset } from "./groups/nullAndUnset.ts"
 import { order } from "./groups/order.ts"
 import { paging } from "./groups/paging.ts"
+import { parallelScans } from "./groups/parallelScans.ts"
 import { reconciliation } from "./groups/reconciliation.ts"
 import { refusals } from "./groups/refusals.ts"
 import { roundTrips } from "./groups/roundTrips.ts"
@@ -43,6 +44,7 @@ export const suite: ReadonlyArray<ContractGroup> = [
   statements,
   typedWrites,
   typedReads,
+  parallelScans,
   typedSearches,
   typedConditions,
   typedBatches,
