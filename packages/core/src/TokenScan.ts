@@ -34,7 +34,7 @@ import * as CassandraError from "./CassandraError.ts"
 import { CassandraSession } from "./CassandraSession.ts"
 import { type Ambient, ambient } from "./internal/ambient.ts"
 import * as Token from "./internal/pageToken.ts"
-import { attempt, refused } from "./internal/refusal.ts"
+import { attempt, checkCount, refused } from "./internal/refusal.ts"
 import * as Rows from "./internal/rows.ts"
 import * as Select from "./internal/select.ts"
 import * as SelectList from "./internal/selectList.ts"
@@ -191,6 +191,7 @@ type ScanArguments<Q extends Any, Options> = Q["~query"]["from"] extends "table"
 const defaultSplits = 64
 const mostSplits = 1_000_000
 const defaultConcurrency = 8
+const mostConcurrency = 10_000
 
 /** A slice that is to be read, from its beginning or from behind a page. */
 interface Slice {
@@ -217,8 +218,8 @@ const started = Effect.fnUntraced(function*<A>(
   give: (page: ScanPage<unknown>) => ReadonlyArray<A>
 ) {
   if (from !== undefined && !isCheckpoint(from)) return yield* invalid("it is damaged")
-  yield* checkCount("splits", splits, mostSplits)
-  yield* checkCount("concurrency", concurrency, Number.MAX_SAFE_INTEGER)
+  yield* checkCount("the number of splits", splits, mostSplits)
+  yield* checkCount("the concurrency of a scan", concurrency, mostConcurrency)
   yield* attempt(() => refuseData(data))
   const session = yield* CassandraSession
   const around = yield* ambient
@@ -267,15 +268,6 @@ const refuseData = ({ limit, selection, table, tokens, groupBy }: Select.Data): 
     throw refused("a parallel scan gives an aggregate for each of its slices: group by the partition key, or use scan")
   }
 }
-
-const checkCount = (name: string, count: number, most: number): Effect.Effect<void, CassandraError.CassandraError> =>
-  Number.isInteger(count) && count > 0 && count <= most ? Effect.void : Effect.fail(
-    refused(
-      `${name} of a parallel scan is a whole number above 0${
-        most === mostSplits ? ` and up to ${most}` : ""
-      }, not ${count}`
-    )
-  )
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Checkpoints

@@ -99,4 +99,5 @@ export {
   streamResumable
 } from "./TokenScan.ts"
 export { truncate } from "./Truncate.ts"
+export { FailedWrite, TooManyFailures, writeAll, type WriteAllOptions, WriteReport } from "./WriteAll.ts"
 export * as WriteTimestamp from "./WriteTimestamp.ts"

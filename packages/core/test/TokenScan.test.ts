@@ -155,8 +155,8 @@ describe("streamParallel", () => {
           "a parallel scan has no order to limit: leave limit out and use Stream.take",
           "a parallel scan makes token ranges of its own: leave tokenRange out",
           "a parallel scan gives an aggregate for each of its slices: group by the partition key, or use scan",
-          "splits of a parallel scan is a whole number above 0 and up to 1000000, not 0",
-          "concurrency of a parallel scan is a whole number above 0, not 1.5"
+          "the number of splits is a whole number from 1 to 1000000, not 0",
+          "the concurrency of a scan is a whole number from 1 to 10000, not 1.5"
         ]
       )
     }).pipe(Effect.provide(EmbeddedSession.layer)))

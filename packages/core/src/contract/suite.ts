@@ -1,6 +1,7 @@
 import type { ContractGroup } from "./ContractCase.ts"
 import { aggregates } from "./groups/aggregates.ts"
 import { batches } from "./groups/batches.ts"
+import { bulkWrites } from "./groups/bulkWrites.ts"
 import { collections } from "./groups/collections.ts"
 import { counters } from "./groups/counters.ts"
 import { filtering } from "./groups/filtering.ts"
@@ -48,6 +49,7 @@ export const suite: ReadonlyArray<ContractGroup> = [
   typedSearches,
   typedConditions,
   typedBatches,
+  bulkWrites,
   lessons,
   migrations,
   reconciliation,

@@ -144,7 +144,8 @@ const run = (
       return data.condition === undefined ? Effect.asVoid(result) : outcome(data, data.condition, cql, result)
     })) as Effect.Effect<unknown, CassandraError.CassandraError, CassandraSession>
 
-const operations = { Save: "INSERT", Update: "UPDATE", Remove: "DELETE" }
+/** @internal */
+export const operations = { Save: "INSERT", Update: "UPDATE", Remove: "DELETE" }
 
 const outcome = (
   data: Data,
