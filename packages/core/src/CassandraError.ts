@@ -249,7 +249,7 @@ export class LimitExceeded extends Schema.TaggedError<LimitExceeded>()("LimitExc
 }) {}
 
 /**
- * A page token is damaged, or belongs to another query or to other values.
+ * A page token, or the checkpoint of a scan, is damaged, or belongs to another query or to other values.
  *
  * @category reasons
  * @since 0.1.0

@@ -90,5 +90,14 @@ export { type Bound, type Marker, type Statement, type StatementOptions, withOpt
 export * as Table from "./Table.ts"
 export { desc, table } from "./Table.ts"
 export * as Index from "./TableIndex.ts"
+export {
+  type ResumeOptions,
+  ScanCheckpoint,
+  type ScanOptions,
+  type ScanPage,
+  streamParallel,
+  streamResumable
+} from "./TokenScan.ts"
 export { truncate } from "./Truncate.ts"
+export { FailedWrite, TooManyFailures, writeAll, type WriteAllOptions, WriteReport } from "./WriteAll.ts"
 export * as WriteTimestamp from "./WriteTimestamp.ts"

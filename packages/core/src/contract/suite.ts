@@ -1,6 +1,7 @@
 import type { ContractGroup } from "./ContractCase.ts"
 import { aggregates } from "./groups/aggregates.ts"
 import { batches } from "./groups/batches.ts"
+import { bulkWrites } from "./groups/bulkWrites.ts"
 import { collections } from "./groups/collections.ts"
 import { counters } from "./groups/counters.ts"
 import { filtering } from "./groups/filtering.ts"
@@ -13,6 +14,7 @@ import { migrations } from "./groups/migrations.ts"
 import { nullAndUnset } from "./groups/nullAndUnset.ts"
 import { order } from "./groups/order.ts"
 import { paging } from "./groups/paging.ts"
+import { parallelScans } from "./groups/parallelScans.ts"
 import { reconciliation } from "./groups/reconciliation.ts"
 import { refusals } from "./groups/refusals.ts"
 import { roundTrips } from "./groups/roundTrips.ts"
@@ -43,9 +45,11 @@ export const suite: ReadonlyArray<ContractGroup> = [
   statements,
   typedWrites,
   typedReads,
+  parallelScans,
   typedSearches,
   typedConditions,
   typedBatches,
+  bulkWrites,
   lessons,
   migrations,
   reconciliation,

@@ -1,7 +1,7 @@
 import * as Effect from "effect/Effect"
 import type { Batch } from "../Batch.ts"
 import type { CassandraError } from "../CassandraError.ts"
-import { type BatchKind, CassandraSession } from "../CassandraSession.ts"
+import { type BatchKind, CassandraSession, type CqlResult } from "../CassandraSession.ts"
 import type { ConditionalBatch } from "../ConditionalBatch.ts"
 import * as CqlType from "../CqlType.ts"
 import type * as Mutation from "../Mutation.ts"
@@ -41,7 +41,8 @@ export const conditional = <T extends Table.Any, Current>(
   statements: ReadonlyArray<Mutation.Any>
 ): ConditionalBatch<Current, T> => Object.assign(Object.create(Proto), dataOf(statements, "logged", true))
 
-const dataOf = (statements: ReadonlyArray<Mutation.Any>, kind: BatchKind, isConditional: boolean): Data => ({
+/** @internal */
+export const dataOf = (statements: ReadonlyArray<Mutation.Any>, kind: BatchKind, isConditional: boolean): Data => ({
   statements,
   kind,
   isConditional,
@@ -49,8 +50,12 @@ const dataOf = (statements: ReadonlyArray<Mutation.Any>, kind: BatchKind, isCond
   options: {}
 })
 
-/** A statement of a batch. */
-interface Member extends Write.Ready {
+/**
+ * A statement of a batch.
+ *
+ * @internal
+ */
+export interface Member extends Write.Ready {
   readonly data: Mutation.Any
 }
 
@@ -72,8 +77,12 @@ const membersOf = (batch: Data, ambient: Ambient): Effect.Effect<ReadonlyArray<M
       })
   )
 
-/** The partition or the row that a statement writes, as a text; undefined where it names several. */
-const placeOf = (
+/**
+ * The partition or the row that a statement writes, as a text; undefined where it names several.
+ *
+ * @internal
+ */
+export const placeOf = (
   { data: { options, table: { definition } }, params, plan: { key } }: Member,
   what: "partition" | "row"
 ): string | undefined =>
@@ -168,19 +177,27 @@ const run = (batch: Data, ambient: Ambient): Effect.Effect<unknown, CassandraErr
     Effect.succeed(batch.isConditional ? Outcome.applied : undefined) :
     Effect.flatMapEager(membersOf(batch, ambient), (members) =>
       Effect.flatMap(CassandraSession, (session) => {
-        const { kind, options, timestamp } = batch
-        const result = traced(
-          ambient,
-          options,
-          () => ({ operation: "BATCH", table: tableOf(members), cql: text(batch, members), batchSize: members.length }),
-          session.batch(members, {
-            ...sessionOptions(ambient, options, idempotence(batch, members, ambient)),
-            ...timestamp === undefined ? undefined : { timestamp },
-            kind
-          })
-        )
+        const result = request(batch, members, session, ambient)
         return batch.isConditional ? outcome(batch, members, result) : Effect.asVoid(result)
       }))) as Effect.Effect<unknown, CassandraError, CassandraSession>
+
+/** @internal */
+export const request = (
+  batch: Data,
+  members: ReadonlyArray<Member>,
+  session: CassandraSession["Service"],
+  ambient: Ambient
+): Effect.Effect<CqlResult, CassandraError> =>
+  traced(
+    ambient,
+    batch.options,
+    () => ({ operation: "BATCH", table: tableOf(members), cql: text(batch, members), batchSize: members.length }),
+    session.batch(members, {
+      ...sessionOptions(ambient, batch.options, idempotence(batch, members, ambient)),
+      ...batch.timestamp === undefined ? undefined : { timestamp: batch.timestamp },
+      kind: batch.kind
+    })
+  )
 
 const tableOf = (members: ReadonlyArray<Member>): string | undefined => {
   const names = new Set(members.map(({ data }) => data.table.definition.name))

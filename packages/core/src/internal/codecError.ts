@@ -55,8 +55,8 @@ export const encodeError = (
   )
 }
 
-/** What stands in an error for a value of a sensitive column. */
-const withheld = "<sensitive>"
+/** What stands in an error for a value of a sensitive column. @internal */
+export const withheld = "<sensitive>"
 
 /**
  * The error of a row that does not fit its Schema. Neither the key nor the value stands in the message.

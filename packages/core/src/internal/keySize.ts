@@ -135,8 +135,12 @@ const tooLong = (table: Table.Definition, what: string, bytes: number): Cassandr
     })
   )
 
-/** How many bytes a value takes in a key. */
-const sizeOf = (type: CqlType.CqlType, value: CqlValue): number => {
+/**
+ * How many bytes a value takes, in a key and as a bound value.
+ *
+ * @internal
+ */
+export const sizeOf = (type: CqlType.CqlType, value: CqlValue): number => {
   if (value === null || value === undefined) return 0
   switch (type._tag) {
     case "Scalar":
@@ -164,7 +168,7 @@ const sizeOf = (type: CqlType.CqlType, value: CqlValue): number => {
 }
 
 const sumOf = (value: CqlValue, size: (item: CqlValue) => number): number =>
-  Array.isArray(value) || value instanceof Set
+  Array.isArray(value) || value instanceof Set || value instanceof Float32Array
     ? Array.from(value as Iterable<CqlValue>).reduce((sum: number, item) => sum + size(item), 0)
     : 0
 

@@ -1,3 +1,4 @@
+import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as CassandraError from "../CassandraError.ts"
 
@@ -22,3 +23,17 @@ export const attempt = <A>(compile: () => A): Exit.Exit<A, CassandraError.Cassan
     return error instanceof CassandraError.CassandraError ? Exit.fail(error) : Exit.die(error)
   }
 }
+
+/**
+ * Checks how much or how many an option asks for.
+ *
+ * @internal
+ */
+export const checkCount = (
+  what: string,
+  count: number,
+  most: number
+): Effect.Effect<void, CassandraError.CassandraError> =>
+  Number.isInteger(count) && count > 0 && count <= most
+    ? Effect.void
+    : Effect.fail(refused(`${what} is a whole number from 1 to ${most}, not ${count}`))

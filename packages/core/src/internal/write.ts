@@ -183,7 +183,8 @@ const request = (
     session.execute(cql, params, sessionOptions(ambient, options, idempotent))
   )
 
-const operations = { Save: "INSERT", Update: "UPDATE", Remove: "DELETE" }
+/** @internal */
+export const operations = { Save: "INSERT", Update: "UPDATE", Remove: "DELETE" }
 
 const outcome = (
   data: Data,

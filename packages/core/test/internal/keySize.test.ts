@@ -13,11 +13,12 @@ const Keyed = Schema.Struct({
   list: Cql.frozen(Schema.Array(Schema.String)),
   map: Cql.frozen(Cql.Map(Schema.String, Cql.Int)),
   varint: Cql.Varint,
+  vector: Cql.Vector(3),
   decimal: Schema.BigDecimal,
   id: Cql.Uuid
 }).pipe(table("keyed", {
   partitionKey: ["text", "blob"],
-  clusteringKey: ["list", "map", "varint", "decimal", "id"]
+  clusteringKey: ["list", "map", "vector", "varint", "decimal", "id"]
 }))
 
 const { definition } = Keyed
@@ -47,6 +48,10 @@ describe("a key column", () => {
     assert.strictEqual(sizeTold("list", ["x".repeat(65_527)]), "taken")
     assert.strictEqual(sizeTold("list", ["x".repeat(65_528)]), 65_536)
     assert.strictEqual(sizeTold("map", new Map([["x".repeat(65_536), 1]])), 65_536 + 4 + 8 + 4)
+  })
+
+  it("counts the numbers of a vector", () => {
+    assert.strictEqual(sizeTold("vector", new Float32Array(16_384)), 65_536)
   })
 
   it("takes no whole number and no decimal that is longer", () => {

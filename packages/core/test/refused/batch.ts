@@ -4,11 +4,14 @@ import {
   counterBatch,
   ifNotExists,
   increment,
+  remove,
   save,
   timestamp,
   unloggedBatch,
-  update
+  update,
+  writeAll
 } from "@effect-cql/core"
+import * as Stream from "effect/Stream"
 import { TaskCounter, TaskEvent, TaskState } from "../fixtures/tasks.ts"
 
 declare const task: typeof TaskEvent.Type
@@ -42,3 +45,12 @@ conditionalBatch([saved.pipe(ifNotExists)]).pipe(timestamp(1n))
 
 // error: counters have no timestamp: the server orders their updates
 counterBatch([counted]).pipe(timestamp(1n))
+
+// error: an update of a counter must not be sent twice: send the one of 'task_counters' by itself
+Stream.make(counted).pipe(writeAll({ concurrency: 2 }))
+
+// error: a conditional write has an answer of its own: send the one to 'task_events' by itself
+Stream.make(saved.pipe(ifNotExists)).pipe(writeAll({ concurrency: 2 }))
+
+// error: writeAll takes writes of one row: remove rows of 'task_states' by themselves
+Stream.make(remove(TaskState, { boardId: task.boardId })).pipe(writeAll({ concurrency: 2 }))

@@ -17,6 +17,8 @@ import {
   scan,
   select,
   Selector,
+  streamParallel,
+  streamResumable,
   table,
   tokenRange
 } from "@effect-cql/core"
@@ -81,6 +83,12 @@ query(TaskEvent, { boardId }).pipe(clustering(gt({ title: "a" })))
 
 // error: tokenRange is a range of partitions: use it with scan
 query(TaskEvent, { boardId }).pipe(tokenRange(gt(1n)))
+
+// error: a table is read in parallel by a scan of it: this query names its partitions
+query(TaskEvent, { boardId }).pipe(streamParallel({ splits: 8 }))
+
+// error: a table is read in parallel by a scan of it: this query names its partitions
+query(TaskEvent, { boardId }).pipe(streamResumable({ splits: 8 }))
 
 // error: column 'total' is no vector: nearest is for vectors
 scan(Page).pipe(nearest("total", 5, 10))
