@@ -2,6 +2,8 @@
 import { CassandraSession } from "@effect-cql/core/CassandraSession"
 import { assert, layer } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Scope from "effect/Scope"
 import { describeCassandra } from "../../../../test/provided.ts"
 import { live } from "../live.ts"
 import * as Answer from "../proxy/answers.ts"
@@ -55,6 +57,20 @@ describeCassandra("a request that is larger than a frame", (cassandra) => {
           assert.deepStrictEqual([error.reason._tag, error.applied, error.attempts], ["LimitExceeded", "no", 0])
         }
         assert.strictEqual(proxy.asked(is("EXECUTE")) + proxy.asked(is("BATCH")), 0)
+      }))
+  })
+})
+
+describeCassandra("a session that is closed", (cassandra) => {
+  layer(live(cassandra))((it) => {
+    // It is taken for a failure of the driver: «No connection available», retryable and attempted.
+    it.effect("says so of a statement that was never prepared, too", () =>
+      Effect.gen(function*() {
+        const scope = yield* Scope.make()
+        const { session } = yield* Scope.provide(through(cassandra), scope)
+        yield* Scope.close(scope, Exit.void)
+        const error = yield* Effect.flip(session.execute("SELECT key FROM system.local WHERE key = ?", ["local"]))
+        assert.deepStrictEqual([error.reason._tag, error.retryable, error.attempts], ["ConnectionLost", false, 0])
       }))
   })
 })
