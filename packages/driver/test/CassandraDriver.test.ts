@@ -368,6 +368,17 @@ describeCassandra("a Layer", (cassandra) => {
 
     it.effect("tells that a node without TLS cannot be spoken to", () => refused(undefined, { ca: authority }))
 
+    it.effect("is not spoken where the node asks for it: the Layer fails, and leaves no socket", () =>
+      Effect.gen(function*() {
+        const proxy = yield* makeProxy({ ...node, tls: certificate("address") })
+        const error = yield* Effect.flip(
+          reach(CassandraDriver.layer(through(proxy.port, { requestTimeout: "500 millis" })))
+        )
+        assert.include(["NoHostAvailable", "ClientTimeout"], error.reason._tag)
+        assert.strictEqual(proxy.reached(() => true), 0)
+        yield* proxy.until(() => proxy.open() === 0)
+      }))
+
     it.effect("takes any certificate when told so, and warns of it", () =>
       Effect.gen(function*() {
         const logged: Array<string> = []

@@ -5,9 +5,11 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Scope from "effect/Scope"
 import { describeCassandra } from "../../../../test/provided.ts"
+import { CassandraDriver } from "../../src/index.ts"
 import { live } from "../live.ts"
 import * as Answer from "../proxy/answers.ts"
-import { forge, forgeAfter, is } from "../proxy/rules.ts"
+import { makeProxy } from "../proxy/proxy.ts"
+import { cutBefore, forge, forgeAfter, is } from "../proxy/rules.ts"
 import { through } from "./through.ts"
 
 describeCassandra("a prepared statement", (cassandra) => {
@@ -71,6 +73,38 @@ describeCassandra("a session that is closed", (cassandra) => {
         yield* Scope.close(scope, Exit.void)
         const error = yield* Effect.flip(session.execute("SELECT key FROM system.local WHERE key = ?", ["local"]))
         assert.deepStrictEqual([error.reason._tag, error.retryable, error.attempts], ["ConnectionLost", false, 0])
+      }))
+  })
+})
+
+describeCassandra("statements that could not be prepared", (cassandra) => {
+  layer(live(cassandra))((it) => {
+    // The driver keeps them for good, beyond maxPrepared, and drops all others for each new one once they are that many.
+    it.effect("do not take the place of those that could", () =>
+      Effect.gen(function*() {
+        const { proxy, session } = yield* through(cassandra, { maxPrepared: 10 })
+        for (let wrong = 0; wrong < 20; wrong++) {
+          yield* Effect.flip(session.execute(`SELECT nothing FROM system.local WHERE key = 'k${wrong}'`))
+        }
+        const good = ["cluster_name", "release_version"].map((column) => `SELECT ${column} FROM system.local`)
+        for (let times = 0; times < 10; times++) for (const cql of good) yield* session.execute(cql)
+        for (const cql of good) assert.strictEqual(proxy.asked(is("PREPARE", cql)), 1)
+      }))
+  })
+})
+
+describeCassandra("a Layer", (cassandra) => {
+  layer(live(cassandra))((it) => {
+    // The driver does not notice before requestTimeout has passed, 12 seconds by default, and releasing waits for it.
+    it.effect("fails at once when the node closes the connection before it has said anything", () =>
+      Effect.gen(function*() {
+        const proxy = yield* makeProxy({ host: cassandra.contactPoints[0]!, port: cassandra.port })
+        proxy.on({ when: is("STARTUP"), react: cutBefore })
+        const start = performance.now()
+        yield* Effect.flip(
+          Effect.scoped(CassandraDriver.make({ contactPoints: proxy.contactPoints, connectTimeout: "500 millis" }))
+        )
+        assert.isBelow(performance.now() - start, 5_000)
       }))
   })
 })
