@@ -16,7 +16,7 @@ import type { Client, Host, types } from "cassandra-driver"
 import * as Effect from "effect/Effect"
 import type { RetryPolicy } from "../RetryPolicy.ts"
 import * as Discover from "./discover.ts"
-import { toError } from "./failure.ts"
+import { closed, toError } from "./failure.ts"
 import * as Preparing from "./prepare.ts"
 import type { FindSettings } from "./profiles.ts"
 import * as Request from "./request.ts"
@@ -77,6 +77,17 @@ export const make = (client: Client, settings: Settings): Session => {
   const timestampNow = increasingMicros()
 
   const hostOf = (coordinator: string): Host | undefined => client.hosts.get(coordinator)
+
+  /** What a request that failed answers. */
+  const failed = (
+    cause: unknown,
+    request: Request.OpenRequest,
+    onRetryable: (error: CassandraError.CassandraError) => Answer,
+    resume: Resume
+  ): void => {
+    const error = toError(isShutDown(client) && !request.sent ? closed() : cause, request)
+    resume(error.retryable ? onRetryable(error) : Effect.fail(error))
+  }
 
   /** Sends a request once, and gives an error that may be retried to `onRetryable`. */
   const attempt = (
@@ -265,17 +276,6 @@ export const make = (client: Client, settings: Settings): Session => {
   return { execute, page, batch, info: Effect.succeed(info) }
 }
 
-/** What a request that failed answers. */
-const failed = (
-  cause: unknown,
-  request: Request.OpenRequest,
-  onRetryable: (error: CassandraError.CassandraError) => Answer,
-  resume: Resume
-): void => {
-  const error = toError(cause, request)
-  resume(error.retryable ? onRetryable(error) : Effect.fail(error))
-}
-
 const noneToPrepare: ReadonlyArray<never> = []
 
 /**
@@ -292,6 +292,10 @@ const increasingMicros = (): () => number => {
 
 // The driver's types say that a client always has a keyspace.
 const isSet = (keyspace: string | null | undefined): boolean => keyspace !== null && keyspace !== undefined
+
+// What the driver's types leave out.
+const isShutDown = (client: Client): boolean =>
+  (client as Client & { readonly isShuttingDown?: boolean }).isShuttingDown === true
 
 const ofBatch = (statements: ReadonlyArray<StatementFacts>): StatementFacts => ({
   kind: "write",
