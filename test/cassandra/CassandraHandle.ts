@@ -1,6 +1,7 @@
 /**
  * A Cassandra for tests, wherever it came from, and what to ask of it.
  */
+import type { Settings } from "./nodeConfig.ts"
 
 /** What a run wants from its Cassandra. Every field has a default. */
 export interface CassandraOptions {
@@ -12,6 +13,8 @@ export interface CassandraOptions {
   readonly directory?: string
   /** `batch` syncs the commit log before a write is acknowledged: for tests that kill nodes. Default `periodic`. */
   readonly commitLogSync?: "periodic" | "batch"
+  /** Settings of cassandra.yaml over those that tests have. Only used where the node is started from jars. */
+  readonly settings?: Settings
   /** How long a node may take until it answers CQL, in milliseconds. Default 180000. */
   readonly startTimeout?: number
   /** Called with one short line at each step. */

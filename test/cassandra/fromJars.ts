@@ -30,7 +30,8 @@ export const fromJars = async (options: CassandraOptions): Promise<CassandraHand
       seeds: [address],
       directory,
       heap: options.heap ?? "512m",
-      commitLogSync: options.commitLogSync ?? "periodic"
+      commitLogSync: options.commitLogSync ?? "periodic",
+      settings: options.settings
     },
     {
       java: java.java,

@@ -11,13 +11,18 @@ export interface NodeSettings {
   readonly directory: string
   readonly heap: string
   readonly commitLogSync: "periodic" | "batch"
+  /** Settings of cassandra.yaml over those below. */
+  readonly settings?: Settings | undefined
 }
+
+/** Settings of cassandra.yaml by their names. */
+export type Settings = { readonly [name: string]: boolean | number | string }
 
 /** SimpleSnitch knows one data centre, by this name. */
 export const localDataCenter = "datacenter1"
 
 /** What tests need otherwise than Cassandra 5 has it; each holds for a node from jars and for one in a container. */
-export const settings = {
+export const settings: Settings = {
   // Off as Cassandra comes, and used by our tests.
   materialized_views_enabled: true,
   user_defined_functions_enabled: true,
@@ -36,6 +41,9 @@ export const settings = {
   request_timeout: "20s"
 }
 
+/** Everybody may do everything, which a container's own file says already. */
+const open: Settings = { authenticator: "AllowAllAuthenticator", authorizer: "AllowAllAuthorizer" }
+
 export const cassandraYaml = (node: NodeSettings): string =>
   [
     "cluster_name: effect-cql",
@@ -52,11 +60,9 @@ export const cassandraYaml = (node: NodeSettings): string =>
     `native_transport_port: ${node.nativePort}`,
     "start_native_transport: true",
     "endpoint_snitch: SimpleSnitch",
-    "authenticator: AllowAllAuthenticator",
-    "authorizer: AllowAllAuthorizer",
     "storage_compatibility_mode: NONE",
     "auto_bootstrap: false",
-    ...Object.entries(settings).map(([name, value]) => `${name}: ${value}`),
+    ...Object.entries({ ...open, ...settings, ...node.settings }).map(([name, value]) => `${name}: ${value}`),
     ""
   ].join("\n")
 

@@ -2,6 +2,8 @@
 import { CassandraSession } from "@effect-cql/core/CassandraSession"
 import { assert, layer } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Scope from "effect/Scope"
 import { describeCassandra } from "../../../../test/provided.ts"
 import { live } from "../live.ts"
 import * as Answer from "../proxy/answers.ts"
@@ -37,6 +39,38 @@ describeCassandra("a prepared statement", (cassandra) => {
         const error = yield* Effect.flip(session.execute(insert, [1, 2], { deadline: "2 seconds" }))
         assert.strictEqual(error.applied, "no")
         assert.isBelow(proxy.asked(is("EXECUTE")) - asked, 50)
+      }))
+  })
+})
+
+describeCassandra("a request that is larger than a frame", (cassandra) => {
+  layer(live(cassandra))((it) => {
+    // A node that skips it may skip what comes after it: Cassandra 5.0.6 has left fifty reads of the same connection unanswered.
+    it.effect("is refused before it is sent, for the sake of the others on its connection", () =>
+      Effect.gen(function*() {
+        yield* (yield* CassandraSession).execute("CREATE TABLE large (p int PRIMARY KEY, v blob)")
+        const { proxy, session } = yield* through(cassandra)
+        const insert = "INSERT INTO large (p, v) VALUES (?, ?)"
+        const params = [1, new Uint8Array(16 * 1024 ** 2)]
+        for (const run of [session.execute(insert, params), session.batch([{ cql: insert, params }])]) {
+          const error = yield* Effect.flip(run)
+          assert.deepStrictEqual([error.reason._tag, error.applied, error.attempts], ["LimitExceeded", "no", 0])
+        }
+        assert.strictEqual(proxy.asked(is("EXECUTE")) + proxy.asked(is("BATCH")), 0)
+      }))
+  })
+})
+
+describeCassandra("a session that is closed", (cassandra) => {
+  layer(live(cassandra))((it) => {
+    // It is taken for a failure of the driver: «No connection available», retryable and attempted.
+    it.effect("says so of a statement that was never prepared, too", () =>
+      Effect.gen(function*() {
+        const scope = yield* Scope.make()
+        const { session } = yield* Scope.provide(through(cassandra), scope)
+        yield* Scope.close(scope, Exit.void)
+        const error = yield* Effect.flip(session.execute("SELECT key FROM system.local WHERE key = ?", ["local"]))
+        assert.deepStrictEqual([error.reason._tag, error.retryable, error.attempts], ["ConnectionLost", false, 0])
       }))
   })
 })
