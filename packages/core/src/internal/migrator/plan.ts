@@ -52,7 +52,7 @@ export const plan = Effect.fnUntraced(function*<R>(
 const planStep = <R>(step: Step<unknown, R>): Effect.Effect<PlannedStep<R>, CassandraError, R> =>
   isStatement(step)
     // The same in every keyspace, so that the tenants of a service share their checksums.
-    ? Effect.map(step[TypeId]({ keyspace: undefined, defaults: {}, isTraced: false }), ({ cql, params }) => ({
+    ? Effect.map(step[TypeId]({ keyspace: undefined, defaults: {}, watch: undefined }), ({ cql, params }) => ({
       text: cql,
       identity: [cql, ...params.map(textOf)].join(" "),
       isDestructive: destructive.test(bare(cql)),
