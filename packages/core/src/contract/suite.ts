@@ -21,6 +21,7 @@ import { roundTrips } from "./groups/roundTrips.ts"
 import { rowLiveness } from "./groups/rowLiveness.ts"
 import { schema } from "./groups/schema.ts"
 import { search } from "./groups/search.ts"
+import { seeing } from "./groups/seeing.ts"
 import { selection } from "./groups/selection.ts"
 import { statements } from "./groups/statements.ts"
 import { staticColumns } from "./groups/staticColumns.ts"
@@ -75,5 +76,6 @@ export const suite: ReadonlyArray<ContractGroup> = [
   roundTrips,
   schema,
   views,
-  refusals
+  refusals,
+  seeing
 ]
