@@ -28,7 +28,6 @@ import * as Stream from "effect/Stream"
 import type { CassandraError } from "./CassandraError.ts"
 import { CassandraSession } from "./CassandraSession.ts"
 import { ambient } from "./internal/ambient.ts"
-import { make } from "./internal/query.ts"
 import * as Rows from "./internal/rows.ts"
 import * as Select from "./internal/select.ts"
 import { NotFound, NotUnique } from "./NotFound.ts"
@@ -106,7 +105,7 @@ export interface Any extends Statement<ReadonlyArray<unknown>, unknown>, Select.
 export const query = <T extends Table.Any, const W extends WhereInput<T>>(
   table: T,
   where: Where<T, W>
-): Query<Narrowed<T["Type"], W>, SourceOf<T, W>, T> => make(table, where as W, "query")
+): Query<Narrowed<T["Type"], W>, SourceOf<T, W>, T> => Select.make(table, where as W, "query")
 
 /**
  * Reads a whole table, partition by partition in the order of their tokens. On a large table use it with {@link stream}.
@@ -114,7 +113,7 @@ export const query = <T extends Table.Any, const W extends WhereInput<T>>(
  * @category constructors
  * @since 0.1.0
  */
-export const scan = <T extends Table.Any>(table: T): Query<T["Type"], "table", T> => make(table, {}, "scan")
+export const scan = <T extends Table.Any>(table: T): Query<T["Type"], "table", T> => Select.make(table, {}, "scan")
 
 /**
  * Reads at most `count` rows: `LIMIT ?`.

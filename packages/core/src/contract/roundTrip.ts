@@ -12,7 +12,7 @@ import * as Predicate from "effect/Predicate"
 import type * as Schema from "effect/Schema"
 import type { CassandraError } from "../CassandraError.ts"
 import type { CassandraSession } from "../CassandraSession.ts"
-import { make } from "../internal/query.ts"
+import * as Select from "../internal/select.ts"
 import * as Write from "../internal/write.ts"
 import { Keyspace } from "../Keyspace.ts"
 import { createTable, createTypes } from "../SchemaSync.ts"
@@ -112,7 +112,8 @@ export const roundTrips = Effect.fnUntraced(function*(
 
 const save = (table: Table.Any, row: Row, keyspace: string) => inKeyspace(Write.save(table, row), keyspace)
 
-const query = (table: Table.Any, id: number, keyspace: string) => inKeyspace(make(table, { id }, "query"), keyspace)
+const query = (table: Table.Any, id: number, keyspace: string) =>
+  inKeyspace(Select.make(table, { id }, "query"), keyspace)
 
 // The tables of this suite need no services but a session.
 const inKeyspace = (statement: unknown, keyspace: string) =>

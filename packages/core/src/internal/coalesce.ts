@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import type * as Fiber from "effect/Fiber"
 import type { CassandraError } from "../CassandraError.ts"
-import { CassandraSession } from "../CassandraSession.ts"
+import { CassandraSession, type CqlResult, type ExecuteOptions } from "../CassandraSession.ts"
 import type { CqlType } from "../CqlType.ts"
 import type { CqlRow, CqlValue } from "../CqlValue.ts"
 import * as Operator from "../Operator.ts"
@@ -11,7 +11,7 @@ import { modify } from "../Statement.ts"
 import type * as Table from "../Table.ts"
 import type { Ambient } from "./ambient.ts"
 import * as Rows from "./rows.ts"
-import * as Select from "./select.ts"
+import type * as Select from "./select.ts"
 import { textOf } from "./valueText.ts"
 
 /**
@@ -36,26 +36,41 @@ const isOfOneRow = (data: Select.Data): boolean => {
 const isNoLimit = (limit: number | undefined): boolean => limit === undefined || (Number.isInteger(limit) && limit > 0)
 
 /**
+ * How a read is made ready and sent.
+ *
+ * @internal
+ */
+export interface Reader {
+  readonly ready: (data: Select.Data, ambient: Ambient) => Effect.Effect<Select.Ready, CassandraError, unknown>
+  readonly options: (data: Select.Data, ambient: Ambient) => ExecuteOptions
+  readonly request: (
+    data: Select.Data,
+    ambient: Ambient,
+    cql: string,
+    effect: Effect.Effect<CqlResult, CassandraError>
+  ) => Effect.Effect<CqlResult, CassandraError>
+}
+
+/**
  * Reads one row, together with whoever else asks for it on this session.
  *
  * @internal
  */
 export const rows = (
   data: Select.Data,
-  ambient: Ambient
-): Effect.Effect<ReadonlyArray<unknown>, CassandraError, CassandraSession> => {
+  ambient: Ambient,
+  reader: Reader
+): Effect.Effect<ReadonlyArray<unknown>, CassandraError, unknown> => {
   const own = modify(data, { limit: undefined, perPartitionLimit: undefined })
-  return Select.withServices(
-    Effect.flatMapEager(
-      Select.ready(own, ambient),
-      (ready) =>
-        Effect.flatMap(CassandraSession, (session) =>
-          Effect.flatMap(
-            ask(registryOf(session), requestOf(own, ready, session, ambient)),
-            // Everyone decodes for himself: the services of his codecs are his own.
-            (row) => Rows.read(ready.plan.reading, row === undefined ? [] : [row], ready.cql)
-          ))
-    )
+  return Effect.flatMapEager(
+    reader.ready(own, ambient),
+    (ready) =>
+      Effect.flatMap(CassandraSession, (session) =>
+        Effect.flatMap(
+          ask(registryOf(session), requestOf(own, ready, session, ambient, reader)),
+          // Each caller decodes for itself: the services of its codecs are its own.
+          (row) => Rows.read(ready.plan.reading, row === undefined ? [] : [row], ready.cql)
+        ))
   )
 }
 
@@ -75,16 +90,18 @@ interface Request {
   readonly ready: Select.Ready
   readonly session: CassandraSession["Service"]
   readonly ambient: Ambient
+  readonly reader: Reader
 }
 
 const requestOf = (
   data: Select.Data,
   ready: Select.Ready,
   session: CassandraSession["Service"],
-  ambient: Ambient
+  ambient: Ambient,
+  reader: Reader
 ): Request => {
   const options = {
-    ...Select.options(data, ambient),
+    ...reader.options(data, ambient),
     name: data.options.name ?? ambient.defaults.name
   }
   const texts = ready.params.map(textOf)
@@ -99,7 +116,8 @@ const requestOf = (
     data,
     ready,
     session,
-    ambient
+    ambient,
+    reader
   }
 }
 
@@ -139,23 +157,26 @@ const hasOneForm = (type: CqlType): boolean => {
   }
 }
 
-const readOne = ({ ambient, data, ready, session }: Request): Effect.Effect<ReadonlyArray<CqlRow>, CassandraError> => {
+const readOne = (
+  { ambient, data, reader, ready, session }: Request
+): Effect.Effect<ReadonlyArray<CqlRow>, CassandraError> => {
   const { cql, params } = ready
-  const result = session.execute(cql, params, Select.options(data, ambient))
-  return Effect.map(Select.request(data, ambient, cql, result), ({ rows }) => rows)
+  const result = session.execute(cql, params, reader.options(data, ambient))
+  return Effect.map(reader.request(data, ambient, cql, result), ({ rows }) => rows)
 }
 
 /** Reads rows of one partition that differ in the last column of their key, which is read with them. */
 const readSeveral = (
-  { ambient, data, session }: Request,
+  request: Request,
   last: Table.Column,
   requests: ReadonlyArray<Request>
 ): Effect.Effect<ReadonlyArray<CqlRow>, CassandraError, unknown> => {
+  const { ambient, data, reader } = request
   const all = modify(data, {
     where: { ...data.where, [last.field]: Operator.oneOf(requests.map(({ data }) => data.where[last.field])) },
     fields: data.fields === undefined || data.fields.includes(last.field) ? data.fields : [...data.fields, last.field]
   })
-  return Effect.flatMap(Select.ready(all, ambient), (ready) => readOne({ ...requests[0]!, data: all, ready, session }))
+  return Effect.flatMap(reader.ready(all, ambient), (ready) => readOne({ ...request, data: all, ready }))
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -208,7 +229,8 @@ const ask = (
     if (open === undefined) {
       registry.open.set(request.group, batch)
       // It belongs to all who wait, and not to the first of them. Begun here and now, nobody can wait for what never begins.
-      batch.fiber = Effect.runForkWith(fiber.context)(send(registry, request, batch))
+      // Codecs are erased; what services they need, the caller has.
+      batch.fiber = Effect.runForkWith(fiber.context)(send(registry, request, batch) as Effect.Effect<void>)
     }
     if (batch.entries.size === mostRows) registry.open.delete(request.group)
     return waitFor(registry, entry)
@@ -250,17 +272,15 @@ const send = Effect.fnUntraced(function*(registry: Registry, { group }: Request,
 /** The rows that were found, by the text of their last column. */
 const read = (
   requests: ReadonlyArray<Request>
-): Effect.Effect<ReadonlyMap<string, CqlRow>, CassandraError> => {
+): Effect.Effect<ReadonlyMap<string, CqlRow>, CassandraError, unknown> => {
   const first = requests[0]
   if (first === undefined) return Effect.succeed(new Map())
   const last = lastColumn(first.data)
   if (last === undefined || requests.length === 1) {
     return Effect.map(readOne(first), ([row]) => new Map(row === undefined ? [] : [[first.last, row]]))
   }
-  return Select.withServices(
-    Effect.map(
-      readSeveral(first, last, requests),
-      (rows) => new Map(rows.map((row) => [textOf(row[last.name]), row]))
-    )
+  return Effect.map(
+    readSeveral(first, last, requests),
+    (rows) => new Map(rows.map((row) => [textOf(row[last.name]), row]))
   )
 }

@@ -3,9 +3,12 @@ import type { CassandraError } from "../CassandraError.ts"
 import { CassandraSession, type CqlPage, type CqlResult, type ExecuteOptions } from "../CassandraSession.ts"
 import type { CqlRow, CqlValue } from "../CqlValue.ts"
 import type { Operator } from "../Operator.ts"
+import type { Query, Source } from "../Query.ts"
 import { type Bound, type StatementOptions } from "../Statement.ts"
 import type * as Table from "../Table.ts"
 import { type Ambient, isIdempotent, sessionOptions, traced } from "./ambient.ts"
+import * as Coalesce from "./coalesce.ts"
+import { prototype } from "./prototype.ts"
 import { attempt } from "./refusal.ts"
 import * as Rows from "./rows.ts"
 import type { Selection } from "./selectList.ts"
@@ -39,6 +42,40 @@ interface Nearest {
   readonly count: number
 }
 
+const Proto = prototype<Data>("Query", {
+  bind: (data, ambient) => bind(data, ambient),
+  run: (data, ambient) =>
+    Coalesce.isCoalesced(data, ambient)
+      ? withServices(Coalesce.rows(data, ambient, { ready, options, request }))
+      : rows(data, ambient)
+})
+
+/** @internal */
+export const make = <T extends Table.Any, Row, From extends Source>(
+  table: T,
+  where: Where.Predicates,
+  kind: "query" | "scan"
+): Query<Row, From, T> => {
+  const data: Data = {
+    table,
+    where,
+    filter: {},
+    clustering: undefined,
+    tokens: [],
+    fields: undefined,
+    selection: undefined,
+    groupBy: [],
+    nearest: undefined,
+    isDistinct: false,
+    reversed: false,
+    limit: undefined,
+    perPartitionLimit: undefined,
+    isScan: kind === "scan",
+    options: {}
+  }
+  return Object.assign(Object.create(Proto), data)
+}
+
 /**
  * A read as it goes to the session.
  *
@@ -62,8 +99,7 @@ export const ready = (data: Data, { keyspace }: Ambient): Effect.Effect<Ready, C
       }))
   )
 
-/** @internal */
-export const bind = (data: Data, ambient: Ambient): Effect.Effect<Bound, CassandraError, unknown> =>
+const bind = (data: Data, ambient: Ambient): Effect.Effect<Bound, CassandraError, unknown> =>
   Effect.map(ready(data, ambient), ({ cql, params, plan }) => ({
     cql,
     params,
@@ -74,8 +110,7 @@ export const bind = (data: Data, ambient: Ambient): Effect.Effect<Bound, Cassand
     legal: plan.legal
   }))
 
-/** @internal */
-export const rows = (
+const rows = (
   data: Data,
   ambient: Ambient
 ): Effect.Effect<ReadonlyArray<unknown>, CassandraError, CassandraSession> =>
@@ -91,25 +126,16 @@ export const rows = (
           )))
   )
 
-/**
- * Codecs are erased: what services they need is told by the table's own types, on the statement.
- *
- * @internal
- */
-export const withServices = <A, E, R>(effect: Effect.Effect<A, E, unknown>) => effect as Effect.Effect<A, E, R>
+// Codecs are erased: what services they need is told by the table's own types, on the statement.
+const withServices = <A, E, R>(effect: Effect.Effect<A, E, unknown>) => effect as Effect.Effect<A, E, R>
 
-/**
- * What is ordered by nearness is found at once: paging it makes the server search again.
- *
- * @internal
- */
-export const options = (data: Data, ambient: Ambient): ExecuteOptions => {
+// What is ordered by nearness is found at once: paging it makes the server search again.
+const options = (data: Data, ambient: Ambient): ExecuteOptions => {
   const options = sessionOptions(ambient, data.options, isIdempotent(ambient, data.options, true))
   return data.nearest === undefined ? options : { ...options, pageSize: 0 }
 }
 
-/** @internal */
-export const request = <Result extends CqlResult>(
+const request = <Result extends CqlResult>(
   { options, table }: Data,
   ambient: Ambient,
   cql: string,
