@@ -2,6 +2,7 @@ import type { ContractGroup } from "./ContractCase.ts"
 import { aggregates } from "./groups/aggregates.ts"
 import { batches } from "./groups/batches.ts"
 import { bulkWrites } from "./groups/bulkWrites.ts"
+import { coalescedReads } from "./groups/coalescedReads.ts"
 import { collections } from "./groups/collections.ts"
 import { counters } from "./groups/counters.ts"
 import { filtering } from "./groups/filtering.ts"
@@ -46,6 +47,7 @@ export const suite: ReadonlyArray<ContractGroup> = [
   statements,
   typedWrites,
   typedReads,
+  coalescedReads,
   parallelScans,
   typedSearches,
   typedConditions,

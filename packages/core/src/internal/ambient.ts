@@ -89,6 +89,7 @@ export const sessionOptions = (
     : { ...defaults, ...said(own), idempotent }
   if ("keyspace" in options) delete options.keyspace
   if ("name" in options) delete options.name
+  if ("coalesce" in options) delete options.coalesce
   return options
 }
 
