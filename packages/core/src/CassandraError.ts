@@ -36,7 +36,7 @@ const Said = { said: Schema.String }
 
 /**
  * Not enough replicas were alive to try (protocol 0x1000). Nothing was read or written; of a lightweight transaction that is
- * not certain, which may be past its Paxos round by then.
+ * not certain, since it may be past a Paxos round by then.
  *
  * @category reasons
  * @since 0.1.0
@@ -445,9 +445,9 @@ export const make = (reason: Reason, attempt: Attempt = {}): CassandraError => {
 const isRetryable = (reason: Reason, idempotent: boolean, conditional: boolean): boolean => {
   switch (reason._tag) {
     case "Unavailable":
+    case "ReadTimeout":
       return !conditional
     case "Bootstrapping":
-    case "ReadTimeout":
       return true
     case "Overloaded":
     case "ServerError":
@@ -467,7 +467,10 @@ const isRetryable = (reason: Reason, idempotent: boolean, conditional: boolean):
 const appliedBy = (reason: Reason, conditional: boolean): Applied => {
   switch (reason._tag) {
     case "Unavailable":
-      // Replicas may have accepted a lightweight transaction before there were too few of them to commit it to.
+    case "ReadTimeout":
+    case "ReadFailure":
+      // A lightweight transaction may have proposed by then: its rounds begin anew when another is in their way
+      // (CASSANDRA-9328), and replicas that accepted it may be too few to commit it to.
       return conditional ? "unknown" : "no"
     case "Overloaded":
     case "ServerError":

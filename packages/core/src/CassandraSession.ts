@@ -95,9 +95,12 @@ export interface ResultColumn {
  * What a statement gave. A statement without rows gives no columns and no rows; a lightweight transaction gives the column
  * `[applied]` and, when rejected, what stands there.
  *
- * - `warnings`: what the server warned of (tombstones, batch sizes)
+ * - `warnings`: what the server warned of (tombstones, batch sizes). Cassandra may write values into them
  * - `coordinator`: the node that answered, as `host:port`, where there is one
+ * - `node`: more of that node, where the session knows it
  * - `attempts`: requests sent for this result
+ * - `speculativeExecutions`: how many of them were sent before another had failed; none when absent
+ * - `pages`: how many pages the rows came in; one when absent
  * - `tracingId`: the id of the server's trace, where one was asked for
  *
  * @category models
@@ -108,8 +111,22 @@ export interface CqlResult {
   readonly rows: ReadonlyArray<CqlRow>
   readonly warnings: ReadonlyArray<string>
   readonly coordinator: string | undefined
+  readonly node?: Coordinator | undefined
   readonly attempts: number
+  readonly speculativeExecutions?: number | undefined
+  readonly pages?: number | undefined
   readonly tracingId: string | undefined
+}
+
+/**
+ * What is known of a node besides its address: its id in the cluster, and its data centre.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Coordinator {
+  readonly id: string
+  readonly dataCenter: string
 }
 
 /**

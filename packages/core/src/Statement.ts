@@ -27,14 +27,20 @@ export interface Statement<out A, out R = never> extends Effect.Effect<A, Cassan
 }
 
 /**
- * How one statement is to be run, and what it is called: `name` is that of its span, which otherwise says what the statement
- * does to which table (`SELECT task_events`). Spans are made where a tracer listens.
+ * How one statement is to be run, and what it is called.
+ *
+ * - `name`: that of its span, which otherwise says what the statement does to which table (`SELECT task_events`). Spans are
+ *   made where a tracer listens
+ * - `coalesce`: a read of one row, by its whole primary key, joins the same read that another fiber is waiting for, and reads
+ *   of rows that stand in one partition, begun at the same time, go in one request. Other statements take no notice. What is
+ *   joined may have begun before the fiber's own last write: leave it out where a fiber must read what it wrote
  *
  * @category models
  * @since 0.1.0
  */
 export interface StatementOptions extends ExecuteOptions {
   readonly name?: string | undefined
+  readonly coalesce?: boolean | undefined
 }
 
 /**

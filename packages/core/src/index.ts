@@ -15,6 +15,7 @@ export type {
   BatchEntry,
   BatchKind,
   BatchOptions,
+  Coordinator,
   CqlPage,
   CqlResult,
   ExecuteOptions,
@@ -43,6 +44,7 @@ export * as Cql from "./Cql.ts"
 export * as CqlType from "./CqlType.ts"
 export type { CqlDuration, CqlRow, CqlValue } from "./CqlValue.ts"
 export { DefaultOptions, withDefaultOptions } from "./DefaultOptions.ts"
+export { type ExecutionInfo, withInfo } from "./ExecutionInfo.ts"
 export { explain, type Explanation } from "./Explain.ts"
 export * as Ids from "./Ids.ts"
 export { Keyspace } from "./Keyspace.ts"

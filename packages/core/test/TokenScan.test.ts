@@ -57,6 +57,19 @@ const filled = Effect.fnUntraced(function*(partitions: ReadonlyArray<number>) {
   return keysOf(rows)
 })
 
+/** The same session, whose pages come early and late by turns, so that slices overtake each other. */
+const uneven = Effect.map(CassandraSession, (session): CassandraSession["Service"] => {
+  let pages = 0
+  return {
+    ...session,
+    page: (...page) =>
+      Effect.andThen(
+        Effect.forEach(Array.from({ length: (pages++ * 7) % 13 }), () => Effect.yieldNow, { discard: true }),
+        session.page(...page)
+      )
+  }
+})
+
 describe("streamParallel", () => {
   it.effect.prop(
     "gives every row of any table once",
@@ -173,7 +186,8 @@ describe("streamResumable", () => {
         const before = yield* small.pipe(
           streamResumable({ splits, concurrency }),
           Stream.take(stopAfter),
-          Stream.runCollect
+          Stream.runCollect,
+          Effect.provideServiceEffect(CassandraSession, uneven)
         )
         const from = before.at(-1)?.checkpoint
         const after = yield* small.pipe(

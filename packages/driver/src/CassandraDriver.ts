@@ -32,6 +32,8 @@ import * as Profiles from "./internal/profiles.ts"
 import { millisOf } from "./internal/request.ts"
 import * as Session from "./internal/session.ts"
 import * as Settings from "./internal/settings.ts"
+import * as Warnings from "./internal/warnings.ts"
+import type { Run } from "./internal/watch.ts"
 import type { RetryPolicy } from "./RetryPolicy.ts"
 
 /**
@@ -270,17 +272,20 @@ export const make = Effect.fnUntraced(function*(
 /** What a session needs besides its client. */
 type SessionOptions = "deadline" | "keyspace" | "limits" | "profiles" | "retry"
 
-const session = (
+const session = Effect.fnUntraced(function*(
   client: Client,
   options: Pick<Options, SessionOptions>
-): Effect.Effect<CassandraSession["Service"], CassandraError> =>
-  Effect.tryPromise({
+): Effect.fn.Return<CassandraSession["Service"], CassandraError> {
+  const run: Run = Effect.runForkWith(yield* Effect.context())
+  const watch = { warned: Warnings.logOnce(run) }
+  return yield* Effect.tryPromise({
     try: async () => {
       const info = await Discover.sessionInfo(client, options.keyspace ?? client.keyspace, options.limits)
       if (options.keyspace !== undefined) await Discover.enterKeyspace(client, options.keyspace)
       const { agreementTimeout, ...made } = Discover.madeWith(client)
-      return Session.make(client, { info, agreementTimeout, find: Profiles.make(options, made) })
+      return Session.make(client, { info, agreementTimeout, find: Profiles.make(options, made), watch })
     },
     catch: (cause) =>
       toError(cause, { sent: true, paged: false, mutates: false, timeout: Discover.madeWith(client).requestTimeout })
   })
+})

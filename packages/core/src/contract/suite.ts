@@ -2,6 +2,7 @@ import type { ContractGroup } from "./ContractCase.ts"
 import { aggregates } from "./groups/aggregates.ts"
 import { batches } from "./groups/batches.ts"
 import { bulkWrites } from "./groups/bulkWrites.ts"
+import { coalescedReads } from "./groups/coalescedReads.ts"
 import { collections } from "./groups/collections.ts"
 import { counters } from "./groups/counters.ts"
 import { filtering } from "./groups/filtering.ts"
@@ -21,6 +22,7 @@ import { roundTrips } from "./groups/roundTrips.ts"
 import { rowLiveness } from "./groups/rowLiveness.ts"
 import { schema } from "./groups/schema.ts"
 import { search } from "./groups/search.ts"
+import { seeing } from "./groups/seeing.ts"
 import { selection } from "./groups/selection.ts"
 import { statements } from "./groups/statements.ts"
 import { staticColumns } from "./groups/staticColumns.ts"
@@ -45,6 +47,7 @@ export const suite: ReadonlyArray<ContractGroup> = [
   statements,
   typedWrites,
   typedReads,
+  coalescedReads,
   parallelScans,
   typedSearches,
   typedConditions,
@@ -75,5 +78,6 @@ export const suite: ReadonlyArray<ContractGroup> = [
   roundTrips,
   schema,
   views,
-  refusals
+  refusals,
+  seeing
 ]

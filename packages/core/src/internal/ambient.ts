@@ -1,16 +1,17 @@
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import type * as Fiber from "effect/Fiber"
-import * as Tracer from "effect/Tracer"
-import { CassandraSession, type ExecuteOptions } from "../CassandraSession.ts"
+import type { CassandraError } from "../CassandraError.ts"
+import { CassandraSession, type CqlResult, type ExecuteOptions } from "../CassandraSession.ts"
 import { DefaultOptions, type Defaults, noDefaults, said } from "../DefaultOptions.ts"
 import { Keyspace } from "../Keyspace.ts"
 import type { StatementOptions } from "../Statement.ts"
+import { type Watch, watchOf } from "./watch.ts"
 
 /**
  * What statements take from the program around them.
  *
- * - `isTraced`: somebody listens to spans, which cost too much to be made for nobody
+ * - `watch`: who is told of requests, if anybody is
  * - `session`: absent where the program forgot to provide one
  *
  * @internal
@@ -18,7 +19,7 @@ import type { StatementOptions } from "../Statement.ts"
 export interface Ambient {
   readonly keyspace: string | undefined
   readonly defaults: Defaults
-  readonly isTraced: boolean
+  readonly watch: Watch | undefined
   readonly session: CassandraSession["Service"] | undefined
 }
 
@@ -35,7 +36,7 @@ export const ambientOf = ({ context }: Fiber.Fiber<unknown, unknown>): Ambient =
   const ambient: Ambient = {
     keyspace: Context.get(context, Keyspace),
     defaults: Context.get(context, DefaultOptions),
-    isTraced: Context.get(context, Tracer.Tracer) !== Tracer.nativeTracer,
+    watch: watchOf(context),
     session: Context.getOrUndefined(context, CassandraSession)
   }
   known.set(context, ambient)
@@ -88,11 +89,12 @@ export const sessionOptions = (
     : { ...defaults, ...said(own), idempotent }
   if ("keyspace" in options) delete options.keyspace
   if ("name" in options) delete options.name
+  if ("coalesce" in options) delete options.coalesce
   return options
 }
 
 /**
- * What a span says of a request: never a value.
+ * What is told of a request, never a value.
  *
  * @internal
  */
@@ -104,34 +106,26 @@ export interface Request {
 }
 
 /**
- * The request in a span of its own, named by the statement's `name`, or by what it does and to which table.
+ * The request, under the eyes of whoever asked to be told of it. Its span is named by the statement's `name`, or by what it
+ * does and to which table.
  *
- * @see {@link https://opentelemetry.io/docs/specs/semconv/database/cassandra/ Cassandra in OpenTelemetry's conventions}
  * @internal
  */
-export const traced = <A, E>(
-  { defaults, isTraced, keyspace: around }: Ambient,
+export const traced = <A extends CqlResult>(
+  { defaults, keyspace, watch }: Ambient,
   own: StatementOptions,
   request: () => Request,
-  effect: Effect.Effect<A, E>
-): Effect.Effect<A, E> => {
-  if (!isTraced) return effect
+  effect: Effect.Effect<A, CassandraError>
+): Effect.Effect<A, CassandraError> => {
+  if (watch === undefined) return effect
   const { batchSize, cql, operation, table } = request()
-  const keyspace = own.keyspace ?? around
-  return Effect.withSpan(
-    effect,
-    own.name ?? defaults.name ?? (table === undefined ? operation : `${operation} ${table}`),
-    {
-      kind: "client",
-      attributes: {
-        "db.system.name": "cassandra",
-        "db.operation.name": operation,
-        "db.query.text": cql,
-        ...table === undefined ? undefined : { "db.collection.name": table },
-        ...keyspace === undefined ? undefined : { "db.namespace": keyspace },
-        ...batchSize === undefined ? undefined : { "db.operation.batch.size": batchSize }
-      },
-      captureStackTrace: false
-    }
-  )
+  return watch({
+    name: own.name ?? defaults.name ?? (table === undefined ? operation : `${operation} ${table}`),
+    operation,
+    table,
+    keyspace: own.keyspace ?? keyspace,
+    cql,
+    batchSize,
+    consistency: own.consistency ?? defaults.consistency
+  }, effect)
 }

@@ -7,6 +7,7 @@ import type { Query, Source } from "../Query.ts"
 import { type Bound, type StatementOptions } from "../Statement.ts"
 import type * as Table from "../Table.ts"
 import { type Ambient, isIdempotent, noOptions, sessionOf, sessionOptions, traced } from "./ambient.ts"
+import * as Coalesce from "./coalesce.ts"
 import * as Plain from "./plain.ts"
 import { prototype } from "./prototype.ts"
 import { attempt } from "./refusal.ts"
@@ -44,7 +45,10 @@ interface Nearest {
 
 const Proto = prototype<Data>("Query", {
   bind: (data, ambient) => bind(data, ambient),
-  run: (data, ambient) => rows(data, ambient)
+  run: (data, ambient) =>
+    Coalesce.isCoalesced(data, ambient)
+      ? withServices(Coalesce.rows(data, ambient, { ready, options, request }))
+      : rows(data, ambient)
 })
 
 /** @internal */

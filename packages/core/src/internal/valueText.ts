@@ -7,6 +7,8 @@ import type { CqlValue } from "../CqlValue.ts"
  * @internal
  */
 export const textOf = (value: CqlValue): string => {
+  // A text of zero has no sign.
+  if (Object.is(value, -0)) return "number -0"
   if (typeof value !== "object") return `${typeof value} ${String(value)}`
   if (value === null) return "null"
   if (value instanceof Date) return `date ${value.getTime()}`

@@ -31,13 +31,15 @@ export const toError = (cause: unknown, request: Request): CassandraError.Cassan
   const reason = toReason(cause, request)
   const refused = neverSent(cause)
   const unsent = refused || !request.sent
+  // What this package refuses by itself never left it either.
+  const attempted = !refused && (request.sent || reason !== cause)
   return CassandraError.make(reason, {
     cql: request.cql,
     mutates: unsent ? false : request.mutates,
     idempotent: isClosed(cause) ? false : unsent ? true : request.idempotent,
     conditional: request.conditional,
     appliedBefore: !unsent && request.mutates === true && request.hedged === true ? "unknown" : request.appliedBefore,
-    attempts: (request.attempts ?? 0) + (refused ? 0 : 1),
+    attempts: (request.attempts ?? 0) + (attempted ? 1 : 0),
     coordinator: coordinatorOf(cause),
     cause: reason === cause ? undefined : cause
   })
@@ -62,7 +64,9 @@ export const toReason = (
   if (cause instanceof errors.NotSupportedError) {
     return new CassandraError.Unsupported({ said: cause.message, feature: "the driver" })
   }
-  if (isSocketError(cause)) return new CassandraError.ConnectionLost({ said: cause.message })
+  if (isSocketError(cause) || isWithoutConnection(cause)) {
+    return new CassandraError.ConnectionLost({ said: cause.message })
+  }
   // Values are turned to bytes before the driver sees them, so these can only come from reading an answer.
   if (cause instanceof TypeError || cause instanceof RangeError) {
     return new CassandraError.DecodeError({
@@ -169,7 +173,11 @@ const fromHosts = (error: errors.NoHostAvailableError): CassandraError.Reason =>
 
 /** The client was shut down: nothing will ever be sent again. */
 const isClosed = (cause: unknown): boolean =>
-  cause instanceof errors.NoHostAvailableError && cause.message === "Connecting after shutdown is not supported"
+  cause instanceof Error && cause.message === "Connecting after shutdown is not supported"
+
+/** What the driver says of a client that was shut down, for a request that found it so in other words. */
+export const closed = (): errors.NoHostAvailableError =>
+  new errors.NoHostAvailableError({}, "Connecting after shutdown is not supported")
 
 const isAuthentication = (cause: unknown): boolean =>
   cause instanceof errors.AuthenticationError ||
@@ -183,8 +191,13 @@ const neverSent = (cause: unknown): boolean =>
   cause instanceof errors.NoHostAvailableError ||
   cause instanceof errors.BusyConnectionError ||
   cause instanceof errors.ArgumentError ||
-  (cause instanceof CassandraError.EncodeError) ||
+  cause instanceof CassandraError.EncodeError ||
+  isWithoutConnection(cause) ||
   (isSocketError(cause) && cause.requestNotWritten === true)
+
+/** A node that is about to be connected to again; the driver has no class for it. */
+const isWithoutConnection = (cause: unknown): cause is Error =>
+  cause instanceof Error && cause.message === "No connection available"
 
 const isSocketError = (cause: unknown): cause is Error & { readonly requestNotWritten?: boolean } =>
   cause instanceof Error && "isSocketError" in cause && cause.isSocketError === true

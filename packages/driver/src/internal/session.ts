@@ -5,6 +5,7 @@
 import * as CassandraError from "@effect-cql/core/CassandraError"
 import type {
   CassandraSession,
+  Coordinator,
   CqlPage,
   CqlResult,
   ExecuteOptions,
@@ -16,7 +17,8 @@ import type { Client, Host, types } from "cassandra-driver"
 import * as Effect from "effect/Effect"
 import type { RetryPolicy } from "../RetryPolicy.ts"
 import * as Discover from "./discover.ts"
-import { toError } from "./failure.ts"
+import { closed, toError } from "./failure.ts"
+import * as Nodes from "./nodes.ts"
 import * as Preparing from "./prepare.ts"
 import type { FindSettings } from "./profiles.ts"
 import * as Request from "./request.ts"
@@ -24,6 +26,7 @@ import { retry } from "./retry.ts"
 import type { RoutedOptions } from "./routing.ts"
 import { shapeOf, toRows } from "./rows.ts"
 import { makeFacts, type StatementFacts } from "./statement.ts"
+import type { Watch } from "./watch.ts"
 
 type Session = CassandraSession["Service"]
 
@@ -32,11 +35,13 @@ type Session = CassandraSession["Service"]
  *
  * - `find`: settings of the session or of one of its profiles
  * - `agreementTimeout`: how long the driver waits for the nodes to agree on a schema, in milliseconds
+ * - `watch`: who is told what happens
  */
 export interface Settings {
   readonly info: SessionInfo
   readonly find: FindSettings
   readonly agreementTimeout: number
+  readonly watch: Watch
 }
 
 /**
@@ -71,12 +76,36 @@ const nothing: CqlResult = {
 }
 
 export const make = (client: Client, settings: Settings): Session => {
-  const { agreementTimeout, find, info } = settings
+  const { agreementTimeout, find, info, watch } = settings
   const preparing = Preparing.make(client)
   const factsOf = makeFacts()
   const timestampNow = increasingMicros()
 
+  const nodeOf = Nodes.make(client)
+
   const hostOf = (coordinator: string): Host | undefined => client.hosts.get(coordinator)
+
+  const pageOf = (
+    result: types.ResultSet,
+    request: Request.OpenRequest,
+    prepared: ReadonlyArray<Preparing.Prepared>
+  ): CqlPage => {
+    const { queriedHost: coordinator } = result.info
+    const page = toPage(result, request, prepared, agreementTimeout, nodeOf(coordinator))
+    if (page.warnings.length > 0) watch.warned({ warnings: page.warnings, cql: request.cql, coordinator })
+    return page
+  }
+
+  /** What a request that failed answers. */
+  const failed = (
+    cause: unknown,
+    request: Request.OpenRequest,
+    onRetryable: (error: CassandraError.CassandraError) => Answer,
+    resume: Resume
+  ): void => {
+    const error = toError(isShutDown(client) && !request.sent ? closed() : cause, request)
+    resume(error.retryable ? onRetryable(error) : Effect.fail(error))
+  }
 
   /** Sends a request once, and gives an error that may be retried to `onRetryable`. */
   const attempt = (
@@ -100,7 +129,7 @@ export const make = (client: Client, settings: Settings): Session => {
       exchange.send(prepared, options).then((result) => {
         let page: CqlPage
         try {
-          page = toPage(result, request, prepared, agreementTimeout)
+          page = pageOf(result, request, prepared)
         } catch (cause) {
           return failed(cause, request, onRetryable, resume)
         }
@@ -137,7 +166,7 @@ export const make = (client: Client, settings: Settings): Session => {
     preparing.prepare(statements)
       .then((prepared) =>
         over ? undefined : send(prepared, options).then((result) => {
-          const page = toPage(result, request, prepared, agreementTimeout)
+          const page = pageOf(result, request, prepared)
           end(() => resume(onPage(page)))
         })
       )
@@ -211,15 +240,18 @@ export const make = (client: Client, settings: Settings): Session => {
   ) {
     const rows: Array<CqlRow> = [...first.rows]
     const warnings = new Set(first.warnings)
-    let { attempts, pageState } = first
+    let { attempts, pageState, speculativeExecutions = 0 } = first
+    let pages = 1
     while (pageState !== undefined) {
       const next: CqlPage = yield* page(cql, params, { ...options, pageState })
       for (const row of next.rows) rows.push(row)
       for (const warning of next.warnings) warnings.add(warning)
       attempts += next.attempts
+      speculativeExecutions += next.speculativeExecutions ?? 0
+      pages++
       pageState = next.pageState
     }
-    return { ...first, rows, warnings: [...warnings], attempts, pageState }
+    return { ...first, rows, warnings: [...warnings], attempts, speculativeExecutions, pages, pageState }
   })
 
   const batch: Session["batch"] = (statements, options) =>
@@ -265,17 +297,6 @@ export const make = (client: Client, settings: Settings): Session => {
   return { execute, page, batch, info: Effect.succeed(info) }
 }
 
-/** What a request that failed answers. */
-const failed = (
-  cause: unknown,
-  request: Request.OpenRequest,
-  onRetryable: (error: CassandraError.CassandraError) => Answer,
-  resume: Resume
-): void => {
-  const error = toError(cause, request)
-  resume(error.retryable ? onRetryable(error) : Effect.fail(error))
-}
-
 const noneToPrepare: ReadonlyArray<never> = []
 
 /**
@@ -293,6 +314,10 @@ const increasingMicros = (): () => number => {
 // The driver's types say that a client always has a keyspace.
 const isSet = (keyspace: string | null | undefined): boolean => keyspace !== null && keyspace !== undefined
 
+// What the driver's types leave out.
+const isShutDown = (client: Client): boolean =>
+  (client as Client & { readonly isShuttingDown?: boolean }).isShuttingDown === true
+
 const ofBatch = (statements: ReadonlyArray<StatementFacts>): StatementFacts => ({
   kind: "write",
   conditional: statements.some(({ conditional }) => conditional),
@@ -305,7 +330,8 @@ const toPage = (
   result: types.ResultSet,
   request: Request.OpenRequest,
   statements: ReadonlyArray<Preparing.Prepared>,
-  agreementTimeout: number
+  agreementTimeout: number,
+  node: Coordinator | undefined
 ): CqlPage => {
   const info: Info = result.info
   if (info.isSchemaInAgreement === false) {
@@ -330,7 +356,9 @@ const toPage = (
     pageState: rawPageState === undefined ? undefined : new Uint8Array(rawPageState),
     warnings: info.warnings ?? noWarnings,
     coordinator: info.queriedHost,
+    node,
     attempts: (request.attempts ?? 0) + 1 + info.speculativeExecutions,
+    speculativeExecutions: info.speculativeExecutions,
     tracingId: info.traceId?.toString()
   }
 }

@@ -53,7 +53,7 @@ const planStep = <R>(step: Step<unknown, R>): Effect.Effect<PlannedStep<R>, Cass
   isStatement(step)
     // The same in every keyspace, so that the tenants of a service share their checksums.
     ? Effect.map(
-      step[TypeId]({ keyspace: undefined, defaults: {}, isTraced: false, session: undefined }),
+      step[TypeId]({ keyspace: undefined, defaults: {}, watch: undefined, session: undefined }),
       ({ cql, params }) => ({
         text: cql,
         identity: [cql, ...params.map(textOf)].join(" "),

@@ -1,0 +1,61 @@
+import { assert, describe, it } from "@effect/vitest"
+import { makeRepeated } from "../../src/internal/log.ts"
+import { logOnce, withoutValues } from "../../src/internal/warnings.ts"
+import type { Run } from "../../src/internal/watch.ts"
+
+describe("the driver's log", () => {
+  it("lets a message through once a minute, with the number of those held back", () => {
+    let now = 0
+    const repeated = makeRepeated(() => now)
+    assert.strictEqual(repeated("down"), 0)
+    assert.isUndefined(repeated("down"))
+    assert.strictEqual(repeated("up"), 0)
+    now = 59_999
+    assert.isUndefined(repeated("down"))
+    now = 60_000
+    assert.strictEqual(repeated("down"), 2)
+    now = 120_000
+    assert.strictEqual(repeated("down"), 0)
+  })
+
+  it("remembers a hundred messages, the last ones", () => {
+    const repeated = makeRepeated(() => 0)
+    for (let at = 0; at < 101; at++) repeated(`message ${at}`)
+    assert.isUndefined(repeated("message 100"))
+    assert.isUndefined(repeated("message 1"))
+    assert.strictEqual(repeated("message 0"), 0)
+  })
+})
+
+const tombstones = (key: string, count: number) =>
+  `Read 0 live rows and ${count} tombstone cells for query SELECT * FROM shop.carts WHERE owner = '${key}' LIMIT 5000 ` +
+  "ALLOW FILTERING; token 7111331643271210048 (see tombstone_warn_threshold)"
+
+describe("a server's warning", () => {
+  it("is logged without the values that Cassandra writes into it", () => {
+    assert.strictEqual(
+      withoutValues(tombstones("Ada", 1200)),
+      "Read 0 live rows and 1200 tombstone cells (see tombstone_warn_threshold)"
+    )
+    assert.strictEqual(withoutValues("the owner 'it''s Ada' is large"), "the owner '…' is large")
+    const size = "Batch for [shop.carts] is of size 20880, exceeding specified threshold of 5120 by 15760."
+    assert.strictEqual(withoutValues(size), size)
+  })
+
+  it("is logged once for a statement, and again for another", () => {
+    let logged = 0
+    const run: Run = () => void logged++
+    const warned = logOnce(run)
+    const warn = (cql: string, ...warnings: ReadonlyArray<string>) =>
+      warned({ warnings, cql, coordinator: "127.0.0.1:9042" })
+    warn("SELECT a", tombstones("Ada", 1200))
+    warn("SELECT a", tombstones("Bo", 1300))
+    assert.strictEqual(logged, 1)
+    warn("SELECT b", tombstones("Ada", 1200), "another one")
+    assert.strictEqual(logged, 3)
+    for (let at = 0; at < 1_000; at++) warn(`SELECT c${"x".repeat(at)}`, "another one")
+    assert.strictEqual(logged, 1_003)
+    warn("SELECT a", tombstones("Ada", 1200))
+    assert.strictEqual(logged, 1_004)
+  })
+})

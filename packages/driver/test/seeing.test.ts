@@ -1,0 +1,65 @@
+/** What a program sees of its requests on a real node: infos, warnings in the log, and the driver's own log. */
+import { withInfo } from "@effect-cql/core"
+import { CassandraSession } from "@effect-cql/core/CassandraSession"
+import { cql } from "@effect-cql/core/RawCql"
+import { withOptions } from "@effect-cql/core/Statement"
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Logger from "effect/Logger"
+import { describeCassandra } from "../../../test/provided.ts"
+import { live } from "./live.ts"
+
+/** What is logged, as text with its annotations. */
+const recordLog = () => {
+  const entries: Array<string> = []
+  const logger = Logger.map(Logger.formatLogFmt, (entry) => void entries.push(entry))
+  return { entries, layer: Logger.layer([logger]) }
+}
+
+describeCassandra("what is seen", (cassandra) => {
+  describe("of a request", () => {
+    it.effect("are its coordinator, pages and attempts", () =>
+      Effect.gen(function*() {
+        const { execute } = yield* CassandraSession
+        yield* execute("CREATE TABLE t (p int, c int, PRIMARY KEY (p, c))")
+        for (let c = 0; c < 25; c++) yield* execute("INSERT INTO t (p, c) VALUES (1, ?)", [c])
+        const [, [info]] = yield* cql`SELECT c FROM t WHERE p = 1`.pipe(withOptions({ pageSize: 10 }), withInfo)
+        assert.deepInclude(info, { pages: 3, attempts: 3, rows: 25, speculativeExecutions: 0, warnings: [] })
+        assert.strictEqual(info?.coordinator, `${cassandra.contactPoints[0]}:${cassandra.port}`)
+        assert.strictEqual(info?.node?.dataCenter, cassandra.localDataCenter)
+        assert.match(info?.node?.id ?? "", /^[0-9a-f-]{36}$/)
+      }).pipe(Effect.provide(live(cassandra))))
+
+    it.effect("are warnings, as values and once in the log, where no value of a row stands", () => {
+      const log = recordLog()
+      return Effect.gen(function*() {
+        const { execute } = yield* CassandraSession
+        yield* execute("CREATE TABLE t (p text, c int, PRIMARY KEY (p, c))")
+        yield* Effect.forEach(
+          Array.from({ length: 1_100 }, (_, c) => c),
+          (c) => execute("DELETE FROM t WHERE p = 'ada' AND c = ?", [c]),
+          { concurrency: 16, discard: true }
+        )
+        const [, infos] = yield* Effect.repeat(cql`SELECT c FROM t WHERE p = 'ada'`, { times: 2 }).pipe(withInfo)
+        for (const { warnings } of infos) assert.include(warnings.join(), "1100 tombstone cells")
+        const warned = log.entries.filter((entry) => entry.includes("tombstone"))
+        assert.lengthOf(warned, 1)
+        assert.include(warned[0], "SELECT c FROM t")
+        assert.include(warned[0], `coordinator=${cassandra.contactPoints[0]}:${cassandra.port}`)
+        assert.include(warned[0], "level=WARN")
+        assert.notInclude(warned[0]?.split("statement=")[0], "ada")
+      }).pipe(Effect.provide(live(cassandra).pipe(Layer.provideMerge(log.layer))))
+    })
+  })
+
+  it.effect("of the driver's complaint about too many statements is logged once", () => {
+    const log = recordLog()
+    return Effect.gen(function*() {
+      const { execute } = yield* CassandraSession
+      yield* execute("CREATE TABLE t (p int PRIMARY KEY)")
+      for (let p = 0; p < 20; p++) yield* execute(`SELECT p FROM t WHERE p = ${p}`)
+      assert.lengthOf(log.entries.filter((entry) => entry.includes("Prepared statements exceeded maximum")), 1)
+    }).pipe(Effect.provide(live(cassandra, { maxPrepared: 5 }).pipe(Layer.provideMerge(log.layer))))
+  })
+})
