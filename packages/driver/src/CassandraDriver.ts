@@ -276,7 +276,7 @@ const session = (
 ): Effect.Effect<CassandraSession["Service"], CassandraError> =>
   Effect.tryPromise({
     try: async () => {
-      const info = await Discover.sessionInfo(client, options.keyspace ?? client.keyspace, options.limits)
+      const info = await Discover.sessionInfo(client, options)
       if (options.keyspace !== undefined) await Discover.enterKeyspace(client, options.keyspace)
       const { agreementTimeout, ...made } = Discover.madeWith(client)
       return Session.make(client, { info, agreementTimeout, find: Profiles.make(options, made) })

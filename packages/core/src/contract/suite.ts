@@ -15,6 +15,7 @@ import { order } from "./groups/order.ts"
 import { paging } from "./groups/paging.ts"
 import { reconciliation } from "./groups/reconciliation.ts"
 import { refusals } from "./groups/refusals.ts"
+import { resolving } from "./groups/resolving.ts"
 import { roundTrips } from "./groups/roundTrips.ts"
 import { rowLiveness } from "./groups/rowLiveness.ts"
 import { schema } from "./groups/schema.ts"
@@ -46,6 +47,7 @@ export const suite: ReadonlyArray<ContractGroup> = [
   typedSearches,
   typedConditions,
   typedBatches,
+  resolving,
   lessons,
   migrations,
   reconciliation,
