@@ -147,6 +147,7 @@ export interface CqlPage extends CqlResult {
  * - `dialect`: which of the two databases' rules hold
  * - `version`: the release, as `system.local` tells it
  * - `keyspace`: the session's own keyspace
+ * - `serialConsistency`: of lightweight transactions that name none; `profiles` of those that name a profile with another
  *
  * @category models
  * @since 0.1.0
@@ -155,6 +156,8 @@ export interface SessionInfo {
   readonly dialect: "cassandra" | "scylla"
   readonly version: string
   readonly keyspace: string | undefined
+  readonly serialConsistency: SerialConsistency
+  readonly profiles: { readonly [name: string]: { readonly serialConsistency?: SerialConsistency | undefined } }
   readonly limits: {
     readonly batchWarnBytes: number
     readonly batchFailBytes: number

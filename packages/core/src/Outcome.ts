@@ -47,7 +47,7 @@ export interface Rejected<Current> {
 
 /**
  * The Paxos round timed out, or its answer was lost: the write may or may not be applied. `resolve` settles it by a serial
- * read; sending the same write again does not.
+ * read; sending the same write again does not. `readError` is there when that read was tried and failed.
  *
  * @category models
  * @since 0.1.0
@@ -55,12 +55,14 @@ export interface Rejected<Current> {
 export interface Unknown {
   readonly _tag: "Unknown"
   readonly error: CassandraError
+  readonly readError?: CassandraError
 }
 
 /**
  * The outcome of a conditional write.
  *
- * - after `onlyIf`, `current` is an Option of the tested columns, none when there is no row
+ * - after `onlyIf`, `current` is an Option of the tested columns, none when there is no row or none of them has a value: the
+ *   two look the same in ScyllaDB
  * - after `ifNotExists`, `current` is the whole row
  * - after `ifExists` there is nothing to tell, and `current` is undefined
  *
@@ -84,4 +86,5 @@ export const applied: Applied = { _tag: "Applied" }
 export const rejected = <Current>(current: Current): Rejected<Current> => ({ _tag: "Rejected", current })
 
 /** @internal */
-export const unknown = (error: CassandraError): Unknown => ({ _tag: "Unknown", error })
+export const unknown = (error: CassandraError, readError?: CassandraError): Unknown =>
+  readError === undefined ? { _tag: "Unknown", error } : { _tag: "Unknown", error, readError }

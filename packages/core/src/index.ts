@@ -85,6 +85,7 @@ export {
 export { clustering, tokenRange } from "./QueryRange.ts"
 export { cql, identifier, param, type RawCql, rowsAs } from "./RawCql.ts"
 export type { Refused, Sentence } from "./Refused.ts"
+export { resolve, settle, type Settled } from "./Resolve.ts"
 export * as SchemaSync from "./SchemaSync.ts"
 export { sync } from "./SchemaSync.ts"
 export * as Selector from "./Selector.ts"

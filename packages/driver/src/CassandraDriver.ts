@@ -280,7 +280,7 @@ const session = Effect.fnUntraced(function*(
   const watch = { warned: Warnings.logOnce(run) }
   return yield* Effect.tryPromise({
     try: async () => {
-      const info = await Discover.sessionInfo(client, options.keyspace ?? client.keyspace, options.limits)
+      const info = await Discover.sessionInfo(client, options)
       if (options.keyspace !== undefined) await Discover.enterKeyspace(client, options.keyspace)
       const { agreementTimeout, ...made } = Discover.madeWith(client)
       return Session.make(client, { info, agreementTimeout, find: Profiles.make(options, made), watch })

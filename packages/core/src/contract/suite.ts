@@ -18,6 +18,7 @@ import { paging } from "./groups/paging.ts"
 import { parallelScans } from "./groups/parallelScans.ts"
 import { reconciliation } from "./groups/reconciliation.ts"
 import { refusals } from "./groups/refusals.ts"
+import { resolving } from "./groups/resolving.ts"
 import { roundTrips } from "./groups/roundTrips.ts"
 import { rowLiveness } from "./groups/rowLiveness.ts"
 import { schema } from "./groups/schema.ts"
@@ -53,6 +54,7 @@ export const suite: ReadonlyArray<ContractGroup> = [
   typedConditions,
   typedBatches,
   bulkWrites,
+  resolving,
   lessons,
   migrations,
   reconciliation,

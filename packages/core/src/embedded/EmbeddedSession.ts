@@ -61,6 +61,8 @@ export const fromStore = (store: Store.Store, options: EmbeddedOptions = {}): Ca
       dialect: "cassandra",
       version: release,
       keyspace: engine.keyspace,
+      serialConsistency: "SERIAL",
+      profiles: {},
       limits: { batchWarnBytes: 5 * 1024, batchFailBytes: 50 * 1024, keyBytes: 65_535, frameBytes: 16 * 1024 * 1024 }
     }))
   })

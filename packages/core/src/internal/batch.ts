@@ -4,6 +4,7 @@ import type { CassandraError } from "../CassandraError.ts"
 import { type BatchKind, CassandraSession, type CqlResult } from "../CassandraSession.ts"
 import type { ConditionalBatch } from "../ConditionalBatch.ts"
 import * as CqlType from "../CqlType.ts"
+import type { CqlRow, CqlValue } from "../CqlValue.ts"
 import type * as Mutation from "../Mutation.ts"
 import * as Outcome from "../Outcome.ts"
 import type { Bound, Marker, StatementOptions } from "../Statement.ts"
@@ -13,6 +14,7 @@ import { runAll } from "./codec.ts"
 import { prototype } from "./prototype.ts"
 import { attempt, refused } from "./refusal.ts"
 import * as Rows from "./rows.ts"
+import { storedText } from "./storedText.ts"
 import { textOf } from "./valueText.ts"
 import * as Write from "./write.ts"
 
@@ -59,7 +61,11 @@ export interface Member extends Write.Ready {
   readonly data: Mutation.Any
 }
 
-const membersOf = (batch: Data, ambient: Ambient): Effect.Effect<ReadonlyArray<Member>, CassandraError, unknown> =>
+/** @internal */
+export const membersOf = (
+  batch: Data,
+  ambient: Ambient
+): Effect.Effect<ReadonlyArray<Member>, CassandraError, unknown> =>
   Effect.flatMapEager(
     runAll(batch.statements, (data) =>
       Effect.mapEager(
@@ -78,17 +84,48 @@ const membersOf = (batch: Data, ambient: Ambient): Effect.Effect<ReadonlyArray<M
   )
 
 /**
- * The partition or the row that a statement writes, as a text; undefined where it names several.
+ * The key of the partition or the row that a statement writes; undefined where it names several.
  *
  * @internal
  */
-export const placeOf = (
-  { data: { options, table: { definition } }, params, plan: { key } }: Member,
+export const keyOf = (
+  { params, plan: { key } }: Member,
   what: "partition" | "row"
-): string | undefined =>
-  key[what] === undefined
-    ? undefined
-    : [options.keyspace ?? "", definition.name, ...key[what].map((at) => textOf(params[at]))].join(" ")
+): ReadonlyArray<CqlValue> | undefined => key[what]?.map((at) => params[at])
+
+/**
+ * As {@link keyOf}, as a text.
+ *
+ * @internal
+ */
+export const placeOf = (member: Member, what: "partition" | "row"): string | undefined => {
+  const key = keyOf(member, what)
+  const { options, table: { definition } } = member.data
+  return key && [options.keyspace ?? "", definition.name, ...key.map(textOf)].join(" ")
+}
+
+/**
+ * Where in its partition the row is that a statement writes, by its clustering columns as a text; undefined where it writes
+ * the partition's static columns alone.
+ *
+ * @internal
+ */
+export const rowPlace = (member: Member): string | undefined => {
+  const key = keyOf(member, "row")
+  const { clusteringKey, partitionKey } = member.data.table.definition
+  return key && placeText(clusteringKey, key.slice(partitionKey.length))
+}
+
+/**
+ * As {@link rowPlace}, of a row that was read.
+ *
+ * @internal
+ */
+export const placeIn = ({ clusteringKey }: Table.Definition, row: CqlRow): string =>
+  placeText(clusteringKey, clusteringKey.map(({ name }) => row[name]))
+
+const placeText = (clusteringKey: ReadonlyArray<Table.Column>, values: ReadonlyArray<CqlValue>): string =>
+  textOf(clusteringKey.map(({ type }, at) => storedText(type, values[at])))
 
 const isOnePartition = (members: ReadonlyArray<Member>): boolean => {
   const partitions = new Set(members.map((member) => placeOf(member, "partition")))
@@ -102,6 +139,7 @@ const refuseTimestamps = ({ timestamp }: Data, members: ReadonlyArray<Member>): 
 }
 
 const refuseConditions = (members: ReadonlyArray<Member>): void => {
+  if (members.length === 0) return
   const other = members.find(({ data }) => data.table.definition.name !== members[0]!.data.table.definition.name)
   if (other !== undefined) {
     throw refused(
@@ -109,7 +147,7 @@ const refuseConditions = (members: ReadonlyArray<Member>): void => {
         `'${members[0]!.data.table.definition.name}'`
     )
   }
-  const name = members[0]?.data.table.definition.name
+  const { name } = members[0]!.data.table.definition
   if (!isOnePartition(members)) {
     throw refused(`a conditional batch of table '${name}' is of one partition: all its statements name the same one`)
   }
@@ -209,18 +247,57 @@ const outcome = (
   members: ReadonlyArray<Member>,
   result: Parameters<typeof Write.outcomeOf>[0]
 ): Effect.Effect<unknown, CassandraError, unknown> =>
-  Write.outcomeOf(result, (rows) => {
-    const { table } = members[0]!.data
-    const { columns, partitionKey } = table.definition
-    const fields = new Set(
-      members.flatMap(({ data: { condition } }) => typeof condition === "object" ? Object.keys(condition) : [])
-    )
-    const cql = text(batch, members)
-    const decode = Rows.standing(table, columns.filter(({ field }) => fields.has(field)))
-    // A row that is not there has no key: Cassandra leaves it out, and ScyllaDB gives nulls.
-    const standing = rows.filter((row) => (row[partitionKey[0]!.name] ?? null) !== null)
-    return Effect.mapEager(
-      runAll(standing, (row) => decode(row, cql)),
-      Outcome.rejected
-    )
-  })
+  Write.outcomeOf(result, (rows) => Effect.mapEager(standing(members, rows, text(batch, members)), Outcome.rejected))
+
+/**
+ * The rows in the way of a conditional batch: those that conditions test, in the order of the statements, each once. Cassandra
+ * gives the tested rows in clustering order, and where none of them is there the static values of the partition; ScyllaDB
+ * gives a row for each statement, of nulls where there is none.
+ *
+ * @internal
+ */
+export const standing = (
+  members: ReadonlyArray<Member>,
+  rows: ReadonlyArray<CqlRow>,
+  cql: string
+): Effect.Effect<Array<unknown>, CassandraError, unknown> => {
+  const { table } = members[0]!.data
+  const { clusteringKey, columns, partitionKey } = table.definition
+  const conditions = members.flatMap(({ data: { condition } }) => typeof condition === "object" ? [condition] : [])
+  const tested = columns.filter(({ field }) => conditions.some((condition) => Object.hasOwn(condition, field)))
+  const places = members.flatMap((member) => testsRow(member) ? rowPlace(member) ?? [] : [])
+  const there = rows.filter((row) => (row[partitionKey[0]!.name] ?? null) !== null)
+  const byPlace = new Map(there.map((row) => [placeIn(table.definition, row), row]))
+  const found = Array.from(new Set(places)).flatMap((place) => foundIn(byPlace, place))
+  const ofPartition = places.length === 0
+    ? there[0]
+    : there.find((row) => clusteringKey.length > 0 && (row[clusteringKey[0]!.name] ?? null) === null)
+  const shown = found.length > 0 || ofPartition === undefined ? found : [withoutRow(table.definition, ofPartition)]
+  return runAll(shown, (row) => Rows.standing(table, tested)(row, cql))
+}
+
+/**
+ * The row at a place, or none.
+ *
+ * @internal
+ */
+export const foundIn = (rows: ReadonlyMap<string, CqlRow>, place: string): ReadonlyArray<CqlRow> => {
+  const row = rows.get(place)
+  return row === undefined ? [] : [row]
+}
+
+/**
+ * Whether a statement tests its row, and not static columns alone.
+ *
+ * @internal
+ */
+export const testsRow = ({ data: { condition, table: { definition } } }: Member): boolean =>
+  condition !== undefined && (typeof condition === "string" || !testsStatics(definition, condition))
+
+/** What a row has of its partition: which row that was says nothing. */
+const withoutRow = ({ columns }: Table.Definition, row: CqlRow): CqlRow =>
+  Object.fromEntries(
+    columns.filter(({ kind }) => kind === "partition_key" || kind === "static").map((
+      { name }
+    ) => [name, row[name] ?? null])
+  )

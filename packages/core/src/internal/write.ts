@@ -197,14 +197,26 @@ const outcome = (
     if (condition === "IF NOT EXISTS") {
       return Effect.mapEager(Rows.whole(data.table).decode(row, cql), Outcome.rejected)
     }
-    // `[applied]` alone means that there is no row.
-    if (Object.keys(row).length === 1) return Effect.succeed(Outcome.rejected(Option.none()))
-    const tested = data.table.definition.columns.filter(({ field }) => Object.hasOwn(condition, field))
-    return Effect.mapEager(
-      Rows.tested(data.table, tested)(row, cql),
-      (row) => Outcome.rejected(Option.some(row))
-    )
+    return Effect.mapEager(tested(data.table, condition, row, cql), Outcome.rejected)
   })
+
+/**
+ * What stands in the columns that a condition tests; none where nothing does. Of a row that is not there Cassandra gives no
+ * columns and ScyllaDB nulls.
+ *
+ * @internal
+ */
+export const tested = (
+  table: Table.Any,
+  condition: Where.Predicates,
+  row: CqlRow,
+  cql: string
+): Effect.Effect<Option.Option<unknown>, CassandraError.CassandraError, unknown> => {
+  const columns = table.definition.columns.filter(({ field }) => Object.hasOwn(condition, field))
+  return columns.every(({ name }) => (row[name] ?? null) === null)
+    ? Effect.succeed(Option.none())
+    : Effect.mapEager(Rows.tested(table, columns)(row, cql), Option.some)
+}
 
 /**
  * What a conditional request answers: `onRejected` reads the rows that stand in its way.

@@ -1,6 +1,9 @@
 /** What a new connection is asked first: which database this is, and whether the session's keyspace exists. */
 import type { SessionInfo } from "@effect-cql/core/CassandraSession"
+import type { SerialConsistency } from "@effect-cql/core/Consistency"
 import { type Client, policies } from "cassandra-driver"
+import type { Options } from "../CassandraDriver.ts"
+import { consistencyCode } from "./failure.ts"
 
 /** The default limits of the servers' own configuration (`cassandra.yaml`, `scylla.yaml`). */
 const limits: { readonly [Dialect in SessionInfo["dialect"]]: SessionInfo["limits"] } = {
@@ -11,8 +14,7 @@ const limits: { readonly [Dialect in SessionInfo["dialect"]]: SessionInfo["limit
 /** Reads what `SessionInfo` tells; limits that are given win. */
 export const sessionInfo = async (
   client: Client,
-  keyspace: string | undefined,
-  given: Partial<SessionInfo["limits"]> | undefined
+  options: Pick<Options, "keyspace" | "limits" | "profiles">
 ): Promise<SessionInfo> => {
   const [local, scylla] = await Promise.all([
     client.execute("SELECT release_version FROM system.local WHERE key = 'local'", [], { prepare: false }),
@@ -26,8 +28,12 @@ export const sessionInfo = async (
   return {
     dialect,
     version: String(local.first()?.["release_version"] ?? "unknown"),
-    keyspace,
-    limits: { ...limits[dialect], ...given }
+    keyspace: options.keyspace ?? client.keyspace,
+    serialConsistency: serialOf(client),
+    profiles: Object.fromEntries(
+      Object.entries(options.profiles ?? {}).map(([name, { serialConsistency }]) => [name, { serialConsistency }])
+    ),
+    limits: { ...limits[dialect], ...options.limits }
   }
 }
 
@@ -47,11 +53,18 @@ export const enterKeyspace = async (client: Client, keyspace: string): Promise<b
 
 interface ClientInside {
   readonly options: {
+    readonly queryOptions: { readonly serialConsistency?: number }
     readonly socketOptions: { readonly readTimeout: number }
     readonly protocolOptions: { readonly maxSchemaAgreementWaitSeconds: number }
     readonly policies: { readonly speculativeExecution: unknown }
   }
 }
+
+/** The level of the Paxos rounds of a client that says nothing is the server's, SERIAL. */
+const serialOf = (client: Client): SerialConsistency =>
+  (client as unknown as ClientInside).options.queryOptions.serialConsistency === consistencyCode("LOCAL_SERIAL")
+    ? "LOCAL_SERIAL"
+    : "SERIAL"
 
 /**
  * What a client was made with: how long it waits for an answer, and for the nodes to agree on a schema, in milliseconds, and

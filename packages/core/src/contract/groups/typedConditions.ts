@@ -107,7 +107,10 @@ export const typedConditions = group("typed conditions", [
       onlyIf({ tries: null, meta: null, home: null }),
       yields("no value", applied)
     )
-    yield* update(tasks, { id: 2 }, same).pipe(onlyIf({ tries: ne(null) }), yields("any value", rejected({})))
+    yield* update(tasks, { id: 2 }, same).pipe(
+      onlyIf({ tries: ne(null) }),
+      yields("any value", { _tag: "Rejected", current: Option.none() })
+    )
   }),
   rule("collections are tested by what they hold", function*() {
     const tasks = yield* newTask
