@@ -17,12 +17,12 @@ export interface Through {
  * change, unless `driver.isMetadataSyncEnabled` says so.
  */
 export const through = Effect.fnUntraced(function*(
-  { contactPoints, port }: CassandraAddress,
+  { contactPoints, localDataCenter, port }: CassandraAddress,
   { driver, ...options }: CassandraDriver.Options = {},
   proxied: Omit<ProxyOptions, "host" | "port"> = {}
 ): Effect.fn.Return<Through, CassandraError, CassandraSession | Scope.Scope> {
   const { keyspace } = yield* (yield* CassandraSession).info
-  const proxy = yield* makeProxy({ host: contactPoints[0]!, port, ...proxied })
+  const proxy = yield* makeProxy({ host: contactPoints[0]!, port, dataCenter: localDataCenter, ...proxied })
   const session = yield* CassandraDriver.make({
     contactPoints: proxy.contactPoints,
     keyspace,

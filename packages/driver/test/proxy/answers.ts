@@ -103,7 +103,7 @@ export const otherId: Answer = {
   }
 }
 
-const types = { ascii: 0x01, int: 0x09, inet: 0x10 } as const
+const types = { ascii: 0x01, int: 0x09, uuid: 0x0c, inet: 0x10 } as const
 
 /**
  * Rows of values that are bytes already.
@@ -147,9 +147,16 @@ export interface Peer {
 export const peers = (nodes: ReadonlyArray<Peer>): Answer =>
   rows({
     table: "peers",
-    columns: [["peer", "inet"], ["rpc_address", "inet"], ["data_center", "ascii"], ["release_version", "ascii"]],
+    columns: [
+      ["peer", "inet"],
+      ["rpc_address", "inet"],
+      ["host_id", "uuid"],
+      ["data_center", "ascii"],
+      ["release_version", "ascii"]
+    ],
     rows: nodes.map(({ address, dataCenter, release }) => {
       const bytes = Buffer.from(address.split(".").map(Number))
-      return [bytes, bytes, Buffer.from(dataCenter), Buffer.from(release)]
+      const id = Buffer.alloc(16, bytes)
+      return [bytes, bytes, id, Buffer.from(dataCenter), Buffer.from(release)]
     })
   })

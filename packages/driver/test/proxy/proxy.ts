@@ -10,7 +10,9 @@ import * as tls from "node:tls"
 import { peers } from "./answers.ts"
 import { answerOf, type Frame, frameReader, givenId, makePrepared, opcodes, statementsOf } from "./frames.ts"
 import {
+  all,
   always,
+  atNode,
   type Condition,
   forge,
   forward,
@@ -53,13 +55,15 @@ export interface Proxy {
 
 /**
  * - `host`, `port`: the node behind the proxy
- * - `nodes`: how many nodes the proxy stands for
+ * - `nodes`: how many nodes the proxy stands for, which are all that the driver sees of the cluster
+ * - `dataCenter`: of the node behind it
  * - `tls`: speaks TLS to the driver
  */
 export interface ProxyOptions {
   readonly host: string
   readonly port: number
   readonly nodes?: number
+  readonly dataCenter?: string
   readonly tls?: tls.TlsOptions
 }
 
@@ -69,7 +73,7 @@ interface Connection {
 }
 
 export const makeProxy = (
-  { host, nodes = 1, port, tls: secure }: ProxyOptions
+  { dataCenter = "datacenter1", host, nodes = 1, port, tls: secure }: ProxyOptions
 ): Effect.Effect<Proxy, never, Scope.Scope> =>
   Effect.gen(function*() {
     const connections = new Set<Connection>()
@@ -190,20 +194,18 @@ export const makeProxy = (
     const add = (rule: Rule): () => void => {
       const kept = { rule, met: 0 }
       rules.unshift(kept)
-      return () => void rules.splice(rules.indexOf(kept), 1)
+      return () => {
+        const at = rules.indexOf(kept)
+        if (at >= 0) rules.splice(at, 1)
+      }
     }
 
     // Each node has an address of its own in system.peers, which the driver is told to translate to the port it listens on.
-    const peerOf = (node: number) => ({ address: `127.0.0.${node + 1}`, dataCenter: "datacenter1", release: "5.0.6" })
-    if (nodes > 1) {
-      listeners.forEach((_, node) => {
-        const others = listeners.map((_, other) => peerOf(other)).filter((_, other) => other !== node)
-        const asksPeers: Condition = (request) =>
-          request.node === node && is("QUERY", "SELECT * FROM system.peers")(request) &&
-          !request.statements[0]!.includes("peers_v2")
-        add({ when: asksPeers, react: forge(peers(others)) })
-      })
-    }
+    const peerOf = (node: number) => ({ address: `127.0.0.${node + 1}`, dataCenter, release: "5.0.6" })
+    listeners.forEach((_, node) => {
+      const others = listeners.map((_, other) => peerOf(other)).filter((_, other) => other !== node)
+      add({ when: all(atNode(node), is("QUERY", "SELECT * FROM system.peers")), react: forge(peers(others)) })
+    })
     const addresses = listeners.map((port) => `127.0.0.1:${port}`)
     const translator = policies.defaultAddressTranslator()
     translator.translate = (address, _, callback) => callback(addresses[Number(address.split(".")[3]) - 1] ?? address)
