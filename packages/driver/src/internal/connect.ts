@@ -13,7 +13,13 @@ interface Connection {
   readonly openAsync: () => Promise<void>
   readonly closeAsync: () => Promise<void>
   readonly isSocketOpen: boolean
-  readonly netClient?: { readonly destroy: (error: Error) => void; readonly destroyed: boolean }
+  readonly clearAndInvokePending: () => void
+  bindSocketListeners: () => void
+  readonly netClient?: {
+    readonly once: (event: "close", listener: () => void) => void
+    readonly destroy: (error: Error) => void
+    readonly destroyed: boolean
+  }
 }
 
 interface ClientInside {
@@ -115,6 +121,7 @@ const guardSockets = (client: Client): Sockets => {
     for (const known of opened) if (known.netClient?.destroyed === true) opened.delete(known)
     const connection = new Connection(contactPoint, null, inside.options)
     opened.add(connection)
+    noticeClosing(connection)
     try {
       await connection.openAsync()
     } catch (error) {
@@ -132,6 +139,15 @@ const guardSockets = (client: Client): Sockets => {
       aborted = true
       await Promise.all([...opened].map((connection) => connection.closeAsync()))
     }
+  }
+}
+
+/** While a connection is set up, the driver does not notice that the node closes it, and waits for an answer all the same. */
+const noticeClosing = (connection: Connection): void => {
+  const bind = connection.bindSocketListeners.bind(connection)
+  connection.bindSocketListeners = () => {
+    bind()
+    connection.netClient?.once("close", () => connection.clearAndInvokePending())
   }
 }
 

@@ -36,7 +36,7 @@ export const toError = (cause: unknown, request: Request): CassandraError.Cassan
   return CassandraError.make(reason, {
     cql: request.cql,
     mutates: unsent ? false : request.mutates,
-    idempotent: isClosed(cause) ? false : unsent ? true : request.idempotent,
+    idempotent: isClosed(cause) || isForgotten(cause) ? false : unsent ? true : request.idempotent,
     conditional: request.conditional,
     appliedBefore: !unsent && request.mutates === true && request.hedged === true ? "unknown" : request.appliedBefore,
     attempts: (request.attempts ?? 0) + (attempted ? 1 : 0),
@@ -66,6 +66,12 @@ export const toReason = (
   }
   if (isSocketError(cause) || isWithoutConnection(cause)) {
     return new CassandraError.ConnectionLost({ said: cause.message })
+  }
+  if (isForgotten(cause)) {
+    return new CassandraError.ServerError({
+      said: "the node does not know the statement right after it has prepared it, again and again: " +
+        "look at its prepared_statements_cache_size, or at what stands between"
+    })
   }
   // Values are turned to bytes before the driver sees them, so these can only come from reading an answer.
   if (cause instanceof TypeError || cause instanceof RangeError) {
@@ -193,7 +199,12 @@ const neverSent = (cause: unknown): boolean =>
   cause instanceof errors.ArgumentError ||
   cause instanceof CassandraError.EncodeError ||
   isWithoutConnection(cause) ||
+  isForgotten(cause) ||
   (isSocketError(cause) && cause.requestNotWritten === true)
+
+/** The driver was told to give up a statement that a node forgets each time. The request was not executed. */
+export const isForgotten = (cause: unknown): boolean =>
+  cause instanceof errors.DriverInternalError && cause.message.startsWith("Unprepared response invalid")
 
 /** A node that is about to be connected to again; the driver has no class for it. */
 const isWithoutConnection = (cause: unknown): cause is Error =>

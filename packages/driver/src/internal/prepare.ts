@@ -9,10 +9,12 @@ import { createRequire } from "node:module"
 import type { DriverColumn } from "./driverType.ts"
 import { sameType, toCqlType } from "./driverType.ts"
 import { binder } from "./encode.ts"
+import { isForgotten } from "./failure.ts"
 import type { ResultShape } from "./rows.ts"
 
 interface PreparedInfo {
   queryId?: Buffer | undefined
+  readonly preparing?: boolean | undefined
   meta?: PreparedMeta | undefined
 }
 
@@ -20,6 +22,13 @@ interface PreparedMeta {
   readonly columns: ReadonlyArray<DriverColumn & { readonly ksname?: string; readonly tablename?: string }>
   readonly keyspace?: string | undefined
   readonly table?: string | undefined
+}
+
+interface PreparedQueries {
+  length: number
+  readonly _maxPrepared: number
+  readonly _mapByKey: Map<string, PreparedInfo>
+  readonly _mapById: Map<string, PreparedInfo>
 }
 
 interface SchemaChange {
@@ -41,7 +50,9 @@ interface ClientInside {
   readonly metadata: {
     readonly getPreparedInfo: (keyspace: string | undefined, query: string) => PreparedInfo
     readonly getAllPrepared: () => ReadonlyArray<PreparedInfo>
+    readonly _preparedQueries: PreparedQueries
   }
+  readonly hosts: { readonly length: number }
   readonly profileManager: { readonly getDefaultLoadBalancing: () => unknown }
   readonly controlConnection: { handleSchemaChange: (change: SchemaChange, now: boolean) => Promise<void> }
 }
@@ -102,7 +113,7 @@ export const make = (client: Client): Preparing => {
   const planOf = (info: PreparedInfo): Prepared => {
     if (!watched.has(info)) {
       watched.add(info)
-      watch(info)
+      watch(info, () => mostTimes + inside.hosts.length, inside.metadata._preparedQueries)
     }
     const meta = info.meta!
     const planned = plans.get(meta)
@@ -145,10 +156,15 @@ export const make = (client: Client): Preparing => {
     return out
   }
 
-  const prepareOne = async (cql: string): Promise<Prepared> =>
-    knownOne(cql) ?? planOf(
+  const prepareOne = async (cql: string): Promise<Prepared> => {
+    const known = knownOne(cql)
+    if (known !== undefined) return known
+    const { _preparedQueries: queries } = inside.metadata
+    if (queries.length > queries._maxPrepared) dropUnprepared(queries)
+    return planOf(
       await handler.getPrepared(client, inside.profileManager.getDefaultLoadBalancing(), cql, inside.keyspace)
     )
+  }
 
   const prepare: Preparing["prepare"] = async (statements) => {
     const byText = new Map<string, Prepared>()
@@ -163,12 +179,22 @@ export const make = (client: Client): Preparing => {
   return { known, prepare, forget }
 }
 
+/** The driver drops only what is prepared to make room, and so keeps all that never could be. */
+const dropUnprepared = (queries: PreparedQueries): void => {
+  for (const [key, info] of queries._mapByKey) {
+    if (info.queryId === undefined && info.preparing !== true) {
+      queries._mapByKey.delete(key)
+      queries.length--
+    }
+  }
+}
+
 /**
  * Whether a request was not executed because its statement is to be prepared again: its types have changed, or a node that had
  * forgotten it could not prepare it, which the driver takes for that node's trouble and keeps the reason to itself.
  */
 export const isOutdated = (cause: unknown): boolean =>
-  cause instanceof TypesChanged ||
+  cause instanceof TypesChanged || isForgotten(cause) ||
   (cause instanceof errors.NoHostAvailableError && Object.values(cause.innerErrors ?? {}).some(isUnprepared))
 
 const isUnprepared = (cause: unknown): boolean =>
@@ -199,8 +225,11 @@ const forgetWhatChanges = ({ controlConnection, metadata }: ClientInside, onChan
  * by then. If the types did change, the request is made to fail where it would be written: the driver reads the markers'
  * description there, the new one for a single statement and the old one for a batch.
  */
-const watch = (info: PreparedInfo): void => {
+const watch = (info: PreparedInfo, most: () => number, { _mapById }: PreparedQueries): void => {
   let current = info.meta
+  let latest: PreparedMeta | undefined
+  let times = 0
+  let since = 0
   Object.defineProperty(info, "meta", {
     configurable: true,
     enumerable: true,
@@ -208,13 +237,31 @@ const watch = (info: PreparedInfo): void => {
     set: (next: PreparedMeta) => {
       const before = current
       current = { ...next }
+      // Requests that wait for one PREPARE are all given its answer.
+      if (latest !== next) {
+        latest = next
+        const now = performance.now()
+        if (now - since > 1_000) {
+          since = now
+          times = 0
+        }
+        times++
+      }
       if (before !== undefined && !sameMarkers(before, next)) {
         spoil(before)
         spoil(next)
       }
+      // Without it the driver gives up the next time that a node does not know the statement.
+      if (times > most() && info.queryId !== undefined) _mapById.delete(info.queryId.toString("hex"))
     }
   })
 }
+
+/**
+ * How often a statement is prepared again in a second, besides once for each node. A node may forget it as often as it is
+ * prepared, or know it by another id each time, and the driver prepares and sends it in turn without end.
+ */
+const mostTimes = 10
 
 const sameMarkers = (self: PreparedMeta, that: PreparedMeta): boolean =>
   self.columns.length === that.columns.length &&
