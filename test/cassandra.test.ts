@@ -57,6 +57,16 @@ describe("a node's guard", () => {
       await vi.waitUntil(() => !isAlive(pid) && !existsSync(folder), { timeout: 30_000 })
     }
   )
+
+  it("removes the folder of a node that is down when the owner ends", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "effect-cql-guard-"))
+    const { owner, pid } = await guarded(folder)
+    process.kill(pid, "SIGKILL")
+    await vi.waitUntil(() => !isAlive(pid), { timeout: 30_000 })
+    assert.isTrue(existsSync(folder))
+    owner.kill("SIGKILL")
+    await vi.waitUntil(() => !existsSync(folder), { timeout: 30_000 })
+  })
 })
 
 describe("given contact points", () => {

@@ -3,6 +3,7 @@
  */
 import process from "node:process"
 import { assert, describe, inject, it } from "vitest"
+import { findClusterMachine } from "./cassandra/startCluster.ts"
 import { findChromium, noChromium } from "./chromium.ts"
 import "./provided.ts"
 
@@ -14,6 +15,14 @@ describe("this machine", () => {
     if (cassandra._tag === "Available") return
     const reason = cassandra.reasons.join(" ")
     if (mustBeHere) assert.fail(`CI=true, and there is no Cassandra. ${reason}`)
+    skip(reason)
+  })
+
+  it("can run a cluster", async ({ skip }) => {
+    const machine = await findClusterMachine()
+    if (machine._tag === "Available") return
+    const reason = machine.reasons.join(" ")
+    if (mustBeHere) assert.fail(`CI=true, and there are no three nodes. ${reason}`)
     skip(reason)
   })
 

@@ -1,7 +1,7 @@
 /**
  * Starts one Cassandra for a test run, if a file of the run may want it, and stops it after the last test.
  */
-import { sep } from "node:path"
+import { join, sep } from "node:path"
 import type { TestProject } from "vitest/node"
 import { unavailable } from "./cassandra/CassandraHandle.ts"
 import { startCassandra } from "./cassandra/startCassandra.ts"
@@ -9,7 +9,8 @@ import "./provided.ts"
 
 export default async function setup(project: TestProject): Promise<(() => Promise<void>) | void> {
   const files = project.vitest.state.getPaths()
-  if (files.every((file) => file.includes(`${sep}packages${sep}core${sep}`))) {
+  const without = [`${sep}packages${sep}core${sep}`, join(import.meta.dirname, "faults")]
+  if (files.every((file) => without.some((folder) => file.includes(folder)))) {
     project.provide("cassandra", unavailable("No file of this run asked for a Cassandra."))
     return
   }

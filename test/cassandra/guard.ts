@@ -1,10 +1,11 @@
 /**
- * The parent of one Cassandra process. It lives as long as its standard input stays open, so however the test run ends
- * (Ctrl-C, a crash, `kill -9`), the node ends too, and its temporary folder goes.
+ * The parent of one Cassandra node. It lives as long as its standard input stays open, so however the test run ends
+ * (Ctrl-C, a crash, `kill -9`), the node ends too, and its temporary folder goes; also while the node is down.
  *
- * The first line of standard input is a {@link Order}; each line of standard output is a {@link Report}.
+ * The first line of standard input is an {@link Order}, and starts the node; each further line starts it again after it has
+ * ended. Each line of standard output is a {@link Report}.
  */
-import { spawn } from "node:child_process"
+import { type ChildProcess, spawn } from "node:child_process"
 import { createWriteStream } from "node:fs"
 import { rm } from "node:fs/promises"
 import { createInterface } from "node:readline"
@@ -22,44 +23,63 @@ export type Report =
   | { readonly _tag: "Ready" }
   | { readonly _tag: "Ended"; readonly code: number | null; readonly signal: string | null }
 
+interface Guarded {
+  readonly startAgain: () => void
+  readonly abandon: () => void
+}
+
 const gracePeriod = 10_000
 
 const report = (message: Report) => process.stdout.write(`${JSON.stringify(message)}\n`)
 
-const guard = (order: Order): () => void => {
+const guard = (order: Order): Guarded => {
   const log = createWriteStream(order.log, { flags: "a" })
-  const child = spawn(order.command, order.args, { stdio: ["ignore", "pipe", "pipe"] })
-  let ended = false
+  let running: ChildProcess | undefined
   let abandoned = false
 
-  const end = async (code: number | null, signal: string | null) => {
-    ended = true
-    if (abandoned && order.remove !== undefined) await rm(order.remove, { recursive: true, force: true, maxRetries: 5 })
-    report({ _tag: "Ended", code, signal })
+  const leave = async () => {
+    if (order.remove !== undefined) await rm(order.remove, { recursive: true, force: true, maxRetries: 5 })
     process.exit(0)
   }
 
-  child.on("spawn", () => report({ _tag: "Started", pid: child.pid! }))
-  child.on("error", () => void end(127, null))
-  child.on("exit", (code, signal) => void end(code, signal))
-  child.stderr.pipe(log, { end: false })
-  child.stdout.pipe(log, { end: false })
+  const start = () => {
+    const child = spawn(order.command, order.args, { stdio: ["ignore", "pipe", "pipe"] })
+    running = child
+    const end = (code: number | null, signal: string | null) => {
+      if (running !== child) return
+      running = undefined
+      report({ _tag: "Ended", code, signal })
+      if (abandoned) void leave()
+    }
+    child.on("spawn", () => report({ _tag: "Started", pid: child.pid! }))
+    child.on("error", () => end(127, null))
+    child.on("exit", end)
+    child.stderr.pipe(log, { end: false })
+    child.stdout.pipe(log, { end: false })
 
-  const lines = createInterface({ input: child.stdout })
-  lines.on("line", (line) => {
-    if (!line.includes("Startup complete")) return
-    report({ _tag: "Ready" })
-    lines.close()
-    child.stdout.resume()
-  })
+    const lines = createInterface({ input: child.stdout })
+    lines.on("line", (line) => {
+      if (!line.includes("Startup complete")) return
+      report({ _tag: "Ready" })
+      lines.close()
+      child.stdout.resume()
+    })
+  }
 
-  return () => {
-    abandoned = true
-    if (ended) return
-    // A paused process takes no SIGTERM until it goes on.
-    child.kill("SIGCONT")
-    child.kill("SIGTERM")
-    setTimeout(() => child.kill("SIGKILL"), gracePeriod)
+  start()
+  return {
+    startAgain: () => {
+      if (running === undefined) start()
+    },
+    abandon: () => {
+      abandoned = true
+      const child = running
+      if (child === undefined) return void leave()
+      // A paused process takes no SIGTERM until it goes on.
+      child.kill("SIGCONT")
+      child.kill("SIGTERM")
+      setTimeout(() => child.kill("SIGKILL"), gracePeriod)
+    }
   }
 }
 
@@ -67,9 +87,10 @@ const guard = (order: Order): () => void => {
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => {})
 process.stdout.on("error", () => {})
 
-let abandon: () => void = () => process.exit(0)
+let guarded: Guarded | undefined
 const input = createInterface({ input: process.stdin })
-input.once("line", (line) => {
-  abandon = guard(JSON.parse(line) as Order) // written by nodeProcess.ts alone
+input.on("line", (line) => {
+  if (guarded === undefined) guarded = guard(JSON.parse(line) as Order) // written by nodeProcess.ts alone
+  else guarded.startAgain()
 })
-input.on("close", () => abandon())
+input.on("close", () => guarded === undefined ? process.exit(0) : guarded.abandon())

@@ -13,6 +13,8 @@ export interface NodeSettings {
   readonly commitLogSync: "periodic" | "batch"
   /** Settings of cassandra.yaml over those below. */
   readonly settings?: Settings | undefined
+  /** More arguments for its Java. */
+  readonly jvm?: ReadonlyArray<string>
 }
 
 /** Settings of cassandra.yaml by their names. */
@@ -109,6 +111,7 @@ export const javaArguments = (
   `-Xms${node.heap}`,
   `-Xmx${node.heap}`,
   "-XX:+ExitOnOutOfMemoryError",
+  ...(node.jvm ?? []),
   "-Djdk.attach.allowAttachSelf=true",
   "-Dio.netty.tryReflectionSetAccessible=true",
   ...exported.flatMap((name) => ["--add-exports", `${name}=ALL-UNNAMED`]),

@@ -2,7 +2,7 @@
  * One Cassandra node as a child process.
  */
 import { type ChildProcess, spawn } from "node:child_process"
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises"
+import { mkdir, readFile, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { createInterface } from "node:readline"
 import { pathToFileURL } from "node:url"
@@ -17,10 +17,14 @@ export interface NodeProcess {
   readonly log: string
 }
 
-interface Running {
-  readonly guard: ChildProcess
-  readonly pid: number
-  readonly ended: Promise<void>
+/** A guard and what it last said of its node. */
+interface Guard {
+  readonly child: ChildProcess
+  readonly gone: Promise<void>
+  /** Starts the node; resolves with its process id when it answers CQL, and rejects when it ends before or takes too long. */
+  readonly start: (timeout: number) => Promise<number>
+  /** Resolves when the node that runs has ended. */
+  readonly ended: () => Promise<void>
 }
 
 const lastLines = async (log: string): Promise<string> => {
@@ -30,42 +34,48 @@ const lastLines = async (log: string): Promise<string> => {
   return (wrong.length > 0 ? wrong : lines).slice(-5).join("\n  ")
 }
 
-const launch = (order: Order, timeout: number): Promise<Running> =>
-  new Promise((resolve, reject) => {
-    const guard = spawn(process.execPath, [join(import.meta.dirname, "guard.ts")], {
-      // Its own process group: a Ctrl-C in the terminal must not reach Java before the owner has decided.
-      detached: true,
-      stdio: ["pipe", "pipe", "inherit"]
-    })
-    let pid: number | undefined
-    const ended = new Promise<void>((done) => guard.on("exit", () => done()))
-    const fail = (what: string) => {
-      clearTimeout(timer)
-      void lastLines(order.log).then((tail) => reject(new Error(`${what}; its log ends:\n  ${tail}`)))
-    }
-    const timer = setTimeout(() => {
-      guard.stdin.end()
-      fail(`Cassandra was not ready after ${timeout / 1000} s`)
-    }, timeout)
-    createInterface({ input: guard.stdout }).on("line", (line) => {
-      const report = JSON.parse(line) as Report // written by guard.ts alone
-      switch (report._tag) {
-        case "Started":
-          pid = report.pid
-          break
-        case "Ready":
-          clearTimeout(timer)
-          if (pid !== undefined) resolve({ guard, pid, ended })
-          break
-        case "Ended":
-          fail(`Cassandra ended with ${report.signal ?? `exit code ${report.code}`}`)
-      }
-    })
-    guard.stdin.on("error", () => {})
-    guard.stdin.write(`${JSON.stringify(order)}\n`)
-    // Only the open pipe ties the two: it must not keep the test run alive by itself.
-    guard.unref()
+const openGuard = (order: Order): Guard => {
+  const child = spawn(process.execPath, [join(import.meta.dirname, "guard.ts")], {
+    // Its own process group: a Ctrl-C in the terminal must not reach Java before the owner has decided.
+    detached: true,
+    stdio: ["pipe", "pipe", "inherit"]
   })
+  const gone = new Promise<void>((resolve) => child.on("exit", () => resolve()))
+  let ended = Promise.resolve()
+  let listener: (report: Report) => void = () => {}
+  createInterface({ input: child.stdout }).on("line", (line) => listener(JSON.parse(line) as Report)) // written by guard.ts alone
+  child.stdin.on("error", () => {})
+  // Only the open pipe ties the two: it must not keep the test run alive by itself.
+  child.unref()
+
+  const start = (timeout: number): Promise<number> =>
+    new Promise((resolve, reject) => {
+      const fail = (what: string) => {
+        clearTimeout(timer)
+        void lastLines(order.log).then((tail) => reject(new Error(`${what}; its log ends:\n  ${tail}`)))
+      }
+      const timer = setTimeout(() => fail(`Cassandra was not ready after ${timeout / 1000} s`), timeout)
+      let pid = 0
+      ended = new Promise((end) => {
+        listener = (report) => {
+          switch (report._tag) {
+            case "Started":
+              pid = report.pid
+              break
+            case "Ready":
+              clearTimeout(timer)
+              resolve(pid)
+              break
+            case "Ended":
+              end()
+              fail(`Cassandra ended with ${report.signal ?? `exit code ${report.code}`}`)
+          }
+        }
+      })
+      child.stdin.write(`${JSON.stringify(order)}\n`)
+    })
+  return { child, gone, start, ended: () => Promise.race([ended, gone]) }
+}
 
 /**
  * Starts a node and resolves when it answers CQL.
@@ -98,14 +108,15 @@ export const startNode = async (
     log,
     ...(options.removeAtEnd === undefined ? {} : { remove: options.removeAtEnd })
   }
-  // The guard removes it where this process is no longer there to do so.
-  const removeFolder = async () => {
-    if (options.removeAtEnd !== undefined) {
-      await rm(options.removeAtEnd, { recursive: true, force: true, maxRetries: 5 })
-    }
+  const guard = openGuard(order)
+  // The guard removes the folder, too.
+  const stop = async () => {
+    guard.child.ref()
+    guard.child.stdin?.end()
+    await guard.gone
   }
-  let running = await launch(order, options.timeout).catch(async (cause: unknown) => {
-    await removeFolder()
+  let pid = await guard.start(options.timeout).catch(async (cause: unknown) => {
+    await stop()
     throw cause
   })
   return {
@@ -114,19 +125,14 @@ export const startNode = async (
       address: settings.address,
       port: settings.nativePort,
       process: {
-        pid: () => running.pid,
-        signal: (signal: NodeSignal) => void process.kill(running.pid, signal),
+        pid: () => pid,
+        signal: (signal: NodeSignal) => void process.kill(pid, signal),
         restart: async () => {
-          await running.ended
-          running = await launch(order, options.timeout)
+          await guard.ended()
+          pid = await guard.start(options.timeout)
         }
       }
     },
-    stop: async () => {
-      running.guard.ref()
-      running.guard.stdin?.end()
-      await running.ended
-      await removeFolder()
-    }
+    stop
   }
 }

@@ -433,7 +433,7 @@ export const make = (reason: Reason, attempt: Attempt = {}): CassandraError => {
   const before = attempt.appliedBefore ?? "no"
   return new CassandraError({
     reason,
-    retryable: isRetryable(reason, idempotent, conditional && mutates),
+    retryable: isRetryable(reason, { mutates, idempotent, conditional: conditional && mutates }),
     applied: applied === "yes" || before === "no" ? applied : before,
     attempts: attempt.attempts ?? 1,
     ...(attempt.cql === undefined ? undefined : { cql: attempt.cql }),
@@ -442,7 +442,10 @@ export const make = (reason: Reason, attempt: Attempt = {}): CassandraError => {
   })
 }
 
-const isRetryable = (reason: Reason, idempotent: boolean, conditional: boolean): boolean => {
+const isRetryable = (
+  reason: Reason,
+  { conditional, idempotent, mutates }: Record<"conditional" | "idempotent" | "mutates", boolean>
+): boolean => {
   switch (reason._tag) {
     case "Unavailable":
     case "ReadTimeout":
@@ -457,8 +460,9 @@ const isRetryable = (reason: Reason, idempotent: boolean, conditional: boolean):
     case "ClientTimeout":
       return idempotent
     case "WriteTimeout":
-      // A batch whose log is written will be applied: sending it again could only double it.
-      return idempotent && reason.writeType !== "CAS" && reason.writeType !== "BATCH"
+      // A read at SERIAL has a Paxos round, too, and times out like a write. A batch whose log is written will be applied:
+      // sending it again could only double it.
+      return idempotent && (!mutates || (reason.writeType !== "CAS" && reason.writeType !== "BATCH"))
     default:
       return false
   }

@@ -203,6 +203,14 @@ describe("failure", () => {
     assert.isTrue(toError(lost, { ...write, idempotent: true }).retryable)
   })
 
+  it("lets a read at SERIAL be sent again, which times out like the write of its Paxos round", () => {
+    const timeout = response(0x1100, { ...replicas, consistencies: 8, writeType: "CAS" })
+    const error = toError(timeout, read)
+    assert.isTrue(error.retryable)
+    assert.strictEqual(error.applied, "no")
+    assert.isFalse(toError(timeout, { ...write, idempotent: true }).retryable)
+  })
+
   it("takes a TypeError for an answer that could not be read", () => {
     assert.strictEqual(toError(new TypeError("Not enough bytes to decode the vector"), read).reason._tag, "DecodeError")
   })

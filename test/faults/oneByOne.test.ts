@@ -1,0 +1,3 @@
+import { oneByOne } from "./oneByOne.ts"
+
+await oneByOne(1, "5 seconds")
