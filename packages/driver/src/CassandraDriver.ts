@@ -16,6 +16,7 @@
 import type { CassandraError } from "@effect-cql/core/CassandraError"
 import { CassandraSession, type SessionInfo } from "@effect-cql/core/CassandraSession"
 import type { Consistency, SerialConsistency } from "@effect-cql/core/Consistency"
+import * as SessionMetrics from "@effect-cql/core/SessionMetrics"
 import { Client, type ClientOptions, type policies } from "cassandra-driver"
 import type * as Config from "effect/Config"
 import type * as Duration from "effect/Duration"
@@ -25,6 +26,7 @@ import type * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
 import { acceptsAnyCertificate, clientOptions, encoding as sessionEncoding, whereOf } from "./internal/clientOptions.ts"
 import { connect, connectGiven, refuseForeign, wrongSettings } from "./internal/connect.ts"
+import * as Counts from "./internal/counts.ts"
 import * as Discover from "./internal/discover.ts"
 import { toError } from "./internal/failure.ts"
 import * as Log from "./internal/log.ts"
@@ -33,7 +35,7 @@ import { millisOf } from "./internal/request.ts"
 import * as Session from "./internal/session.ts"
 import * as Settings from "./internal/settings.ts"
 import * as Warnings from "./internal/warnings.ts"
-import type { Run } from "./internal/watch.ts"
+import type { Run, Watch } from "./internal/watch.ts"
 import type { RetryPolicy } from "./RetryPolicy.ts"
 
 /**
@@ -130,6 +132,7 @@ export interface Profile extends
  * | `connectTimeout` | 10 seconds | how long to wait for the first connection |
  * | `maxPrepared` | 10,000 | statements kept prepared, by their texts: each tenant's keyspace makes texts of its own |
  * | `limits` | the server's defaults | what `CassandraSession.info` tells |
+ * | `metrics` | `false` | whether requests are measured and counted, see {@link layer} |
  * | `bundle` | none | path of a secure connect bundle, in place of `contactPoints`, `port` and `tls` |
  * | `applicationName` | none | shown in the server's `system_views.clients` |
  * | `driver` | | any other option of the driver's `Client` |
@@ -156,6 +159,7 @@ export interface Options {
   readonly connectTimeout?: Duration.Input | undefined
   readonly maxPrepared?: number | undefined
   readonly limits?: Partial<SessionInfo["limits"]> | undefined
+  readonly metrics?: boolean | undefined
   readonly bundle?: string | undefined
   readonly applicationName?: string | undefined
   readonly driver?: ClientOptions | undefined
@@ -166,6 +170,16 @@ export interface Options {
  *
  * It fails with `NoHostAvailable` when no contact point can be reached, with `ClientTimeout` when that takes too long, with
  * `AuthenticationFailed` for a wrong password and with `ConfigError` for settings that cannot be right.
+ *
+ * With `metrics: true` it has the metrics of `SessionMetrics`, and these counters of its own:
+ *
+ * | counter | of |
+ * | --- | --- |
+ * | `effect_cql.retries` | requests that failed and were sent again, by `error.type` |
+ * | `effect_cql.unsent_retries` | nodes that a request could not be written to before another one took it |
+ * | `effect_cql.speculative_executions` | requests sent to another node before the first had answered |
+ * | `effect_cql.server_warnings` | warnings of the server |
+ * | `effect_cql.prepared` | statements that were prepared |
  *
  * @category layers
  * @since 0.1.0
@@ -270,15 +284,24 @@ export const make = Effect.fnUntraced(function*(
 })
 
 /** What a session needs besides its client. */
-type SessionOptions = "deadline" | "keyspace" | "limits" | "profiles" | "retry"
+type SessionOptions = "deadline" | "keyspace" | "limits" | "metrics" | "profiles" | "retry"
 
 const session = Effect.fnUntraced(function*(
   client: Client,
   options: Pick<Options, SessionOptions>
 ): Effect.fn.Return<CassandraSession["Service"], CassandraError> {
-  const run: Run = Effect.runForkWith(yield* Effect.context())
-  const watch = { warned: Warnings.logOnce(run) }
-  return yield* Effect.tryPromise({
+  const context = yield* Effect.context()
+  const run: Run = Effect.runForkWith(context)
+  const counts = options.metrics === true ? Counts.make(context) : undefined
+  const log = Warnings.logOnce(run)
+  const watch: Watch = {
+    counts,
+    warned: (warning) => {
+      counts?.warned(warning.warnings.length)
+      log(warning)
+    }
+  }
+  const made = yield* Effect.tryPromise({
     try: async () => {
       const info = await Discover.sessionInfo(client, options.keyspace ?? client.keyspace, options.limits)
       if (options.keyspace !== undefined) await Discover.enterKeyspace(client, options.keyspace)
@@ -288,4 +311,5 @@ const session = Effect.fnUntraced(function*(
     catch: (cause) =>
       toError(cause, { sent: true, paged: false, mutates: false, timeout: Discover.madeWith(client).requestTimeout })
   })
+  return options.metrics === true ? SessionMetrics.measured(made) : made
 })

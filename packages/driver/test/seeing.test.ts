@@ -7,6 +7,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
+import * as Metric from "effect/Metric"
 import { describeCassandra } from "../../../test/provided.ts"
 import { live } from "./live.ts"
 
@@ -61,5 +62,60 @@ describeCassandra("what is seen", (cassandra) => {
       for (let p = 0; p < 20; p++) yield* execute(`SELECT p FROM t WHERE p = ${p}`)
       assert.lengthOf(log.entries.filter((entry) => entry.includes("Prepared statements exceeded maximum")), 1)
     }).pipe(Effect.provide(live(cassandra, { maxPrepared: 5 }).pipe(Layer.provideMerge(log.layer))))
+  })
+
+  describe("in metrics", () => {
+    const counts = Effect.map(Metric.snapshot, (metrics) =>
+      Object.fromEntries(
+        metrics.map(({ attributes, id, state }) => [
+          `${id} ${attributes?.["error.type"] ?? attributes?.["db.operation.name"] ?? ""}`.trim(),
+          "count" in state ? Number(state.count) : 0
+        ])
+      ))
+
+    it.effect("are requests, and what the driver did for them", () =>
+      Effect.gen(function*() {
+        const { batch, execute } = yield* CassandraSession
+        yield* execute("CREATE TABLE t (p int PRIMARY KEY, v text)")
+        for (let p = 0; p < 3; p++) yield* execute("INSERT INTO t (p, v) VALUES (?, ?)", [p, "x"])
+        yield* execute("SELECT v FROM t WHERE p = ?", [1])
+        yield* batch(Array.from({ length: 20 }, (_, p) => ({
+          cql: "INSERT INTO t (p, v) VALUES (?, ?)",
+          params: [p, "x".repeat(400)]
+        })))
+        yield* Effect.exit(execute("SELECT v FROM t WHERE v = ?", ["x"]))
+        assert.deepInclude(yield* counts, {
+          "db.client.operation.duration INSERT": 3,
+          "db.client.operation.duration SELECT": 1,
+          "db.client.operation.duration BATCH": 1,
+          "db.client.operation.duration InvalidQuery": 1,
+          "db.client.response.returned_rows SELECT": 1,
+          "effect_cql.prepared": 2,
+          "effect_cql.server_warnings": 1
+        })
+      }).pipe(
+        Effect.provide(live(cassandra, { metrics: true })),
+        Effect.provideService(Metric.MetricRegistry, new Map())
+      ))
+
+    it.effect("are retries, by reason", () =>
+      Effect.gen(function*() {
+        const { execute } = yield* CassandraSession
+        yield* execute("CREATE TABLE t (p int PRIMARY KEY)")
+        yield* Effect.exit(execute("SELECT p FROM t", [], { consistency: "THREE" }))
+        assert.deepInclude(yield* counts, { "effect_cql.retries Unavailable": 1 })
+      }).pipe(
+        Effect.provide(live(cassandra, { metrics: true })),
+        Effect.provideService(Metric.MetricRegistry, new Map())
+      ))
+
+    it.effect("are none where nobody asked for any", () =>
+      Effect.gen(function*() {
+        yield* (yield* CassandraSession).execute("SELECT key FROM system.local")
+        assert.deepStrictEqual(yield* counts, {})
+      }).pipe(
+        Effect.provide(live(cassandra)),
+        Effect.provideService(Metric.MetricRegistry, new Map())
+      ))
   })
 })

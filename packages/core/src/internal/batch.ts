@@ -172,7 +172,13 @@ const run = (batch: Data, ambient: Ambient): Effect.Effect<unknown, CassandraErr
         const result = traced(
           ambient,
           options,
-          () => ({ operation: "BATCH", table: tableOf(members), cql: text(batch, members), batchSize: members.length }),
+          () => ({
+            operation: "BATCH",
+            table: tableOf(members),
+            cql: text(batch, members),
+            idempotent: idempotence(batch, members, ambient),
+            batchSize: members.length
+          }),
           session.batch(members, {
             ...sessionOptions(ambient, options, idempotence(batch, members, ambient)),
             ...timestamp === undefined ? undefined : { timestamp },

@@ -130,7 +130,7 @@ export const read = (
 ): Effect.Effect<Array<unknown>, CassandraError.CassandraError, unknown> =>
   runAll(isRow === undefined ? rows : rows.filter(isRow), (row) => decode(row, cql))
 
-const diverted = Metric.counter("effect_cql_rows_diverted", {
+const diverted = Metric.counter("effect_cql.rows_diverted", {
   description: "Rows that did not fit their Schema and were left out of a stream",
   incremental: true
 })

@@ -3,10 +3,12 @@ import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import type * as Fiber from "effect/Fiber"
+import type * as Scope from "effect/Scope"
 import * as Tracer from "effect/Tracer"
 import type { CassandraError } from "../CassandraError.ts"
 import type { CqlResult } from "../CassandraSession.ts"
 import type { ExecutionInfo } from "../ExecutionInfo.ts"
+import { SpanParameters } from "../SpanParameters.ts"
 import { collect, Collector } from "./collector.ts"
 import * as Span from "./span.ts"
 
@@ -32,20 +34,43 @@ const isTraced = (fiber: Fiber.Fiber<unknown, unknown>): boolean => fiber.getRef
 
 const watch: Watch = (request, effect) =>
   Effect.withFiber((fiber) => {
-    const collector = fiber.getRef(Collector)
-    const collected = collector === undefined
-      ? effect
-      : Effect.onExit(effect, (exit) =>
-        Effect.sync(() => {
-          const info = infoOf(request, exit)
-          if (info !== undefined) collect(collector, info)
-        }))
-    return isTraced(fiber) ? Span.around(request, collected) : collected
+    const collected = collecting(fiber, request, effect)
+    return isTraced(fiber) ? Span.around(request, fiber.getRef(SpanParameters), collected) : collected
   })
+
+/**
+ * The same for a statement of several requests: one span for all of them, until the scope ends.
+ *
+ * @internal
+ */
+export const asOne = (statement: Span.Sent): Effect.Effect<Watch, never, Scope.Scope> =>
+  Effect.withFiber((fiber) =>
+    isTraced(fiber)
+      ? Effect.map(Span.ofSeveral(statement), (spanned): Watch => (request, effect) =>
+        Effect.withFiber((fiber) =>
+          spanned(request, fiber.getRef(SpanParameters), collecting(fiber, request, effect))
+        ))
+      : Effect.succeed(watch)
+  )
+
+const collecting = <A extends CqlResult>(
+  fiber: Fiber.Fiber<unknown, unknown>,
+  request: Span.Sent,
+  effect: Effect.Effect<A, CassandraError>
+): Effect.Effect<A, CassandraError> => {
+  const collector = fiber.getRef(Collector)
+  return collector === undefined
+    ? effect
+    : Effect.onExit(effect, (exit) =>
+      Effect.sync(() => {
+        const info = infoOf(request, exit)
+        if (info !== undefined) collect(collector, info)
+      }))
+}
 
 /** Of a request that was interrupted there is nothing to tell. */
 const infoOf = (
-  { consistency, cql }: Span.Sent,
+  { consistency, cql = "" }: Span.Sent,
   exit: Exit.Exit<CqlResult, CassandraError>
 ): ExecutionInfo | undefined => {
   if (Exit.isSuccess(exit)) {
@@ -64,7 +89,7 @@ const infoOf = (
       error: undefined
     }
   }
-  const error = errorOf(exit.cause)
+  const error = exit.cause.reasons.find(Cause.isFailReason)?.error
   return error === undefined ? undefined : {
     cql,
     coordinator: error.coordinator,
@@ -79,6 +104,3 @@ const infoOf = (
     error
   }
 }
-
-const errorOf = (cause: Cause.Cause<CassandraError>): CassandraError | undefined =>
-  cause.reasons.find(Cause.isFailReason)?.error

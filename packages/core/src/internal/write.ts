@@ -8,6 +8,7 @@ import * as Outcome from "../Outcome.ts"
 import { type Bound, modify, type StatementOptions } from "../Statement.ts"
 import type * as Table from "../Table.ts"
 import { type Ambient, isIdempotent, sessionOptions, traced } from "./ambient.ts"
+import { parametersOf } from "./parameters.ts"
 import { prototype } from "./prototype.ts"
 import { attempt } from "./refusal.ts"
 import * as Rows from "./rows.ts"
@@ -133,12 +134,19 @@ const run = (
   ambient: Ambient
 ): Effect.Effect<unknown, CassandraError.CassandraError, CassandraSession> =>
   // Codecs are erased: what services they need is told by the table's own types, on the statement.
-  Effect.flatMapEager(ready(data, ambient), ({ cql, idempotent, params }) =>
+  Effect.flatMapEager(ready(data, ambient), ({ cql, idempotent, params, plan }) =>
     Effect.flatMap(CassandraSession, (session) => {
       const result = traced(
         ambient,
         data.options,
-        () => ({ operation: operations[data.write._tag], table: data.table.definition.name, cql }),
+        () => ({
+          operation: operations[data.write._tag],
+          table: data.table.definition.name,
+          cql,
+          idempotent,
+          parameters: () =>
+            parametersOf(data.table.definition, plan.markers, params)
+        }),
         session.execute(cql, params, sessionOptions(ambient, data.options, idempotent))
       )
       return data.condition === undefined ? Effect.asVoid(result) : outcome(data, data.condition, cql, result)

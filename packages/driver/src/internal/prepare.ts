@@ -79,7 +79,7 @@ export interface Preparing {
  */
 export class TypesChanged extends Error {}
 
-export const make = (client: Client): Preparing => {
+export const make = (client: Client, counted?: () => void): Preparing => {
   // What the driver's types leave out.
   const inside = client as unknown as ClientInside
   const plans = new WeakMap<PreparedMeta, Prepared>()
@@ -121,10 +121,14 @@ export const make = (client: Client): Preparing => {
     return out
   }
 
-  const prepareOne = async (cql: string): Promise<Prepared> =>
-    knownOne(cql) ?? planOf(
-      await handler.getPrepared(client, inside.profileManager.getDefaultLoadBalancing(), cql, inside.keyspace)
-    )
+  const prepareOne = async (cql: string): Promise<Prepared> => {
+    const known = knownOne(cql)
+    if (known !== undefined) return known
+    const loadBalancing = inside.profileManager.getDefaultLoadBalancing()
+    const info = await handler.getPrepared(client, loadBalancing, cql, inside.keyspace)
+    counted?.()
+    return planOf(info)
+  }
 
   const prepare: Preparing["prepare"] = async (statements) => {
     const byText = new Map<string, Prepared>()

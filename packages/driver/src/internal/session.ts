@@ -69,7 +69,7 @@ const nothing: CqlResult = {
 
 export const make = (client: Client, settings: Settings): Session => {
   const { agreementTimeout, find, info, watch } = settings
-  const preparing = Preparing.make(client)
+  const preparing = Preparing.make(client, watch.counts?.prepared)
   const factsOf = makeFacts()
   const nextTimestamp = WriteTimestamp.generator()
 
@@ -88,6 +88,7 @@ export const make = (client: Client, settings: Settings): Session => {
         options: exchanged.options,
         policy: exchanged.policy,
         attempt: (options) => attempt(exchanged, options, undefined),
+        retried: watch.counts?.retried,
         hostOf
       }))
 
@@ -129,6 +130,7 @@ export const make = (client: Client, settings: Settings): Session => {
                 agreementTimeout,
                 nodeOf(result.info.queriedHost)
               )
+              watch.counts?.answered(result.info)
               if (page.warnings.length > 0) {
                 watch.warned({ warnings: page.warnings, cql: request.cql, coordinator: result.info.queriedHost })
               }
