@@ -17,6 +17,7 @@ import type { CassandraError } from "@effect-cql/core/CassandraError"
 import { CassandraSession, type SessionInfo } from "@effect-cql/core/CassandraSession"
 import type { Consistency, SerialConsistency } from "@effect-cql/core/Consistency"
 import * as SessionMetrics from "@effect-cql/core/SessionMetrics"
+import * as SlowQueryLog from "@effect-cql/core/SlowQueryLog"
 import { Client, type ClientOptions, type policies } from "cassandra-driver"
 import type * as Config from "effect/Config"
 import type * as Duration from "effect/Duration"
@@ -133,6 +134,7 @@ export interface Profile extends
  * | `maxPrepared` | 10,000 | statements kept prepared, by their texts: each tenant's keyspace makes texts of its own |
  * | `limits` | the server's defaults | what `CassandraSession.info` tells |
  * | `metrics` | `false` | whether requests are measured and counted, see {@link layer} |
+ * | `slowQuery` | never | how long a request takes before it is logged as slow, see `SlowQueryLog` |
  * | `bundle` | none | path of a secure connect bundle, in place of `contactPoints`, `port` and `tls` |
  * | `applicationName` | none | shown in the server's `system_views.clients` |
  * | `driver` | | any other option of the driver's `Client` |
@@ -160,6 +162,7 @@ export interface Options {
   readonly maxPrepared?: number | undefined
   readonly limits?: Partial<SessionInfo["limits"]> | undefined
   readonly metrics?: boolean | undefined
+  readonly slowQuery?: Duration.Input | undefined
   readonly bundle?: string | undefined
   readonly applicationName?: string | undefined
   readonly driver?: ClientOptions | undefined
@@ -284,7 +287,7 @@ export const make = Effect.fnUntraced(function*(
 })
 
 /** What a session needs besides its client. */
-type SessionOptions = "deadline" | "keyspace" | "limits" | "metrics" | "profiles" | "retry"
+type SessionOptions = "deadline" | "keyspace" | "limits" | "metrics" | "profiles" | "retry" | "slowQuery"
 
 const session = Effect.fnUntraced(function*(
   client: Client,
@@ -311,5 +314,6 @@ const session = Effect.fnUntraced(function*(
     catch: (cause) =>
       toError(cause, { sent: true, paged: false, mutates: false, timeout: Discover.madeWith(client).requestTimeout })
   })
-  return options.metrics === true ? SessionMetrics.measured(made) : made
+  const measured = options.metrics === true ? SessionMetrics.measured(made) : made
+  return options.slowQuery === undefined ? measured : SlowQueryLog.logged(measured, options.slowQuery)
 })

@@ -118,4 +118,14 @@ describeCassandra("what is seen", (cassandra) => {
         Effect.provideService(Metric.MetricRegistry, new Map())
       ))
   })
+
+  it.live("of slow queries is in the log, where a threshold is set", () => {
+    const log = recordLog()
+    return Effect.gen(function*() {
+      yield* (yield* CassandraSession).execute("SELECT key FROM system.local WHERE key = ?", ["local"])
+      const entry = log.entries.find((entry) => entry.includes("SELECT key FROM system.local WHERE key = ?"))
+      assert.include(entry, "rows=1 pages=1 attempts=1")
+      assert.include(entry, `coordinator=${cassandra.contactPoints[0]}:${cassandra.port}`)
+    }).pipe(Effect.provide(live(cassandra, { slowQuery: "1 nano" }).pipe(Layer.provideMerge(log.layer))))
+  })
 })

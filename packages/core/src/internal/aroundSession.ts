@@ -14,8 +14,12 @@ export type Around = <A extends CqlResult>(
   effect: Effect.Effect<A, CassandraError>
 ) => Effect.Effect<A, CassandraError>
 
-/** A text, or the statements of a batch. */
-type Asked = string | ReadonlyArray<BatchEntry>
+/**
+ * A text, or the statements of a batch.
+ *
+ * @internal
+ */
+export type Asked = string | ReadonlyArray<BatchEntry>
 
 /** @internal */
 export const aroundSession = (session: Session, around: Around): Session => ({
