@@ -1,13 +1,16 @@
 /** What a program sees of its requests on a real node: infos, warnings in the log, and the driver's own log. */
-import { withInfo } from "@effect-cql/core"
+import { param, withInfo, withServerTrace } from "@effect-cql/core"
 import { CassandraSession } from "@effect-cql/core/CassandraSession"
 import { cql } from "@effect-cql/core/RawCql"
 import { withOptions } from "@effect-cql/core/Statement"
 import { assert, describe, it } from "@effect/vitest"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as Metric from "effect/Metric"
+import * as Redacted from "effect/Redacted"
+import * as Schema from "effect/Schema"
 import { describeCassandra } from "../../../test/provided.ts"
 import { live } from "./live.ts"
 
@@ -128,4 +131,25 @@ describeCassandra("what is seen", (cassandra) => {
       assert.include(entry, `coordinator=${cassandra.contactPoints[0]}:${cassandra.port}`)
     }).pipe(Effect.provide(live(cassandra, { slowQuery: "1 nano" }).pipe(Layer.provideMerge(log.layer))))
   })
+
+  it.effect("by a node itself is a trace, with the steps it took", () =>
+    Effect.gen(function*() {
+      const { execute } = yield* CassandraSession
+      yield* execute("CREATE TABLE t (p text PRIMARY KEY, v text)")
+      const ada = param(Schema.String, "ada")
+      const [rows, traces] = yield* Effect.gen(function*() {
+        yield* cql`INSERT INTO t (p, v) VALUES (${ada}, 'x')`
+        return yield* cql`SELECT v FROM t WHERE p = ${ada}`
+      }).pipe(withServerTrace)
+      assert.deepStrictEqual(rows, [{ v: "x" }])
+      assert.deepStrictEqual(traces.map(({ request }) => request), Array(2).fill("Execute CQL3 prepared query"))
+      for (const { client, coordinator, duration, events, parameters } of traces) {
+        assert.strictEqual(coordinator, "127.0.0.1")
+        assert.strictEqual(client, "127.0.0.1")
+        assert.isTrue(Duration.isGreaterThan(duration, Duration.zero))
+        assert.isNotEmpty(events)
+        assert.include(Redacted.value(parameters).get("bound_var_0_p"), "ada")
+      }
+      assert.include(traces[1]?.events.map(({ activity }) => activity).join(), "single-partition query on t")
+    }).pipe(Effect.provide(live(cassandra))))
 })
