@@ -20,12 +20,15 @@ import * as SessionMetrics from "@effect-cql/core/SessionMetrics"
 import * as SlowQueryLog from "@effect-cql/core/SlowQueryLog"
 import { Client, type ClientOptions, type policies } from "cassandra-driver"
 import type * as Config from "effect/Config"
+import * as Context from "effect/Context"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
+import { Cluster } from "./Cluster.ts"
 import { acceptsAnyCertificate, clientOptions, encoding as sessionEncoding, whereOf } from "./internal/clientOptions.ts"
+import { make as makeCluster } from "./internal/cluster.ts"
 import { connect, connectGiven, refuseForeign, wrongSettings } from "./internal/connect.ts"
 import * as Counts from "./internal/counts.ts"
 import * as Discover from "./internal/discover.ts"
@@ -169,7 +172,8 @@ export interface Options {
 }
 
 /**
- * A session on a cluster of its own: it connects when the Layer is built and closes every connection with its scope.
+ * A session on a cluster of its own: it connects when the Layer is built and closes every connection with its scope. Beside it
+ * stands `Cluster`, which tells of the nodes.
  *
  * It fails with `NoHostAvailable` when no contact point can be reached, with `ClientTimeout` when that takes too long, with
  * `AuthenticationFailed` for a wrong password and with `ConfigError` for settings that cannot be right.
@@ -187,8 +191,8 @@ export interface Options {
  * @category layers
  * @since 0.1.0
  */
-export const layer = (options: Options = {}): Layer.Layer<CassandraSession, CassandraError> =>
-  Layer.effect(CassandraSession, make(options))
+export const layer = (options: Options = {}): Layer.Layer<CassandraSession | Cluster, CassandraError> =>
+  Layer.effectContext(Effect.flatMap(open(options), (client) => services(client, options)))
 
 /**
  * As {@link layer}, with settings from Effect's Config. What is configured wins over what is given.
@@ -221,8 +225,8 @@ export const layer = (options: Options = {}): Layer.Layer<CassandraSession, Cass
  */
 export const layerConfig = (
   options: Options = {}
-): Layer.Layer<CassandraSession, CassandraError | Config.ConfigError> =>
-  Layer.effect(CassandraSession, Effect.flatMap(Settings.read(options), make))
+): Layer.Layer<CassandraSession | Cluster, CassandraError | Config.ConfigError> =>
+  Layer.unwrap(Effect.map(Settings.read(options), layer))
 
 /**
  * As {@link layer}, for a cluster that is described by a secure connect bundle, such as those of Astra.
@@ -234,7 +238,7 @@ export const layerBundle = (
   path: string,
   credentials: Credentials,
   options: Omit<Options, "bundle" | "contactPoints" | "credentials" | "port" | "tls"> = {}
-): Layer.Layer<CassandraSession, CassandraError> => layer({ ...options, bundle: path, credentials })
+): Layer.Layer<CassandraSession | Cluster, CassandraError> => layer({ ...options, bundle: path, credentials })
 
 /**
  * The `encoding` option that a client for {@link layerClient} needs.
@@ -255,14 +259,13 @@ export const encoding: NonNullable<ClientOptions["encoding"]> = sessionEncoding
 export const layerClient = (
   client: Client,
   options: Pick<Options, SessionOptions> & { readonly shutdown?: boolean | undefined } = {}
-): Layer.Layer<CassandraSession, CassandraError> =>
-  Layer.effect(
-    CassandraSession,
+): Layer.Layer<CassandraSession | Cluster, CassandraError> =>
+  Layer.effectContext(
     Effect.gen(function*() {
       yield* refuseForeign(client)
       if (options.shutdown === true) yield* Effect.addFinalizer(() => Effect.promise(() => client.shutdown()))
       yield* connectGiven(client)
-      return yield* session(client, options)
+      return yield* services(client, options)
     })
   )
 
@@ -272,9 +275,12 @@ export const layerClient = (
  * @category constructors
  * @since 0.1.0
  */
-export const make = Effect.fnUntraced(function*(
+export const make = (
   options: Options = {}
-): Effect.fn.Return<CassandraSession["Service"], CassandraError, Scope.Scope> {
+): Effect.Effect<CassandraSession["Service"], CassandraError, Scope.Scope> =>
+  Effect.flatMap(open(options), (client) => session(client, options))
+
+const open = Effect.fnUntraced(function*(options: Options): Effect.fn.Return<Client, CassandraError, Scope.Scope> {
   if (acceptsAnyCertificate(options)) {
     yield* Effect.logWarning(
       "TLS verification is turned off: whoever sits between this process and the database can read and change everything"
@@ -283,8 +289,18 @@ export const make = Effect.fnUntraced(function*(
   const client = yield* Effect.try({ try: () => new Client(clientOptions(options)), catch: wrongSettings })
   yield* connect(client, millisOf(options.connectTimeout ?? "10 seconds"), whereOf(options))
   yield* Log.forward(client)
-  return yield* session(client, options)
+  return client
 })
+
+const services = (
+  client: Client,
+  options: Pick<Options, SessionOptions>
+): Effect.Effect<Context.Context<CassandraSession | Cluster>, CassandraError, Scope.Scope> =>
+  Effect.zipWith(
+    session(client, options),
+    makeCluster(client),
+    (session, cluster) => Context.make(CassandraSession, session).pipe(Context.add(Cluster, cluster))
+  )
 
 /** What a session needs besides its client. */
 type SessionOptions = "deadline" | "keyspace" | "limits" | "metrics" | "profiles" | "retry" | "slowQuery"

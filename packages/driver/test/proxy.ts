@@ -14,6 +14,8 @@ export interface Proxy {
   readonly requests: (opcode: number) => number
   /** Answers are held back as long as `held` gives true. */
   readonly hold: (held: boolean) => void
+  /** Connections are closed, and no new one is let in, as long as `down` gives true. */
+  readonly down: (isDown: boolean) => void
   /** Waits until a condition holds, checking whenever something happens here. */
   readonly until: (condition: () => boolean) => Effect.Effect<void>
 }
@@ -32,10 +34,12 @@ export const makeProxy = ({ host, port, tls: secure }: ProxyOptions): Effect.Eff
     const parked: Array<() => void> = []
     let total = 0
     let held = false
+    let isDown = false
     const changed = (): void => {
       for (const check of waiting) check()
     }
     const accept = (client: net.Socket): void => {
+      if (isDown) return void client.destroy()
       total++
       sockets.add(client)
       const node = net.connect(port, host)
@@ -75,6 +79,10 @@ export const makeProxy = ({ host, port, tls: secure }: ProxyOptions): Effect.Eff
       hold: (now) => {
         held = now
         if (!now) { for (const release of parked.splice(0)) release() }
+      },
+      down: (now) => {
+        isDown = now
+        if (now) { for (const socket of sockets) socket.destroy() }
       },
       until: (condition) =>
         Effect.callback<void>((resume) => {
