@@ -28,7 +28,7 @@ export const compare = ({ peers, settings, workloads }: Comparison, say: (line: 
     for (const workload of workloads) {
       const able = new Map([...open].filter(([, { operations }]) => operations.includes(workload.operation)))
       const { inFlight, operations } = roundOf(workload, settings)
-      say(`${settings.rounds} rounds of ${operations} operations, ${inFlight} in flight\n`)
+      say(`${settings.rounds} rounds; in each ${operations} × ${workload.operation}, ${inFlight} in flight\n`)
       say(report(workload, await measure(workload, able, settings), peers.at(-1)!.name))
     }
     for (const peer of open.values()) await peer.close()

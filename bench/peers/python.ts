@@ -45,6 +45,8 @@ const start = (name: string) => {
   const child = spawn("python3", ["-W", "ignore::DeprecationWarning", script, name], {
     stdio: ["pipe", "pipe", "inherit"]
   })
+  // A process that has ended is told by the answer that is missing.
+  child.stdin.on("error", () => {})
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
   const ended = new Promise<void>((resolve) => child.once("close", () => resolve()))
   const ask = async (request: object): Promise<unknown> => {

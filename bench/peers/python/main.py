@@ -28,19 +28,18 @@ def to_values(row):
     }
 
 
+COLUMNS = ["board_id", "id", "created_at", "title", "status", "sprint", "points", "views", "labels", "assignee"]
+
+
 def from_row(row):
-    """A row as a peer reads it, with its columns as attributes, for an answer."""
+    """A row as a peer reads it, a dict or with its columns as attributes, for an answer."""
+    values = row if isinstance(row, dict) else {column: getattr(row, column) for column in COLUMNS}
     return {
-        "board_id": str(row.board_id),
-        "id": str(row.id),
-        "created_at": round(row.created_at.replace(tzinfo=timezone.utc).timestamp() * 1000),
-        "title": row.title,
-        "status": row.status,
-        "sprint": row.sprint,
-        "points": row.points,
-        "views": row.views,
-        "labels": sorted(row.labels),
-        "assignee": row.assignee,
+        **values,
+        "board_id": str(values["board_id"]),
+        "id": str(values["id"]),
+        "created_at": round(values["created_at"].replace(tzinfo=timezone.utc).timestamp() * 1000),
+        "labels": sorted(values["labels"]),
     }
 
 

@@ -1,11 +1,14 @@
-"""The bare driver for Python, statements prepared; rows are its named tuples."""
+"""The bare driver for Python, statements prepared. Rows are dicts: its named tuples make a class for each result."""
 
 from types import SimpleNamespace
+
+from cassandra.query import dict_factory
 
 COLUMNS = ["board_id", "id", "created_at", "title", "status", "sprint", "points", "views", "labels", "assignee"]
 
 
 def open_peer(session, keyspace, given):
+    session.row_factory = dict_factory
     names = ", ".join(COLUMNS)
     select = session.prepare(f"SELECT {names} FROM tasks WHERE board_id = ? AND id = ?")
     into = session.prepare(f"INSERT INTO tasks ({names}) VALUES ({', '.join('?' for _ in COLUMNS)})")
@@ -32,7 +35,7 @@ def open_peer(session, keyspace, given):
         result = session.execute(every)
         while True:
             for row in result.current_rows:
-                sprints += row.sprint
+                sprints += row["sprint"]
             if not result.has_more_pages:
                 break
             result.fetch_next_page()
