@@ -1,10 +1,10 @@
 /**
- * The table of the benchmarks, a row of ten columns, and rows to write and read.
+ * The two tables of the benchmarks, of the same row of ten columns, and the rows to write and read.
  */
 import { Cql, table } from "@effect-cql/core"
 import * as Schema from "effect/Schema"
 
-export const Task = Schema.Struct({
+const struct = Schema.Struct({
   boardId: Cql.Uuid,
   id: Cql.Uuid,
   createdAt: Schema.Date,
@@ -15,7 +15,15 @@ export const Task = Schema.Struct({
   views: Cql.BigInt,
   labels: Cql.Set(Schema.String),
   assignee: Schema.optionalKey(Schema.String)
-}).pipe(table("tasks", { partitionKey: ["boardId"], clusteringKey: ["id"] }))
+})
+
+const key = { partitionKey: ["boardId"], clusteringKey: ["id"] } as const
+
+/** One row a partition: for operations on single rows. */
+export const Task = struct.pipe(table("tasks", key))
+
+/** {@link boardSize} rows a partition: for whole partitions and scans. Nothing writes it after the start. */
+export const BoardTask = struct.pipe(table("board_tasks", key))
 
 export type Task = typeof Task.Type
 
@@ -25,9 +33,9 @@ export const taskCount = 10_000
 const uuid = (number: number, group: string): Cql.Uuid =>
   Cql.Uuid.make(`${number.toString(16).padStart(8, "0")}-${group}-4000-8000-${"0".repeat(12)}` as Cql.Uuid)
 
-/** Row `number`, which is the same in every run. Each stands in a partition of its own. */
-const task = (number: number): Task => ({
-  boardId: uuid(number, "b0a2"),
+/** Row `number`, which is the same in every run. */
+const task = (number: number, boardId: Cql.Uuid): Task => ({
+  boardId,
   id: uuid(number, "7a50"),
   createdAt: new Date(1_700_000_000_000 + number),
   title: `Task ${number}: measure before you claim`,
@@ -39,8 +47,40 @@ const task = (number: number): Task => ({
   assignee: `person-${number % 100}`
 })
 
-/** All rows, made before anything is measured. */
-export const tasks: ReadonlyArray<Task> = Array.from({ length: taskCount }, (_, number) => task(number))
+/** The rows of `tasks`, made before anything is measured. Each stands in a partition of its own. */
+export const tasks: ReadonlyArray<Task> = Array.from(
+  { length: taskCount },
+  (_, number) => task(number, uuid(number, "b0a2"))
+)
 
 /** What an update writes. */
 export const changes = { status: "done", points: 13.5 } as const
+
+/** How many partitions `board_tasks` has; operation `i` is about partition `i % boardCount`. */
+export const boardCount = 200
+
+/** How many rows each of them has. */
+export const boardSize = 100
+
+/** The rows of `board_tasks`, partition by partition, each in the order of its clustering column. */
+export const boardTasks: ReadonlyArray<Task> = Array.from(
+  { length: boardCount * boardSize },
+  (_, number) => task(number, uuid(Math.floor(number / boardSize), "b0a4"))
+)
+
+/** The partition key that operation `number` is about. */
+export const boardOf = (number: number): Cql.Uuid => boardTasks[number % boardCount * boardSize]!.boardId
+
+/** The rows of the partition that operation `number` is about. */
+export const boardRows = (number: number): ReadonlyArray<Task> => {
+  const first = number % boardCount * boardSize
+  return boardTasks.slice(first, first + boardSize)
+}
+
+/** What a scan of `board_tasks` adds up, so that it touches every row and none can be missing. */
+export const sprintsInAll: number = boardTasks.reduce((sum, { sprint }) => sum + sprint, 0)
+
+/** Throws unless a scan has seen every row. */
+export const checkScan = (sprints: number): void => {
+  if (sprints !== sprintsInAll) throw new Error(`a scan added up ${sprints} sprints instead of ${sprintsInAll}`)
+}

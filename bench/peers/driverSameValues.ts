@@ -3,8 +3,9 @@
  * plain object for a row with fields in camelCase, absent fields unset. Nothing is validated.
  */
 import { Client, type types } from "cassandra-driver"
-import { drivePromises, type Operations, type Peer } from "../Peer.ts"
-import { changes, type Task, taskCount, tasks } from "../Task.ts"
+import { type Address, drivePromises, type Operations, type Peer } from "../Peer.ts"
+import { boardOf, changes, checkScan, type Task, taskCount, tasks } from "../Task.ts"
+import { eachPage } from "./pages.ts"
 import * as Statements from "./statements.ts"
 
 const prepare = { prepare: true } as const
@@ -26,8 +27,18 @@ const toTask = (row: types.Row): Task => {
 
 const rowOf = (number: number): Task => tasks[number % taskCount]!
 
+/** A client of the driver that takes and gives bigint, Set and undefined; UUIDs it takes as text, and gives as objects. */
+export const sameValuesClient = ({ contactPoints, keyspace, localDataCenter, port }: Address): Client =>
+  new Client({
+    contactPoints: [...contactPoints],
+    localDataCenter,
+    keyspace,
+    protocolOptions: { port, maxVersion: 4 },
+    encoding: { set: Set, useBigIntAsLong: true, useUndefinedAsUnset: true }
+  })
+
 /** The operations on a client, with the responses as the driver gives them. */
-export const operationsOn = (client: Client): Operations<Promise<types.ResultSet>> => ({
+export const operationsOn = (client: Client) => ({
   get: (number) => {
     const { boardId, id } = rowOf(number)
     return client.execute(Statements.get, [boardId, id], prepare)
@@ -43,27 +54,45 @@ export const operationsOn = (client: Client): Operations<Promise<types.ResultSet
   update: (number) => {
     const { boardId, id } = rowOf(number)
     return client.execute(Statements.update, [changes.status, changes.points, boardId, id], prepare)
+  },
+  partition: (number) => client.execute(Statements.partition, [boardOf(number)], prepare),
+  scan: async () => {
+    let sprints = 0
+    await eachPage(client, Statements.scan, (rows) => {
+      for (const row of rows) sprints += row["sprint"]
+    })
+    checkScan(sprints)
   }
-})
+} satisfies Operations<Promise<unknown>>)
 
-export const read = ({ get }: Operations<Promise<types.ResultSet>>) => async (number: number): Promise<Task> =>
-  toTask((await get(number)).first())
+/** The rows of those responses, in the values of effect-cql. */
+export const reading = ({ get, partition }: ReturnType<typeof operationsOn>) => ({
+  read: async (number: number): Promise<Task> => toTask((await get(number)).first()),
+  readPartition: async (number: number): Promise<ReadonlyArray<Task>> => (await partition(number)).rows.map(toTask)
+})
 
 export const driverSameValues: Peer = {
   name: "cassandra-driver, the same values",
-  open: async ({ contactPoints, keyspace, localDataCenter, port }) => {
-    const client = new Client({
-      contactPoints: [...contactPoints],
-      localDataCenter,
-      keyspace,
-      protocolOptions: { port, maxVersion: 4 },
-      encoding: { set: Set, useBigIntAsLong: true, useUndefinedAsUnset: true }
-    })
+  open: async (address) => {
+    const client = sameValuesClient(address)
     await client.connect()
     const operations = operationsOn(client)
+    const { read, readPartition } = reading(operations)
     return {
-      drive: drivePromises({ ...operations, get: read(operations) }),
-      read: read(operations),
+      ...drivePromises({
+        ...operations,
+        get: read,
+        partition: readPartition,
+        scan: async () => {
+          let sprints = 0
+          await eachPage(client, Statements.scan, (rows) => {
+            for (const row of rows) sprints += toTask(row).sprint
+          })
+          checkScan(sprints)
+        }
+      }),
+      read,
+      readPartition,
       close: () => client.shutdown()
     }
   }

@@ -1,11 +1,12 @@
 /** effect-cql on its live Layer, schemas checked on the way in and out. */
-import { type CassandraError, type CassandraSession, query, save, update } from "@effect-cql/core"
+import { type CassandraError, type CassandraSession, query, save, scan, stream, update } from "@effect-cql/core"
 import { CassandraDriver } from "@effect-cql/driver"
 import * as Effect from "effect/Effect"
 import type * as Layer from "effect/Layer"
 import * as ManagedRuntime from "effect/ManagedRuntime"
-import type { OpenPeer, Operations, Peer } from "../Peer.ts"
-import { changes, Task, taskCount, tasks } from "../Task.ts"
+import * as Stream from "effect/Stream"
+import { type OpenPeer, type Operation, type Operations, ownCpuMicros, type Peer } from "../Peer.ts"
+import { boardOf, BoardTask, changes, checkScan, Task, taskCount, tasks } from "../Task.ts"
 
 const keyOf = (number: number) => {
   const { boardId, id } = tasks[number % taskCount]!
@@ -14,10 +15,19 @@ const keyOf = (number: number) => {
 
 const get = (number: number) => query(Task, keyOf(number))
 
+const partition = (number: number) => query(BoardTask, { boardId: boardOf(number) })
+
 const operations = {
   get,
   insert: (number: number) => save(Task, tasks[number % taskCount]!),
-  update: (number: number) => update(Task, keyOf(number), changes)
+  update: (number: number) => update(Task, keyOf(number), changes),
+  partition,
+  scan: () =>
+    scan(BoardTask).pipe(
+      stream,
+      Stream.runFold(() => 0, (sprints, { sprint }) => sprints + sprint),
+      Effect.map(checkScan)
+    )
 } satisfies Operations<Effect.Effect<unknown, unknown, unknown>>
 
 /** The peer on a Layer: one fiber for each operation in flight, each doing one after the other. */
@@ -27,6 +37,7 @@ export const onLayer = async (
   const runtime = ManagedRuntime.make(layer)
   const run = Effect.runPromiseWith(await runtime.context())
   return {
+    operations: Object.keys(operations) as Array<Operation>,
     drive: (operation, start, inFlight, latencies) => {
       const make = operations[operation]
       let next = 0
@@ -42,7 +53,9 @@ export const onLayer = async (
         Effect.forEach(Array.from({ length: inFlight }), () => loop, { concurrency: "unbounded", discard: true })
       )
     },
+    cpuMicros: ownCpuMicros,
     read: (number) => run(get(number)).then(([row]) => row!),
+    readPartition: (number) => run(partition(number)),
     close: () => runtime.dispose()
   }
 }

@@ -7,3 +7,7 @@ export const get = `SELECT ${columns.join(", ")} FROM tasks WHERE board_id = ? A
 export const insert = `INSERT INTO tasks (${columns.join(", ")}) VALUES (${columns.map(() => "?").join(", ")})`
 
 export const update = "UPDATE tasks SET status = ?, points = ? WHERE board_id = ? AND id = ?"
+
+export const partition = `SELECT ${columns.join(", ")} FROM board_tasks WHERE board_id = ?`
+
+export const scan = `SELECT ${columns.join(", ")} FROM board_tasks`

@@ -1,13 +1,17 @@
 /**
  * What effect-cql adds, apart from driver and database: a client of the driver whose `execute` replays the response that it
- * recorded for a statement. One peer calls the stub, the other is effect-cql on it; the difference between the two is what
- * effect-cql costs, whatever the machine is doing besides.
+ * recorded for a statement, or for a page of it. One peer calls the stub, the other is effect-cql on it; the difference
+ * between the two is what effect-cql costs, whatever the machine is doing besides.
  */
 import { CassandraDriver } from "@effect-cql/driver"
 import { Client, type QueryOptions, type types } from "cassandra-driver"
 import { type Address, drivePromises, type Peer } from "../Peer.ts"
-import { operationsOn, read } from "./driverSameValues.ts"
+import { operationsOn, reading } from "./driverSameValues.ts"
 import { onLayer } from "./effectCql.ts"
+
+/** What an answer is kept by: the statement, and of a later page where it begins. */
+const keyOf = (cql: string, pageState: QueryOptions["pageState"]): string =>
+  pageState === undefined ? cql : `${cql} ${typeof pageState === "string" ? pageState : pageState.toString("hex")}`
 
 /** A client that asks the database until `replay` is called, and then gives its last answer to each statement. */
 const recording = ({ contactPoints, keyspace, localDataCenter, port }: Address) => {
@@ -23,26 +27,26 @@ const recording = ({ contactPoints, keyspace, localDataCenter, port }: Address) 
   // Of the driver's overloads only the one that gives a promise is used.
   client.execute = (async (cql: string, params?: Array<unknown>, options?: QueryOptions) => {
     const answer = await ask(cql, params, options)
-    answers.set(cql, answer)
+    answers.set(keyOf(cql, options?.pageState), answer)
     return answer
   }) as Client["execute"]
   const replay = () => {
-    client.execute = ((cql: string) => {
-      const answer = answers.get(cql)
+    client.execute = ((cql: string, _params?: Array<unknown>, options?: QueryOptions) => {
+      const answer = answers.get(keyOf(cql, options?.pageState))
       return answer === undefined ? Promise.reject(new Error(`no answer to ${cql}`)) : Promise.resolve(answer)
     }) as Client["execute"]
   }
   return { client, replay }
 }
 
-/** The stub alone: the promise of a recorded response, and nothing done with it. */
+/** The stub alone: the promise of a recorded response, and nothing done with it but what a scan adds up. */
 export const stub: Peer = {
   name: "stub",
   open: async (address) => {
     const { client, replay } = recording(address)
     await client.connect()
     const operations = operationsOn(client)
-    return { drive: drivePromises(operations), read: read(operations), begin: replay, close: () => client.shutdown() }
+    return { ...drivePromises(operations), ...reading(operations), begin: replay, close: () => client.shutdown() }
   }
 }
 
