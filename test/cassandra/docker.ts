@@ -1,9 +1,10 @@
 /**
  * A Cassandra in a container, where a Docker engine answers. testcontainers removes it, also after a crash.
  */
+import { lookup } from "node:dns/promises"
 import { GenericContainer, getContainerRuntimeClient, Wait } from "testcontainers"
 import { type CassandraHandle, type CassandraOptions, type Unavailable, unavailable } from "./CassandraHandle.ts"
-import { localDataCenter, settings } from "./nodeConfig.ts"
+import { lazySchemaFlush, localDataCenter, settings } from "./nodeConfig.ts"
 
 const nativePort = 9042
 
@@ -11,10 +12,12 @@ const nativePort = 9042
 const systemProperties = [
   "-Dcassandra.config.allow_system_properties=true",
   ...Object.entries(settings).map(([name, value]) => `-Dcassandra.settings.${name}=${value}`),
-  "-Dcassandra.skip_wait_for_gossip_to_settle=0"
+  "-Dcassandra.skip_wait_for_gossip_to_settle=0",
+  lazySchemaFlush
 ]
 
-const firstLine = (cause: unknown): string => String(cause instanceof Error ? cause.message : cause).split("\n", 1)[0]!
+const firstLine = (cause: unknown): string =>
+  String(cause instanceof Error ? cause.message : cause).split("\n", 1)[0]!.trim()
 
 export const fromDocker = async (
   options: CassandraOptions,
@@ -38,20 +41,21 @@ export const fromDocker = async (
       .withWaitStrategy(Wait.forAll([Wait.forLogMessage(/Startup complete/), Wait.forListeningPorts()]))
       .withStartupTimeout(options.startTimeout ?? 180_000)
       .start()
-    const host = container.getHost()
+    // An address as the driver tells it, not `localhost`.
+    const { address } = await lookup(container.getHost(), { order: "ipv4first" })
     const port = container.getMappedPort(nativePort)
     return {
       _tag: "Available",
       source: "docker",
-      contactPoints: [host],
+      contactPoints: [address],
       port,
       localDataCenter,
-      nodes: [{ address: host, port }],
+      nodes: [{ address, port }],
       stop: async () => {
         await container.stop({ remove: true, removeVolumes: true })
       }
     }
   } catch (cause) {
-    return unavailable(`Docker: a container of ${image} did not start: ${firstLine(cause)}`)
+    return unavailable(`Docker: a container of ${image} did not start: ${firstLine(cause)}.`)
   }
 }

@@ -12,7 +12,14 @@ describeCassandra("the contract, on a real Cassandra", ({ contactPoints, localDa
   // A node of our own is thrown away as a whole, which is faster than to drop its tables.
   const Keyspace = source === "given" ? ContractKeyspace.layer : ContractKeyspace.layerKept
   // The cases prepare some thousand statements, each for a table of its own.
-  const Live = CassandraDriver.layer({ contactPoints, localDataCenter, port, driver: { maxPrepared: 10_000 } })
+  const Live = CassandraDriver.layer({
+    contactPoints,
+    localDataCenter,
+    port,
+    // A bound for a busy machine: schema changes wait for the disk.
+    requestTimeout: "60 seconds",
+    driver: { maxPrepared: 10_000 }
+  })
   const Services = Layer.mergeAll(Keyspace, ContractClock.layerWait).pipe(Layer.provideMerge(Live))
 
   layer(Services, { excludeTestServices: true, timeout: "1 minute" })((it) => {
