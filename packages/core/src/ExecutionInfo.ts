@@ -52,8 +52,7 @@ export interface ExecutionInfo {
  * answers, also of those run by its fibers and its services. What is inside may ask for itself too.
  *
  * A thousand are kept; the third of the results counts those beyond. Of an Effect that fails nothing is told: give it
- * `Effect.result` first. What is sent by `CassandraSession` itself, as `sync` and migrations do, has its result at hand and is
- * not among them.
+ * `Effect.result` first. What a program sends by `CassandraSession` itself has its result at hand and is not among them.
  *
  * @category combinators
  * @since 0.1.0

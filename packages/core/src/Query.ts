@@ -275,7 +275,7 @@ export const stream = <T extends Table.Any, Row, From extends Source>(
 /**
  * As {@link stream}, for reads that must not end at the first row that does not fit its Schema: the error of such a row goes
  * to `onError` instead, and the stream goes on. The error has the table, the row's key, the column, and what was expected;
- * the metric `effect_cql_rows_diverted` counts these rows by table. Any other error still fails the stream.
+ * the metric `effect_cql.rows_diverted` counts these rows by table. Any other error still fails the stream.
  *
  * ```ts
  * import { scan, streamDiverting } from "@effect-cql/core"
@@ -301,7 +301,7 @@ const pages = <T extends Table.Any, Row, From extends Source, E = never, R = nev
   const rows = Stream.unwrap(
     Effect.zipWith(
       CassandraSession,
-      ambient,
+      Effect.flatMap(ambient, (ambient) => Select.asOneSpan(query, ambient)),
       (session, ambient) =>
         Stream.paginate(undefined as Uint8Array | undefined, (pageState) =>
           Effect.map(

@@ -13,6 +13,7 @@
  * @since 0.1.0
  */
 import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
 import type * as Schema from "effect/Schema"
 import * as SchemaAST from "effect/SchemaAST"
 import type { CassandraError } from "./CassandraError.ts"
@@ -23,8 +24,10 @@ import { type Ambient, isIdempotent, sessionOptions, traced } from "./internal/a
 import { decoder, encoder, runAll } from "./internal/codec.ts"
 import { decodeError, encodeError } from "./internal/codecError.ts"
 import { columnShape } from "./internal/columnType.ts"
+import { type Parameters, shown } from "./internal/parameters.ts"
 import { memoize } from "./internal/plans.ts"
 import { prototype } from "./internal/prototype.ts"
+import * as Text from "./internal/statementText.ts"
 import { qualifiedName } from "./internal/text.ts"
 import { type Bound, modify, type Statement } from "./Statement.ts"
 import type * as Table from "./Table.ts"
@@ -131,9 +134,7 @@ const Proto = prototype<RawCql<unknown, unknown>>("RawCql", {
 const isParam = (part: string | Part): part is Param<unknown, unknown> =>
   typeof part === "object" && "_tag" in part && part._tag === "Param"
 
-const isRead = (text: string): boolean => operationOf(text) === "SELECT"
-
-const operationOf = (text: string): string => /^\s*([a-z]+)/i.exec(text)?.[1]?.toUpperCase() ?? "CQL"
+const isRead = (text: string): boolean => Text.operationOf(text) === "SELECT"
 
 const textOf = (parts: ReadonlyArray<string | Part>, keyspace: string | undefined): string =>
   parts.map((part) =>
@@ -184,15 +185,34 @@ const run = (
         traced(
           ambient,
           statement.options,
-          () => ({ operation: operationOf(cql), table: undefined, cql }),
+          () => ({
+            ...Text.whatOf(cql),
+            cql,
+            idempotent,
+            parameters: () =>
+              shownParameters(statement.parts, params)
+          }),
           session.execute(cql, params, {
             ...sessionOptions(ambient, statement.options, idempotent),
             ...statement.options.keyspace === undefined ? undefined : { keyspace: statement.options.keyspace }
           })
         ),
-        ({ rows }) =>
-          decode(statement.rowSchema, rows, cql)
+        ({ rows }) => decode(statement.rowSchema, rows, cql)
       ))) as Effect.Effect<ReadonlyArray<unknown>, CassandraError, CassandraSession>
+
+/**
+ * Values by their places. Which one is for a sensitive column only the server knows, so a statement on a table with one shows
+ * none.
+ */
+const shownParameters = (parts: ReadonlyArray<string | Part>, params: ReadonlyArray<CqlValue>): Parameters =>
+  parts.some(isSensitive) ? {} : Object.fromEntries(
+    parts.filter(isParam).flatMap(({ value }, index) =>
+      Redacted.isRedacted(value) || params[index] === undefined ? [] : [[index, shown(params[index])]]
+    )
+  )
+
+const isSensitive = (part: string | Part): boolean =>
+  typeof part !== "string" && "definition" in part && part.definition.columns.some(({ sensitive }) => sensitive)
 
 const decode = (
   schema: Schema.Constraint | undefined,

@@ -28,7 +28,7 @@ import type { Refused, Sentence } from "./Refused.ts"
 import type * as Table from "./Table.ts"
 
 /**
- * A write that was not made, or of which nobody knows (`error.applied` tells). The key is redacted, so that no log prints it:
+ * A write that was not made, or of which nobody knows (the `applied` of its error tells). The key is redacted, so that no log prints it:
  * read it with `Redacted.value`.
  *
  * @category models

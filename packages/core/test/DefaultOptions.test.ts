@@ -6,7 +6,6 @@ import {
   explain,
   increment,
   Keyspace,
-  limit,
   page,
   query,
   save,
@@ -21,9 +20,8 @@ import { layer as defaultOptions } from "@effect-cql/core/DefaultOptions"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import * as Tracer from "effect/Tracer"
 import * as RecordingSession from "./fixtures/RecordingSession.ts"
-import { TaskCounter, TaskEvent, User } from "./fixtures/tasks.ts"
+import { TaskCounter, User } from "./fixtures/tasks.ts"
 
 const id = Cql.Uuid.make("7c9e6679-7425-40de-944b-e07fc1f90ae7" as Cql.Uuid)
 const counted = update(TaskCounter, { boardId: id, status: "todo" }, { count: increment(1n) })
@@ -105,68 +103,4 @@ describe("default options", () => {
       assert.deepStrictEqual(yield* withDefaultOptions({ idempotent: false })(all), [false, false, false, false, false])
       assert.isTrue(yield* idempotent(counted.pipe(withOptions({ idempotent: true }))))
     }))
-})
-
-const recorder = () => {
-  const spans: Array<Tracer.NativeSpan> = []
-  const tracer = Tracer.make({
-    span: (options) => {
-      const span = new Tracer.NativeSpan(options)
-      spans.push(span)
-      return span
-    }
-  })
-  return { spans, layer: Effect.provideService(Tracer.Tracer, tracer) }
-}
-
-describe("a span", () => {
-  it.effect("is made for each request where a tracer listens, and says what is done to which table", () =>
-    Effect.gen(function*() {
-      const { layer, spans } = recorder()
-      yield* layer(Effect.gen(function*() {
-        yield* query(TaskEvent, { boardId: id }).pipe(limit(1))
-        yield* save(User, { id, name: "Ada" })
-        yield* counted
-        yield* batch([save(User, { id, name: "Ada" }), save(User, { id, name: "Bo" })])
-        yield* cql`SELECT now() FROM system.local`
-        yield* truncate(User)
-      }))
-      assert.deepStrictEqual(spans.map(({ kind, name }) => [name, kind]), [
-        ["SELECT task_events", "client"],
-        ["INSERT users", "client"],
-        ["UPDATE task_counters", "client"],
-        ["BATCH users", "client"],
-        ["SELECT", "client"],
-        ["TRUNCATE users", "client"]
-      ])
-      assert.deepStrictEqual(Object.fromEntries(spans[1]!.attributes), {
-        "db.system.name": "cassandra",
-        "db.operation.name": "INSERT",
-        "db.query.text": "INSERT INTO tenant_a.users (id, name) VALUES (?, ?)",
-        "db.collection.name": "users",
-        "db.namespace": "tenant_a"
-      })
-      assert.strictEqual(spans[3]!.attributes.get("db.operation.batch.size"), 2)
-      assert.notInclude(JSON.stringify(spans.map(({ attributes }) => [...attributes])), "Ada")
-    }).pipe(Effect.provideService(Keyspace, "tenant_a"), Effect.provide(RecordingSession.layer())))
-
-  it.effect("has the name that its statement was given, or its surroundings", () =>
-    Effect.gen(function*() {
-      const { layer, spans } = recorder()
-      yield* layer(Effect.gen(function*() {
-        yield* query(User, { id }).pipe(withOptions({ name: "the user" }))
-        yield* query(User, { id }).pipe(withDefaultOptions({ name: "a user" }))
-      }))
-      assert.deepStrictEqual(spans.map(({ name }) => name), ["the user", "a user"])
-      const { statements } = yield* RecordingSession.Recorder
-      assert.deepStrictEqual(statements.map(({ options }) => options), [{ idempotent: true }, { idempotent: true }])
-    }).pipe(Effect.provide(RecordingSession.layer())))
-
-  it.effect("is made for each page", () =>
-    Effect.gen(function*() {
-      const { layer, spans } = recorder()
-      const rows = yield* layer(query(User, { id }).pipe(stream, Stream.runCollect))
-      assert.strictEqual(rows.length, 2)
-      assert.strictEqual(spans.length, 2)
-    }).pipe(Effect.provide(RecordingSession.layer([{ id, name: "Ada" }], [{ id, name: "Bo" }]))))
 })

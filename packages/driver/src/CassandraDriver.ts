@@ -16,15 +16,21 @@
 import type { CassandraError } from "@effect-cql/core/CassandraError"
 import { CassandraSession, type SessionInfo } from "@effect-cql/core/CassandraSession"
 import type { Consistency, SerialConsistency } from "@effect-cql/core/Consistency"
+import * as SessionMetrics from "@effect-cql/core/SessionMetrics"
+import * as SlowQueryLog from "@effect-cql/core/SlowQueryLog"
 import { Client, type ClientOptions, type policies } from "cassandra-driver"
 import type * as Config from "effect/Config"
+import * as Context from "effect/Context"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
+import { Cluster } from "./Cluster.ts"
 import { acceptsAnyCertificate, clientOptions, encoding as sessionEncoding, whereOf } from "./internal/clientOptions.ts"
+import { make as makeCluster } from "./internal/cluster.ts"
 import { connect, connectGiven, refuseForeign, wrongSettings } from "./internal/connect.ts"
+import * as Counts from "./internal/counts.ts"
 import * as Discover from "./internal/discover.ts"
 import { toError } from "./internal/failure.ts"
 import * as Log from "./internal/log.ts"
@@ -33,7 +39,7 @@ import { millisOf } from "./internal/request.ts"
 import * as Session from "./internal/session.ts"
 import * as Settings from "./internal/settings.ts"
 import * as Warnings from "./internal/warnings.ts"
-import type { Run } from "./internal/watch.ts"
+import type { Run, Watch } from "./internal/watch.ts"
 import type { RetryPolicy } from "./RetryPolicy.ts"
 
 /**
@@ -130,6 +136,8 @@ export interface Profile extends
  * | `connectTimeout` | 10 seconds | how long to wait for the first connection |
  * | `maxPrepared` | 10,000 | statements kept prepared, by their texts: each tenant's keyspace makes texts of its own |
  * | `limits` | the server's defaults | what `CassandraSession.info` tells |
+ * | `metrics` | `false` | whether requests are measured and counted, see {@link layer} |
+ * | `slowQuery` | never | how long a request takes before it is logged as slow, see `SlowQueryLog` |
  * | `bundle` | none | path of a secure connect bundle, in place of `contactPoints`, `port` and `tls` |
  * | `applicationName` | none | shown in the server's `system_views.clients` |
  * | `driver` | | any other option of the driver's `Client` |
@@ -156,22 +164,35 @@ export interface Options {
   readonly connectTimeout?: Duration.Input | undefined
   readonly maxPrepared?: number | undefined
   readonly limits?: Partial<SessionInfo["limits"]> | undefined
+  readonly metrics?: boolean | undefined
+  readonly slowQuery?: Duration.Input | undefined
   readonly bundle?: string | undefined
   readonly applicationName?: string | undefined
   readonly driver?: ClientOptions | undefined
 }
 
 /**
- * A session on a cluster of its own: it connects when the Layer is built and closes every connection with its scope.
+ * A session on a cluster of its own: it connects when the Layer is built and closes every connection with its scope. Beside it
+ * stands `Cluster`, which tells of the nodes.
  *
  * It fails with `NoHostAvailable` when no contact point can be reached, with `ClientTimeout` when that takes too long, with
  * `AuthenticationFailed` for a wrong password and with `ConfigError` for settings that cannot be right.
  *
+ * With `metrics: true` it has the metrics of `SessionMetrics`, and these counters of its own:
+ *
+ * | counter | of |
+ * | --- | --- |
+ * | `effect_cql.retries` | requests that failed and were sent again, by `error.type` |
+ * | `effect_cql.unsent_retries` | nodes that a request could not be written to before another one took it |
+ * | `effect_cql.speculative_executions` | requests sent to another node before the first had answered |
+ * | `effect_cql.server_warnings` | warnings of the server |
+ * | `effect_cql.prepared` | statements that were prepared |
+ *
  * @category layers
  * @since 0.1.0
  */
-export const layer = (options: Options = {}): Layer.Layer<CassandraSession, CassandraError> =>
-  Layer.effect(CassandraSession, make(options))
+export const layer = (options: Options = {}): Layer.Layer<CassandraSession | Cluster, CassandraError> =>
+  Layer.effectContext(Effect.flatMap(open(options), (client) => services(client, options)))
 
 /**
  * As {@link layer}, with settings from Effect's Config. What is configured wins over what is given.
@@ -204,8 +225,8 @@ export const layer = (options: Options = {}): Layer.Layer<CassandraSession, Cass
  */
 export const layerConfig = (
   options: Options = {}
-): Layer.Layer<CassandraSession, CassandraError | Config.ConfigError> =>
-  Layer.effect(CassandraSession, Effect.flatMap(Settings.read(options), make))
+): Layer.Layer<CassandraSession | Cluster, CassandraError | Config.ConfigError> =>
+  Layer.unwrap(Effect.map(Settings.read(options), layer))
 
 /**
  * As {@link layer}, for a cluster that is described by a secure connect bundle, such as those of Astra.
@@ -217,7 +238,7 @@ export const layerBundle = (
   path: string,
   credentials: Credentials,
   options: Omit<Options, "bundle" | "contactPoints" | "credentials" | "port" | "tls"> = {}
-): Layer.Layer<CassandraSession, CassandraError> => layer({ ...options, bundle: path, credentials })
+): Layer.Layer<CassandraSession | Cluster, CassandraError> => layer({ ...options, bundle: path, credentials })
 
 /**
  * The `encoding` option that a client for {@link layerClient} needs.
@@ -238,14 +259,13 @@ export const encoding: NonNullable<ClientOptions["encoding"]> = sessionEncoding
 export const layerClient = (
   client: Client,
   options: Pick<Options, SessionOptions> & { readonly shutdown?: boolean | undefined } = {}
-): Layer.Layer<CassandraSession, CassandraError> =>
-  Layer.effect(
-    CassandraSession,
+): Layer.Layer<CassandraSession | Cluster, CassandraError> =>
+  Layer.effectContext(
     Effect.gen(function*() {
       yield* refuseForeign(client)
       if (options.shutdown === true) yield* Effect.addFinalizer(() => Effect.promise(() => client.shutdown()))
       yield* connectGiven(client)
-      return yield* session(client, options)
+      return yield* services(client, options)
     })
   )
 
@@ -255,9 +275,12 @@ export const layerClient = (
  * @category constructors
  * @since 0.1.0
  */
-export const make = Effect.fnUntraced(function*(
+export const make = (
   options: Options = {}
-): Effect.fn.Return<CassandraSession["Service"], CassandraError, Scope.Scope> {
+): Effect.Effect<CassandraSession["Service"], CassandraError, Scope.Scope> =>
+  Effect.flatMap(open(options), (client) => session(client, options))
+
+const open = Effect.fnUntraced(function*(options: Options): Effect.fn.Return<Client, CassandraError, Scope.Scope> {
   if (acceptsAnyCertificate(options)) {
     yield* Effect.logWarning(
       "TLS verification is turned off: whoever sits between this process and the database can read and change everything"
@@ -266,19 +289,38 @@ export const make = Effect.fnUntraced(function*(
   const client = yield* Effect.try({ try: () => new Client(clientOptions(options)), catch: wrongSettings })
   yield* connect(client, millisOf(options.connectTimeout ?? "10 seconds"), whereOf(options))
   yield* Log.forward(client)
-  return yield* session(client, options)
+  return client
 })
 
+const services = (
+  client: Client,
+  options: Pick<Options, SessionOptions>
+): Effect.Effect<Context.Context<CassandraSession | Cluster>, CassandraError, Scope.Scope> =>
+  Effect.zipWith(
+    session(client, options),
+    makeCluster(client),
+    (session, cluster) => Context.make(CassandraSession, session).pipe(Context.add(Cluster, cluster))
+  )
+
 /** What a session needs besides its client. */
-type SessionOptions = "deadline" | "keyspace" | "limits" | "profiles" | "retry"
+type SessionOptions = "deadline" | "keyspace" | "limits" | "metrics" | "profiles" | "retry" | "slowQuery"
 
 const session = Effect.fnUntraced(function*(
   client: Client,
   options: Pick<Options, SessionOptions>
 ): Effect.fn.Return<CassandraSession["Service"], CassandraError> {
-  const run: Run = Effect.runForkWith(yield* Effect.context())
-  const watch = { warned: Warnings.logOnce(run) }
-  return yield* Effect.tryPromise({
+  const context = yield* Effect.context()
+  const run: Run = Effect.runForkWith(context)
+  const counts = options.metrics === true ? Counts.make(context) : undefined
+  const log = Warnings.logOnce(run)
+  const watch: Watch = {
+    counts,
+    warned: (warning) => {
+      counts?.warned(warning.warnings.length)
+      log(warning)
+    }
+  }
+  const made = yield* Effect.tryPromise({
     try: async () => {
       const info = await Discover.sessionInfo(client, options)
       if (options.keyspace !== undefined) await Discover.enterKeyspace(client, options.keyspace)
@@ -288,4 +330,6 @@ const session = Effect.fnUntraced(function*(
     catch: (cause) =>
       toError(cause, { sent: true, paged: false, mutates: false, timeout: Discover.madeWith(client).requestTimeout })
   })
+  const measured = options.metrics === true ? SessionMetrics.measured(made) : made
+  return options.slowQuery === undefined ? measured : SlowQueryLog.logged(measured, options.slowQuery)
 })

@@ -1,12 +1,16 @@
 /** What a program sees of its requests on a real node: infos, warnings in the log, and the driver's own log. */
-import { withInfo } from "@effect-cql/core"
+import { param, withInfo, withServerTrace } from "@effect-cql/core"
 import { CassandraSession } from "@effect-cql/core/CassandraSession"
 import { cql } from "@effect-cql/core/RawCql"
 import { withOptions } from "@effect-cql/core/Statement"
 import { assert, describe, it } from "@effect/vitest"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
+import * as Metric from "effect/Metric"
+import * as Redacted from "effect/Redacted"
+import * as Schema from "effect/Schema"
 import { describeCassandra } from "../../../test/provided.ts"
 import { live } from "./live.ts"
 
@@ -62,4 +66,90 @@ describeCassandra("what is seen", (cassandra) => {
       assert.lengthOf(log.entries.filter((entry) => entry.includes("Prepared statements exceeded maximum")), 1)
     }).pipe(Effect.provide(live(cassandra, { maxPrepared: 5 }).pipe(Layer.provideMerge(log.layer))))
   })
+
+  describe("in metrics", () => {
+    const counts = Effect.map(Metric.snapshot, (metrics) =>
+      Object.fromEntries(
+        metrics.map(({ attributes, id, state }) => [
+          `${id} ${attributes?.["error.type"] ?? attributes?.["db.operation.name"] ?? ""}`.trim(),
+          "count" in state ? Number(state.count) : 0
+        ])
+      ))
+
+    it.effect("are requests, and what the driver did for them", () =>
+      Effect.gen(function*() {
+        const { batch, execute } = yield* CassandraSession
+        yield* execute("CREATE TABLE t (p int PRIMARY KEY, v text)")
+        for (let p = 0; p < 3; p++) yield* execute("INSERT INTO t (p, v) VALUES (?, ?)", [p, "x"])
+        yield* execute("SELECT v FROM t WHERE p = ?", [1])
+        yield* batch(Array.from({ length: 20 }, (_, p) => ({
+          cql: "INSERT INTO t (p, v) VALUES (?, ?)",
+          params: [p, "x".repeat(400)]
+        })))
+        yield* Effect.exit(execute("SELECT v FROM t WHERE v = ?", ["x"]))
+        assert.deepInclude(yield* counts, {
+          "db.client.operation.duration INSERT": 3,
+          "db.client.operation.duration SELECT": 1,
+          "db.client.operation.duration BATCH": 1,
+          "db.client.operation.duration InvalidQuery": 1,
+          "db.client.response.returned_rows SELECT": 1,
+          "effect_cql.prepared": 2,
+          "effect_cql.server_warnings": 1
+        })
+      }).pipe(
+        Effect.provide(live(cassandra, { metrics: true })),
+        Effect.provideService(Metric.MetricRegistry, new Map())
+      ))
+
+    it.effect("are retries, by reason", () =>
+      Effect.gen(function*() {
+        const { execute } = yield* CassandraSession
+        yield* execute("CREATE TABLE t (p int PRIMARY KEY)")
+        yield* Effect.exit(execute("SELECT p FROM t", [], { consistency: "THREE" }))
+        assert.deepInclude(yield* counts, { "effect_cql.retries Unavailable": 1 })
+      }).pipe(
+        Effect.provide(live(cassandra, { metrics: true })),
+        Effect.provideService(Metric.MetricRegistry, new Map())
+      ))
+
+    it.effect("are none where nobody asked for any", () =>
+      Effect.gen(function*() {
+        yield* (yield* CassandraSession).execute("SELECT key FROM system.local")
+        assert.deepStrictEqual(yield* counts, {})
+      }).pipe(
+        Effect.provide(live(cassandra)),
+        Effect.provideService(Metric.MetricRegistry, new Map())
+      ))
+  })
+
+  it.live("of slow queries is in the log, where a threshold is set", () => {
+    const log = recordLog()
+    return Effect.gen(function*() {
+      yield* (yield* CassandraSession).execute("SELECT key FROM system.local WHERE key = ?", ["local"])
+      const entry = log.entries.find((entry) => entry.includes("SELECT key FROM system.local WHERE key = ?"))
+      assert.include(entry, "rows=1 pages=1 attempts=1")
+      assert.include(entry, `coordinator=${cassandra.contactPoints[0]}:${cassandra.port}`)
+    }).pipe(Effect.provide(live(cassandra, { slowQuery: "1 nano" }).pipe(Layer.provideMerge(log.layer))))
+  })
+
+  it.effect("by a node itself is a trace, with the steps it took", () =>
+    Effect.gen(function*() {
+      const { execute } = yield* CassandraSession
+      yield* execute("CREATE TABLE t (p text PRIMARY KEY, v text)")
+      const ada = param(Schema.String, "ada")
+      const [rows, traces] = yield* Effect.gen(function*() {
+        yield* cql`INSERT INTO t (p, v) VALUES (${ada}, 'x')`
+        return yield* cql`SELECT v FROM t WHERE p = ${ada}`
+      }).pipe(withServerTrace)
+      assert.deepStrictEqual(rows, [{ v: "x" }])
+      assert.deepStrictEqual(traces.map(({ request }) => request), Array(2).fill("Execute CQL3 prepared query"))
+      for (const { client, coordinator, duration, events, parameters } of traces) {
+        assert.strictEqual(coordinator, "127.0.0.1")
+        assert.strictEqual(client, "127.0.0.1")
+        assert.isTrue(Duration.isGreaterThan(duration, Duration.zero))
+        assert.isNotEmpty(events)
+        assert.include(Redacted.value(parameters).get("bound_var_0_p"), "ada")
+      }
+      assert.include(traces[1]?.events.map(({ activity }) => activity).join(), "single-partition query on t")
+    }).pipe(Effect.provide(live(cassandra))))
 })

@@ -1,12 +1,15 @@
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import type * as Fiber from "effect/Fiber"
+import type * as Scope from "effect/Scope"
 import type { CassandraError } from "../CassandraError.ts"
 import { CassandraSession, type CqlResult, type ExecuteOptions } from "../CassandraSession.ts"
 import { DefaultOptions, type Defaults, noDefaults, said } from "../DefaultOptions.ts"
 import { Keyspace } from "../Keyspace.ts"
 import type { StatementOptions } from "../Statement.ts"
-import { type Watch, watchOf } from "./watch.ts"
+import type { Parameters } from "./parameters.ts"
+import type { Sent } from "./span.ts"
+import { asOne, type Watch, watchOf } from "./watch.ts"
 
 /**
  * What statements take from the program around them.
@@ -94,15 +97,18 @@ export const sessionOptions = (
 }
 
 /**
- * What is told of a request, never a value.
+ * What is told of a request; of its values only where they may be shown.
  *
  * @internal
  */
 export interface Request {
   readonly operation: string
   readonly table: string | undefined
+  readonly keyspace?: string | undefined
   readonly cql: string
+  readonly idempotent: boolean
   readonly batchSize?: number | undefined
+  readonly parameters?: (() => Parameters) | undefined
 }
 
 /**
@@ -112,20 +118,42 @@ export interface Request {
  * @internal
  */
 export const traced = <A extends CqlResult>(
-  { defaults, keyspace, watch }: Ambient,
+  ambient: Ambient,
   own: StatementOptions,
   request: () => Request,
   effect: Effect.Effect<A, CassandraError>
-): Effect.Effect<A, CassandraError> => {
-  if (watch === undefined) return effect
-  const { batchSize, cql, operation, table } = request()
-  return watch({
-    name: own.name ?? defaults.name ?? (table === undefined ? operation : `${operation} ${table}`),
-    operation,
-    table,
-    keyspace: own.keyspace ?? keyspace,
-    cql,
-    batchSize,
-    consistency: own.consistency ?? defaults.consistency
-  }, effect)
-}
+): Effect.Effect<A, CassandraError> =>
+  ambient.watch === undefined ? effect : ambient.watch(sentOf(ambient, own, request()), effect)
+
+/**
+ * The surroundings in which the requests of one statement make one span, until the scope ends.
+ *
+ * @internal
+ */
+export const tracedAsOne = (
+  ambient: Ambient,
+  own: StatementOptions,
+  statement: () => Omit<Request, "cql" | "parameters">
+): Effect.Effect<Ambient, never, Scope.Scope> =>
+  ambient.watch === undefined
+    ? Effect.succeed(ambient)
+    : Effect.map(asOne(sentOf(ambient, own, statement())), (watch) => ({ ...ambient, watch }))
+
+const sentOf = (
+  { defaults, keyspace: around }: Ambient,
+  own: StatementOptions,
+  { batchSize, cql, idempotent, keyspace, operation, parameters, table }: Omit<Request, "cql"> & {
+    readonly cql?: string
+  }
+): Sent => ({
+  name: own.name ?? defaults.name ?? (table === undefined ? operation : `${operation} ${table}`),
+  operation,
+  table,
+  keyspace: keyspace ?? own.keyspace ?? around,
+  cql,
+  batchSize,
+  consistency: own.consistency ?? defaults.consistency,
+  pageSize: own.pageSize ?? defaults.pageSize,
+  idempotent,
+  parameters
+})

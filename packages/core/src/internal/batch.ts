@@ -229,7 +229,13 @@ export const request = (
   traced(
     ambient,
     batch.options,
-    () => ({ operation: "BATCH", table: tableOf(members), cql: text(batch, members), batchSize: members.length }),
+    () => ({
+      operation: "BATCH",
+      table: tableOf(members),
+      cql: text(batch, members),
+      idempotent: idempotence(batch, members, ambient),
+      batchSize: members.length
+    }),
     session.batch(members, {
       ...sessionOptions(ambient, batch.options, idempotence(batch, members, ambient)),
       ...batch.timestamp === undefined ? undefined : { timestamp: batch.timestamp },

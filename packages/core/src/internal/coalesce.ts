@@ -46,7 +46,7 @@ export interface Reader {
   readonly request: (
     data: Select.Data,
     ambient: Ambient,
-    cql: string,
+    ready: Select.Ready,
     effect: Effect.Effect<CqlResult, CassandraError>
   ) => Effect.Effect<CqlResult, CassandraError>
 }
@@ -162,7 +162,7 @@ const readOne = (
 ): Effect.Effect<ReadonlyArray<CqlRow>, CassandraError> => {
   const { cql, params } = ready
   const result = session.execute(cql, params, reader.options(data, ambient))
-  return Effect.map(reader.request(data, ambient, cql, result), ({ rows }) => rows)
+  return Effect.map(reader.request(data, ambient, ready, result), ({ rows }) => rows)
 }
 
 /** Reads rows of one partition that differ in the last column of their key, which is read with them. */

@@ -140,7 +140,7 @@ const read = Effect.fnUntraced(function*(
       traced(
         around,
         options,
-        () => ({ operation: "SELECT", table: name, cql }),
+        () => ({ operation: "SELECT", table: name, cql, idempotent: true }),
         session.execute(cql, params, readOptions(options, around, serial))
       ),
       ({ rows }) => rows

@@ -157,7 +157,7 @@ const readAll = (direct: (row: CqlRow) => unknown, rows: ReadonlyArray<CqlRow>):
   return out
 }
 
-const diverted = Metric.counter("effect_cql_rows_diverted", {
+const diverted = Metric.counter("effect_cql.rows_diverted", {
   description: "Rows that did not fit their Schema and were left out of a stream",
   incremental: true
 })

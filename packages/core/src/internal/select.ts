@@ -1,4 +1,5 @@
 import * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
 import type { CassandraError } from "../CassandraError.ts"
 import type { CassandraSession, CqlPage, CqlResult, ExecuteOptions } from "../CassandraSession.ts"
 import type { CqlRow, CqlValue } from "../CqlValue.ts"
@@ -6,8 +7,9 @@ import type { Operator } from "../Operator.ts"
 import type { Query, Source } from "../Query.ts"
 import { type Bound, type StatementOptions } from "../Statement.ts"
 import type * as Table from "../Table.ts"
-import { type Ambient, isIdempotent, noOptions, sessionOf, sessionOptions, traced } from "./ambient.ts"
+import { type Ambient, isIdempotent, noOptions, sessionOf, sessionOptions, traced, tracedAsOne } from "./ambient.ts"
 import * as Coalesce from "./coalesce.ts"
+import { parametersOf } from "./parameters.ts"
 import * as Plain from "./plain.ts"
 import { prototype } from "./prototype.ts"
 import { attempt } from "./refusal.ts"
@@ -156,11 +158,11 @@ const rowsOf = (
   data: Data,
   ambient: Ambient,
   session: CassandraSession["Service"],
-  { cql, params, plan }: Ready
+  ready: Ready
 ): Effect.Effect<ReadonlyArray<unknown>, CassandraError> =>
   withServices(Effect.flatMap(
-    request(data, ambient, cql, session.execute(cql, params, options(data, ambient))),
-    (result) => Rows.read(plan.reading, result.rows, cql)
+    request(data, ambient, ready, session.execute(ready.cql, ready.params, options(data, ambient))),
+    (result) => Rows.read(ready.plan.reading, result.rows, ready.cql)
   ))
 
 // Codecs are erased: what services they need is told by the table's own types, on the statement.
@@ -173,27 +175,46 @@ const options = (data: Data, ambient: Ambient): ExecuteOptions => {
 }
 
 const request = <Result extends CqlResult>(
-  { options, table }: Data,
+  data: Data,
   ambient: Ambient,
-  cql: string,
+  { cql, params, plan }: Ready,
   effect: Effect.Effect<Result, CassandraError>
 ): Effect.Effect<Result, CassandraError> =>
-  traced(ambient, options, () => ({ operation: "SELECT", table: table.definition.name, cql }), effect)
+  traced(ambient, data.options, () => ({
+    ...told(data, ambient),
+    cql,
+    parameters: () => parametersOf(data.table.definition, plan.markers, params)
+  }), effect)
+
+const told = ({ options, table }: Data, ambient: Ambient) => ({
+  operation: "SELECT",
+  table: table.definition.name,
+  idempotent: isIdempotent(ambient, options, true)
+})
+
+/**
+ * The surroundings of a read all of whose requests make one span.
+ *
+ * @internal
+ */
+export const asOneSpan = (data: Data, ambient: Ambient): Effect.Effect<Ambient, never, Scope.Scope> =>
+  tracedAsOne(ambient, data.options, () => told(data, ambient))
 
 const requestPage = (
   data: Data,
   session: CassandraSession["Service"],
-  { cql, params }: Ready,
+  ready: Ready,
   ambient: Ambient,
   place: { readonly pageState: Uint8Array | undefined; readonly pageSize?: number | undefined }
 ): Effect.Effect<CqlPage, CassandraError> =>
-  request(data, ambient, cql, session.page(cql, params, { ...options(data, ambient), ...place }))
+  request(data, ambient, ready, session.page(ready.cql, ready.params, { ...options(data, ambient), ...place }))
 
 /** Pages of a read that keeps its limit itself are not much larger than the limit. */
 const leastPage = 100
 
 const countedRows = Effect.fnUntraced(
-  function*(data: Data, limit: number, session: CassandraSession["Service"], ready: Ready, ambient: Ambient) {
+  function*(data: Data, limit: number, session: CassandraSession["Service"], ready: Ready, around: Ambient) {
+    const ambient = yield* asOneSpan(data, around)
     const { cql, plan } = ready
     const { isRow } = plan.reading
     const pageSize = data.options.pageSize ?? ambient.defaults.pageSize ?? Math.max(limit, leastPage)
@@ -207,7 +228,8 @@ const countedRows = Effect.fnUntraced(
       pageState = page.pageState
     } while (found.length < limit && pageState !== undefined)
     return yield* Rows.read(plan.reading, found, cql)
-  }
+  },
+  Effect.scoped
 )
 
 /** @internal */

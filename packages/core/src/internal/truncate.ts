@@ -40,7 +40,7 @@ const run = (data: Data, ambient: Ambient): Effect.Effect<void, CassandraError, 
       traced(
         ambient,
         data.options,
-        () => ({ operation: "TRUNCATE", table: data.table.definition.name, cql }),
+        () => ({ operation: "TRUNCATE", table: data.table.definition.name, cql, idempotent }),
         session.execute(cql, [], sessionOptions(ambient, data.options, idempotent))
       )
     ))

@@ -3,10 +3,12 @@ import * as Cause from "effect/Cause"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import type * as Scope from "effect/Scope"
 import * as Tracer from "effect/Tracer"
 import type { CassandraError } from "../CassandraError.ts"
 import type { CqlResult } from "../CassandraSession.ts"
 import type { ExecutionInfo } from "../ExecutionInfo.ts"
+import { SpanParameters } from "../SpanParameters.ts"
 import { collect, Collector } from "./collector.ts"
 import * as Span from "./span.ts"
 
@@ -33,20 +35,43 @@ const isTraced = (context: Context.Context<never>): boolean =>
 
 const watch: Watch = (request, effect) =>
   Effect.withFiber(({ context }) => {
-    const collector = Context.get(context, Collector)
-    const collected = collector === undefined
-      ? effect
-      : Effect.onExit(effect, (exit) =>
-        Effect.sync(() => {
-          const info = infoOf(request, exit)
-          if (info !== undefined) collect(collector, info)
-        }))
-    return isTraced(context) ? Span.around(request, collected) : collected
+    const collected = collecting(context, request, effect)
+    return isTraced(context) ? Span.around(request, Context.get(context, SpanParameters), collected) : collected
   })
+
+/**
+ * The same for a statement of several requests: one span for all of them, until the scope ends.
+ *
+ * @internal
+ */
+export const asOne = (statement: Span.Sent): Effect.Effect<Watch, never, Scope.Scope> =>
+  Effect.withFiber(({ context }) =>
+    isTraced(context)
+      ? Effect.map(Span.ofSeveral(statement), (spanned): Watch => (request, effect) =>
+        Effect.withFiber(({ context }) =>
+          spanned(request, Context.get(context, SpanParameters), collecting(context, request, effect))
+        ))
+      : Effect.succeed(watch)
+  )
+
+const collecting = <A extends CqlResult>(
+  context: Context.Context<never>,
+  request: Span.Sent,
+  effect: Effect.Effect<A, CassandraError>
+): Effect.Effect<A, CassandraError> => {
+  const collector = Context.get(context, Collector)
+  return collector === undefined
+    ? effect
+    : Effect.onExit(effect, (exit) =>
+      Effect.sync(() => {
+        const info = infoOf(request, exit)
+        if (info !== undefined) collect(collector, info)
+      }))
+}
 
 /** Of a request that was interrupted there is nothing to tell. */
 const infoOf = (
-  { consistency, cql }: Span.Sent,
+  { consistency, cql = "" }: Span.Sent,
   exit: Exit.Exit<CqlResult, CassandraError>
 ): ExecutionInfo | undefined => {
   if (Exit.isSuccess(exit)) {
@@ -65,7 +90,7 @@ const infoOf = (
       error: undefined
     }
   }
-  const error = errorOf(exit.cause)
+  const error = exit.cause.reasons.find(Cause.isFailReason)?.error
   return error === undefined ? undefined : {
     cql,
     coordinator: error.coordinator,
@@ -80,6 +105,3 @@ const infoOf = (
     error
   }
 }
-
-const errorOf = (cause: Cause.Cause<CassandraError>): CassandraError | undefined =>
-  cause.reasons.find(Cause.isFailReason)?.error

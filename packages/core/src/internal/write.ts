@@ -8,6 +8,7 @@ import * as Outcome from "../Outcome.ts"
 import { type Bound, modify, type StatementOptions } from "../Statement.ts"
 import type * as Table from "../Table.ts"
 import { type Ambient, isIdempotent, noOptions, sessionOf, sessionOptions, traced } from "./ambient.ts"
+import { parametersOf } from "./parameters.ts"
 import * as Plain from "./plain.ts"
 import { plainRow } from "./plainRow.ts"
 import { prototype } from "./prototype.ts"
@@ -174,12 +175,18 @@ const request = (
   { options, table, write }: Data,
   ambient: Ambient,
   session: CassandraSession["Service"],
-  { cql, idempotent, params }: Ready
+  { cql, idempotent, params, plan }: Ready
 ): Effect.Effect<CqlResult, CassandraError.CassandraError> =>
   traced(
     ambient,
     options,
-    () => ({ operation: operations[write._tag], table: table.definition.name, cql }),
+    () => ({
+      operation: operations[write._tag],
+      table: table.definition.name,
+      cql,
+      idempotent,
+      parameters: () => parametersOf(table.definition, plan.markers, params)
+    }),
     session.execute(cql, params, sessionOptions(ambient, options, idempotent))
   )
 

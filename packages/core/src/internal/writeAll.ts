@@ -184,7 +184,7 @@ const requestOf = (
     : traced(
       around,
       options,
-      () => ({ operation: Write.operations[write._tag], table: table.definition.name, cql }),
+      () => ({ operation: Write.operations[write._tag], table: table.definition.name, cql, idempotent }),
       session.execute(cql, params, sessionOptions(around, options, idempotent))
     )
 }

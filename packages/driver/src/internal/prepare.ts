@@ -100,7 +100,7 @@ const mostFound = 10_000
  */
 export class TypesChanged extends Error {}
 
-export const make = (client: Client): Preparing => {
+export const make = (client: Client, counted?: () => void): Preparing => {
   // What the driver's types leave out.
   const inside = client as unknown as ClientInside
   const plans = new WeakMap<PreparedMeta, Prepared>()
@@ -161,9 +161,10 @@ export const make = (client: Client): Preparing => {
     if (known !== undefined) return known
     const { _preparedQueries: queries } = inside.metadata
     if (queries.length > queries._maxPrepared) dropUnprepared(queries)
-    return planOf(
-      await handler.getPrepared(client, inside.profileManager.getDefaultLoadBalancing(), cql, inside.keyspace)
-    )
+    const loadBalancing = inside.profileManager.getDefaultLoadBalancing()
+    const info = await handler.getPrepared(client, loadBalancing, cql, inside.keyspace)
+    counted?.()
+    return planOf(info)
   }
 
   const prepare: Preparing["prepare"] = async (statements) => {

@@ -1,5 +1,5 @@
 /** Sending a request again. Everything here happens after a first failure, so that a request that succeeds pays for none of it. */
-import type { CassandraError } from "@effect-cql/core/CassandraError"
+import type { CassandraError, Reason } from "@effect-cql/core/CassandraError"
 import type { Host } from "cassandra-driver"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
@@ -11,6 +11,7 @@ import type { RoutedOptions } from "./routing.ts"
  * - `options`: the driver's options of the first attempt, which carry its timestamp
  * - `attempt`: sends the request once more
  * - `hostOf`: a node by its `address:port`
+ * - `retried`: told of the error before the request is sent again
  */
 export interface Retried<A> {
   readonly request: OpenRequest
@@ -18,12 +19,13 @@ export interface Retried<A> {
   readonly policy: RetryPolicy
   readonly attempt: (options: RoutedOptions) => Effect.Effect<A, CassandraError>
   readonly hostOf: (coordinator: string) => Host | undefined
+  readonly retried?: ((reason: Reason) => void) | undefined
 }
 
 /** What became of a request after it failed for the first time. */
 export const retry = <A>(
   first: CassandraError,
-  { attempt, hostOf, options, policy, request }: Retried<A>
+  { attempt, hostOf, options, policy, request, retried }: Retried<A>
 ): Effect.Effect<A, CassandraError> => {
   const failed = new Set<string>()
   let last: CassandraError | undefined
@@ -31,6 +33,7 @@ export const retry = <A>(
     if (last === undefined) return Effect.fail(last = first)
     const left = timeLeft(request)
     if (left <= 0) return Effect.fail(last)
+    retried?.(last.reason)
     request.attempts = last.attempts
     request.appliedBefore = last.applied
     request.sent = false

@@ -77,7 +77,7 @@ const nothing: CqlResult = {
 
 export const make = (client: Client, settings: Settings): Session => {
   const { agreementTimeout, find, info, watch } = settings
-  const preparing = Preparing.make(client)
+  const preparing = Preparing.make(client, watch.counts?.prepared)
   const factsOf = makeFacts()
   const timestampNow = increasingMicros()
 
@@ -92,6 +92,7 @@ export const make = (client: Client, settings: Settings): Session => {
   ): CqlPage => {
     const { queriedHost: coordinator } = result.info
     const page = toPage(result, request, prepared, agreementTimeout, nodeOf(coordinator))
+    watch.counts?.answered(result.info)
     if (page.warnings.length > 0) watch.warned({ warnings: page.warnings, cql: request.cql, coordinator })
     return page
   }
@@ -185,6 +186,7 @@ export const make = (client: Client, settings: Settings): Session => {
           Effect.callback<CqlPage, CassandraError.CassandraError>((resume) =>
             attempt(exchange, options, Effect.fail, resume)
           ),
+        retried: watch.counts?.retried,
         hostOf
       }), resume)
 

@@ -6,6 +6,7 @@ import * as Cql from "../../Cql.ts"
 import { type ExecutionInfo, withInfo } from "../../ExecutionInfo.ts"
 import { save } from "../../Mutation.ts"
 import { query, scan, stream } from "../../Query.ts"
+import { withServerTrace } from "../../ServerTrace.ts"
 import { withOptions } from "../../Statement.ts"
 import { table } from "../../Table.ts"
 import { group } from "../ContractCase.ts"
@@ -53,5 +54,12 @@ export const seeing = group("seeing", [
       Effect.map(([, infos]) => warned(infos)),
       yields("count of a partition", [])
     )
+  }),
+  typedRule("asked for traces of the server, a statement gives what it gives, and at most one trace", function*() {
+    const visits = yield* newVisits
+    yield* save(visits, { page: "/", at: 1 })
+    const [rows, traces] = yield* query(visits, { page: "/" }).pipe(withServerTrace)
+    yield* expectEqual("rows", rows, [{ page: "/", at: 1 }])
+    yield* expectEqual("no more than one trace", traces.length <= 1, true)
   })
 ])
