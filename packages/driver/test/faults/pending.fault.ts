@@ -2,48 +2,10 @@
 import { CassandraSession } from "@effect-cql/core/CassandraSession"
 import { assert, layer } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import * as Exit from "effect/Exit"
-import * as Scope from "effect/Scope"
 import { describeCassandra } from "../../../../test/provided.ts"
-import { CassandraDriver } from "../../src/index.ts"
 import { live } from "../live.ts"
-import * as Answer from "../proxy/answers.ts"
-import { makeProxy } from "../proxy/proxy.ts"
-import { cutBefore, forge, forgeAfter, is } from "../proxy/rules.ts"
+import { is } from "../proxy/rules.ts"
 import { through } from "./through.ts"
-
-describeCassandra("a prepared statement", (cassandra) => {
-  layer(live(cassandra))((it) => {
-    const insert = "INSERT INTO t (p, v) VALUES (?, ?)"
-    const connect = Effect.fnUntraced(function*() {
-      yield* (yield* CassandraSession).execute("CREATE TABLE IF NOT EXISTS t (p int PRIMARY KEY, v int)")
-      const { proxy, session } = yield* through(cassandra)
-      yield* session.execute(insert, [1, 1])
-      return { proxy, session, asked: proxy.asked(is("EXECUTE")) }
-    })
-
-    // The driver prepares and executes in turn for ever, without a pause or a timeout; it stops here after 1000 times.
-    it.effect("that a node forgets each time ends in an error that says it was not applied, not in a loop", () =>
-      Effect.gen(function*() {
-        const { asked, proxy, session } = yield* connect()
-        proxy.on({ when: is("EXECUTE", insert), times: 1_000, react: forge(Answer.unprepared) })
-        const error = yield* Effect.flip(session.execute(insert, [1, 1], { deadline: "2 seconds" }))
-        assert.strictEqual(error.applied, "no")
-        assert.isBelow(proxy.asked(is("EXECUTE")) - asked, 50)
-      }))
-
-    // The driver keeps the old id: it executes by an id that the node does not know, for ever.
-    it.effect("that a node knows by another id when it is prepared again ends in an error, not in a loop", () =>
-      Effect.gen(function*() {
-        const { asked, proxy, session } = yield* connect()
-        proxy.on({ when: is("PREPARE", insert), react: forgeAfter(Answer.otherId) })
-        proxy.on({ when: is("EXECUTE", insert), times: 1_000, react: forge(Answer.unprepared) })
-        const error = yield* Effect.flip(session.execute(insert, [1, 2], { deadline: "2 seconds" }))
-        assert.strictEqual(error.applied, "no")
-        assert.isBelow(proxy.asked(is("EXECUTE")) - asked, 50)
-      }))
-  })
-})
 
 describeCassandra("a request that is larger than a frame", (cassandra) => {
   layer(live(cassandra))((it) => {
@@ -59,52 +21,6 @@ describeCassandra("a request that is larger than a frame", (cassandra) => {
           assert.deepStrictEqual([error.reason._tag, error.applied, error.attempts], ["LimitExceeded", "no", 0])
         }
         assert.strictEqual(proxy.asked(is("EXECUTE")) + proxy.asked(is("BATCH")), 0)
-      }))
-  })
-})
-
-describeCassandra("a session that is closed", (cassandra) => {
-  layer(live(cassandra))((it) => {
-    // It is taken for a failure of the driver: «No connection available», retryable and attempted.
-    it.effect("says so of a statement that was never prepared, too", () =>
-      Effect.gen(function*() {
-        const scope = yield* Scope.make()
-        const { session } = yield* Scope.provide(through(cassandra), scope)
-        yield* Scope.close(scope, Exit.void)
-        const error = yield* Effect.flip(session.execute("SELECT key FROM system.local WHERE key = ?", ["local"]))
-        assert.deepStrictEqual([error.reason._tag, error.retryable, error.attempts], ["ConnectionLost", false, 0])
-      }))
-  })
-})
-
-describeCassandra("statements that could not be prepared", (cassandra) => {
-  layer(live(cassandra))((it) => {
-    // The driver keeps them for good, beyond maxPrepared, and drops all others for each new one once they are that many.
-    it.effect("do not take the place of those that could", () =>
-      Effect.gen(function*() {
-        const { proxy, session } = yield* through(cassandra, { maxPrepared: 10 })
-        for (let wrong = 0; wrong < 20; wrong++) {
-          yield* Effect.flip(session.execute(`SELECT nothing FROM system.local WHERE key = 'k${wrong}'`))
-        }
-        const good = ["cluster_name", "release_version"].map((column) => `SELECT ${column} FROM system.local`)
-        for (let times = 0; times < 10; times++) for (const cql of good) yield* session.execute(cql)
-        for (const cql of good) assert.strictEqual(proxy.asked(is("PREPARE", cql)), 1)
-      }))
-  })
-})
-
-describeCassandra("a Layer", (cassandra) => {
-  layer(live(cassandra))((it) => {
-    // The driver does not notice before requestTimeout has passed, 12 seconds by default, and releasing waits for it.
-    it.effect("fails at once when the node closes the connection before it has said anything", () =>
-      Effect.gen(function*() {
-        const proxy = yield* makeProxy({ host: cassandra.contactPoints[0]!, port: cassandra.port })
-        proxy.on({ when: is("STARTUP"), react: cutBefore })
-        const start = performance.now()
-        yield* Effect.flip(
-          Effect.scoped(CassandraDriver.make({ contactPoints: proxy.contactPoints, connectTimeout: "500 millis" }))
-        )
-        assert.isBelow(performance.now() - start, 5_000)
       }))
   })
 })
