@@ -46,6 +46,7 @@ export { DefaultOptions, withDefaultOptions } from "./DefaultOptions.ts"
 export { explain, type Explanation } from "./Explain.ts"
 export * as Ids from "./Ids.ts"
 export { Keyspace } from "./Keyspace.ts"
+export * as Limits from "./Limits.ts"
 export * as Migrator from "./Migrator.ts"
 export {
   ifExists,

@@ -135,8 +135,12 @@ const tooLong = (table: Table.Definition, what: string, bytes: number): Cassandr
     })
   )
 
-/** How many bytes a value takes in a key. */
-const sizeOf = (type: CqlType.CqlType, value: CqlValue): number => {
+/**
+ * How many bytes a value takes.
+ *
+ * @internal
+ */
+export const sizeOf = (type: CqlType.CqlType, value: CqlValue): number => {
   if (value === null || value === undefined) return 0
   switch (type._tag) {
     case "Scalar":
@@ -164,7 +168,7 @@ const sizeOf = (type: CqlType.CqlType, value: CqlValue): number => {
 }
 
 const sumOf = (value: CqlValue, size: (item: CqlValue) => number): number =>
-  Array.isArray(value) || value instanceof Set
+  Array.isArray(value) || value instanceof Set || value instanceof Float32Array
     ? Array.from(value as Iterable<CqlValue>).reduce((sum: number, item) => sum + size(item), 0)
     : 0
 
@@ -188,7 +192,8 @@ const scalarSize = (value: CqlValue): number => {
   if (typeof value === "string") return utf8Length(value)
   if (value instanceof Uint8Array) return value.length
   if (typeof value === "bigint") return varintSize(value)
-  return BigDecimal.isBigDecimal(value) ? 4 + varintSize(value.value) : 16
+  // What is left are durations, of three bytes and more.
+  return BigDecimal.isBigDecimal(value) ? 4 + varintSize(value.value) : 3
 }
 
 /** In two's complement, with a bit for the sign. */

@@ -17,6 +17,7 @@ import * as Effect from "effect/Effect"
 import type { RetryPolicy } from "../RetryPolicy.ts"
 import * as Discover from "./discover.ts"
 import { toError } from "./failure.ts"
+import { refuseFrame } from "./limits.ts"
 import * as Preparing from "./prepare.ts"
 import type { FindSettings } from "./profiles.ts"
 import * as Request from "./request.ts"
@@ -187,6 +188,7 @@ export const make = (client: Client, settings: Settings): Session => {
           policy: found.retry,
           send: ([prepared], options) => {
             const bound = Request.bind(prepared!, params)
+            refuseFrame([bound], info.limits)
             opened.sent = true
             return client.execute(cql, bound, options)
           }
@@ -243,6 +245,7 @@ export const make = (client: Client, settings: Settings): Session => {
               query: cql,
               params: Request.bind(prepared[index]!, params, `statement ${index + 1} of ${statements.length}, `)
             }))
+            refuseFrame(entries.map(({ params }) => params), info.limits)
             opened.sent = true
             return client.batch(entries, options)
           }
