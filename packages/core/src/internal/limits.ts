@@ -1,6 +1,7 @@
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
 import * as CassandraError from "../CassandraError.ts"
 import { CassandraSession, type SessionInfo } from "../CassandraSession.ts"
@@ -20,19 +21,30 @@ export type Check<A> = (value: A, info: SessionInfo) => CassandraError.LimitExce
 
 /**
  * Passes what the session of the program takes. Without a session, as when a statement is explained, there are no limits.
+ * Statements are compiled in the fiber that runs them, so its session is at hand, and mostly knows its limits already.
  *
  * @internal
  */
-export const within = <A>(value: A, check: Check<A>): Effect.Effect<A, CassandraError.CassandraError> =>
-  Effect.withFiber((fiber) => {
-    const session = Context.getOption(fiber.context, CassandraSession)
-    if (Option.isNone(session)) return Effect.succeed(value)
-    const { info } = session.value
-    const known = exitOf(info)
-    return known !== undefined && Exit.isSuccess(known)
-      ? passed(value, check(value, known.value))
-      : Effect.flatMap(info, (info) => passed(value, check(value, info)))
-  })
+export const within = <A>(value: A, check: Check<A>): Effect.Effect<A, CassandraError.CassandraError> => {
+  const fiber = Fiber.getCurrent()
+  return fiber === undefined
+    ? Effect.withFiber((fiber) => withinSession(value, check, fiber))
+    : withinSession(value, check, fiber)
+}
+
+const withinSession = <A>(
+  value: A,
+  check: Check<A>,
+  { context }: Fiber.Fiber<unknown, unknown>
+): Effect.Effect<A, CassandraError.CassandraError> => {
+  const session = Context.getOption(context, CassandraSession)
+  if (Option.isNone(session)) return Exit.succeed(value)
+  const { info } = session.value
+  const known = exitOf(info)
+  return known !== undefined && Exit.isSuccess(known)
+    ? passed(value, check(value, known.value))
+    : Effect.flatMap(info, (info) => passed(value, check(value, info)))
+}
 
 const passed = <A>(
   value: A,
