@@ -49,6 +49,7 @@ export { explain, type Explanation } from "./Explain.ts"
 export { type Health, health } from "./Health.ts"
 export * as Ids from "./Ids.ts"
 export { Keyspace } from "./Keyspace.ts"
+export * as Limits from "./Limits.ts"
 export * as Migrator from "./Migrator.ts"
 export {
   ifExists,
