@@ -1,7 +1,7 @@
 /**
  * What a server takes at most, so that what is more fails before it is sent: with `LimitExceeded`, which has both numbers.
- * A session on Cassandra 4 and later reads them from `system_views.settings` when it connects, where its role may; settings
- * of the Layer win. Infinity stands for no limit.
+ * A session on Cassandra 4 and later reads them from `system_views.settings` when it connects, where its role may (`GRANT SELECT
+ * ON system_views.settings TO …`); settings of the Layer win. Infinity stands for no limit.
  *
  * ```ts
  * import { CassandraDriver } from "@effect-cql/driver"
