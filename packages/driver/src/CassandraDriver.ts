@@ -209,6 +209,7 @@ export const layer = (options: Options = {}): Layer.Layer<CassandraSession | Clu
  * | `CASSANDRA_SERIAL_CONSISTENCY` | `serialConsistency`: `LOCAL_SERIAL` |
  * | `CASSANDRA_PAGE_SIZE` | `pageSize` |
  * | `CASSANDRA_REQUEST_TIMEOUT` | `requestTimeout`: `5 seconds` |
+ * | `CASSANDRA_DEADLINE` | `deadline`: `30 seconds` |
  * | `CASSANDRA_CONNECT_TIMEOUT` | `connectTimeout`: `5 seconds` |
  * | `CASSANDRA_APPLICATION_NAME` | `applicationName` |
  * | `CASSANDRA_BUNDLE` | `bundle` |

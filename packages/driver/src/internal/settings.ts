@@ -25,6 +25,7 @@ const settings = Config.all({
   serialConsistency: Config.option(Config.schema(SerialConsistency, "CASSANDRA_SERIAL_CONSISTENCY")),
   pageSize: Config.option(Config.Int("CASSANDRA_PAGE_SIZE")),
   requestTimeout: Config.option(Config.Duration("CASSANDRA_REQUEST_TIMEOUT")),
+  deadline: Config.option(Config.Duration("CASSANDRA_DEADLINE")),
   connectTimeout: Config.option(Config.Duration("CASSANDRA_CONNECT_TIMEOUT")),
   applicationName: Config.option(Config.NonEmptyString("CASSANDRA_APPLICATION_NAME")),
   bundle: Config.option(Config.NonEmptyString("CASSANDRA_BUNDLE")),
@@ -61,6 +62,7 @@ export const read = Effect.fnUntraced(function*(
       serialConsistency: found.serialConsistency,
       pageSize: found.pageSize,
       requestTimeout: found.requestTimeout,
+      deadline: found.deadline,
       connectTimeout: found.connectTimeout,
       applicationName: found.applicationName,
       bundle: found.bundle
