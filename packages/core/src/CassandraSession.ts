@@ -12,6 +12,7 @@ import type { CassandraError } from "./CassandraError.ts"
 import type { Consistency, SerialConsistency } from "./Consistency.ts"
 import type { CqlType } from "./CqlType.ts"
 import type { CqlRow, CqlValue } from "./CqlValue.ts"
+import type { Limits } from "./Limits.ts"
 
 /**
  * How one statement is to be run. What is left out is decided by the session.
@@ -141,8 +142,8 @@ export interface CqlPage extends CqlResult {
 }
 
 /**
- * What the session is connected to. Limits are those of the server's default configuration unless the session was told
- * otherwise.
+ * What the session is connected to. Limits are those that the session was told, else those that the server tells, else those
+ * of its database as it comes.
  *
  * - `dialect`: which of the two databases' rules hold
  * - `version`: the release, as `system.local` tells it
@@ -158,12 +159,7 @@ export interface SessionInfo {
   readonly keyspace: string | undefined
   readonly serialConsistency: SerialConsistency
   readonly profiles: { readonly [name: string]: { readonly serialConsistency?: SerialConsistency | undefined } }
-  readonly limits: {
-    readonly batchWarnBytes: number
-    readonly batchFailBytes: number
-    readonly keyBytes: number
-    readonly frameBytes: number
-  }
+  readonly limits: Limits
 }
 
 /**

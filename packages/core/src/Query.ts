@@ -263,7 +263,8 @@ export const one = <T extends Table.Any, Row, From extends Source>(
   })
 
 /**
- * All rows as a stream: a page is asked for when the consumer has taken the one before.
+ * All rows as a stream. While the consumer deals with a page the next one is on its way, and no other: a slow consumer holds
+ * two pages, whatever the size of the table.
  *
  * @category destructors
  * @since 0.1.0
@@ -301,18 +302,14 @@ const pages = <T extends Table.Any, Row, From extends Source, E = never, R = nev
   const rows = Stream.unwrap(
     Effect.zipWith(
       CassandraSession,
-      Effect.flatMap(ambient, (ambient) => Select.asOneSpan(query, ambient)),
+      ambient,
       (session, ambient) =>
-        Stream.paginate(undefined as Uint8Array | undefined, (pageState) =>
-          Effect.map(
-            // The plan decodes this query's own rows, with the services of its table.
-            Select.page(query, session, ambient, pageState, read) as Effect.Effect<
-              { readonly rows: ReadonlyArray<Row>; readonly pageState: Uint8Array | undefined },
-              CassandraError | E,
-              Table.Services<T> | R
-            >,
-            ({ pageState, rows }) => [rows, Option.fromUndefinedOr(pageState)] as const
-          ))
+        // The plan decodes this query's own rows, with the services of its table.
+        Select.pages(query, session, ambient, read) as Stream.Stream<
+          Row,
+          CassandraError | E,
+          Table.Services<T> | R
+        >
     )
   )
   return query.limit === undefined ? rows : Stream.take(rows, query.limit)

@@ -28,6 +28,7 @@ import * as Schema from "effect/Schema"
 import type { CassandraError } from "./CassandraError.ts"
 import { CassandraSession } from "./CassandraSession.ts"
 import * as Compare from "./internal/schemaSync/compare.ts"
+import * as Limited from "./internal/schemaSync/limits.ts"
 import * as Live from "./internal/schemaSync/live.ts"
 import type { Step } from "./internal/schemaSync/plan.ts"
 import * as Statements from "./internal/schemaSync/statements.ts"
@@ -245,6 +246,8 @@ const run = Effect.fn("effect-cql.sync")(function*(
 
   const optionNames = new Set(definitions.flatMap(({ options }) => Object.keys(options)))
   const live = yield* Live.read(keyspace, [...optionNames])
+  const tooLong = Limited.vectorProblem(definitions, live, info.limits)
+  if (tooLong !== undefined) return yield* tooLong
   const { differences, steps } = Compare.compare(
     { keyspace, replication: options.replication, definitions, info },
     live

@@ -220,17 +220,31 @@ describe("one", () => {
 })
 
 describe("stream", () => {
-  it.effect("fetches a page when the consumer has taken the one before", () =>
+  it.effect("fetches the next page while the consumer deals with one, and no other before it is taken", () =>
     Effect.gen(function*() {
-      const users = scan(User).pipe(stream)
-      const taken = yield* users.pipe(Stream.take(2), Stream.runCollect)
-      assert.deepStrictEqual(taken.map(({ name }) => name), ["Ada", "Bo"])
       const { statements } = yield* RecordingSession.Recorder
-      assert.deepStrictEqual(statements.map(({ options }) => options.pageState), [undefined, Uint8Array.of(1)])
+      const asked: Array<number> = []
+      const taken = yield* scan(User).pipe(
+        stream,
+        Stream.mapEffect(({ name }) =>
+          Effect.gen(function*() {
+            // What is under way may go on as far as it can.
+            for (let turn = 0; turn < 100; turn++) yield* Effect.yieldNow
+            asked.push(statements.length)
+            return name
+          })
+        ),
+        Stream.take(2),
+        Stream.runCollect
+      )
+      assert.deepStrictEqual(taken, ["Ada", "Bo"])
+      assert.deepStrictEqual(asked, [2, 3])
     }).pipe(Effect.provide(RecordingSession.layer(
       [{ id: boardId, name: "Ada" }],
       [{ id: boardId, name: "Bo" }],
-      [{ id: boardId, name: "Cy" }]
+      [{ id: boardId, name: "Cy" }],
+      [{ id: boardId, name: "Di" }],
+      [{ id: boardId, name: "Ed" }]
     ))))
 
   it.effect("goes on after an empty page that is not the last", () =>

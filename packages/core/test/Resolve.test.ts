@@ -7,6 +7,7 @@ import {
   Cql,
   ifExists,
   ifNotExists,
+  Limits,
   onlyIf,
   type Rejected,
   remove,
@@ -50,7 +51,7 @@ const informed = (changes: Partial<SessionInfo>) =>
       keyspace: undefined,
       serialConsistency: "SERIAL",
       profiles: {},
-      limits: { batchWarnBytes: 1, batchFailBytes: 1, keyBytes: 1, frameBytes: 1 },
+      limits: Limits.defaults.cassandra,
       ...changes
     })
   }))

@@ -14,8 +14,9 @@
  * @since 0.1.0
  */
 import type { CassandraError } from "@effect-cql/core/CassandraError"
-import { CassandraSession, type SessionInfo } from "@effect-cql/core/CassandraSession"
+import { CassandraSession } from "@effect-cql/core/CassandraSession"
 import type { Consistency, SerialConsistency } from "@effect-cql/core/Consistency"
+import type * as Limits from "@effect-cql/core/Limits"
 import * as SessionMetrics from "@effect-cql/core/SessionMetrics"
 import * as SlowQueryLog from "@effect-cql/core/SlowQueryLog"
 import { Client, type ClientOptions, type policies } from "cassandra-driver"
@@ -126,7 +127,7 @@ export interface Profile extends
  * | `tls` | off | `true`, or {@link TlsOptions} |
  * | `consistency` | `LOCAL_ONE` | of statements that name none |
  * | `serialConsistency` | the server's, `SERIAL` | of lightweight transactions that name none |
- * | `pageSize` | 5000 | rows in a page |
+ * | `pageSize` | 5000, or what the limit of a page allows | rows in a page |
  * | `requestTimeout` | 12 seconds | how long to wait for each answer |
  * | `deadline` | none | how long a page may take with everything that is retried for it |
  * | `retry` | `RetryPolicy.standard` | when a request that failed is sent again |
@@ -135,7 +136,7 @@ export interface Profile extends
  * | `profiles` | none | settings under a name, for statements with that `profile` among their options |
  * | `connectTimeout` | 10 seconds | how long to wait for the first connection |
  * | `maxPrepared` | 10,000 | statements kept prepared, by their texts: each tenant's keyspace makes texts of its own |
- * | `limits` | the server's defaults | what `CassandraSession.info` tells |
+ * | `limits` | the server's own | what is refused before it is sent, each as `Limits` says; -1 for none |
  * | `metrics` | `false` | whether requests are measured and counted, see {@link layer} |
  * | `slowQuery` | never | how long a request takes before it is logged as slow, see `SlowQueryLog` |
  * | `bundle` | none | path of a secure connect bundle, in place of `contactPoints`, `port` and `tls` |
@@ -163,7 +164,7 @@ export interface Options {
   readonly profiles?: { readonly [name: string]: Profile } | undefined
   readonly connectTimeout?: Duration.Input | undefined
   readonly maxPrepared?: number | undefined
-  readonly limits?: Partial<SessionInfo["limits"]> | undefined
+  readonly limits?: Limits.Given | undefined
   readonly metrics?: boolean | undefined
   readonly slowQuery?: Duration.Input | undefined
   readonly bundle?: string | undefined
@@ -208,9 +209,11 @@ export const layer = (options: Options = {}): Layer.Layer<CassandraSession | Clu
  * | `CASSANDRA_SERIAL_CONSISTENCY` | `serialConsistency`: `LOCAL_SERIAL` |
  * | `CASSANDRA_PAGE_SIZE` | `pageSize` |
  * | `CASSANDRA_REQUEST_TIMEOUT` | `requestTimeout`: `5 seconds` |
+ * | `CASSANDRA_DEADLINE` | `deadline`: `30 seconds` |
  * | `CASSANDRA_CONNECT_TIMEOUT` | `connectTimeout`: `5 seconds` |
  * | `CASSANDRA_APPLICATION_NAME` | `applicationName` |
  * | `CASSANDRA_BUNDLE` | `bundle` |
+ * | `CASSANDRA_LIMITS_BATCH_FAIL_BYTES` | `limits.batchFailBytes`, and so on for every limit; -1 for none |
  * | `CASSANDRA_TLS` | `tls`: `true` or `false` |
  * | `CASSANDRA_TLS_CA_FILE` | `tls.ca`, the path of a PEM file |
  * | `CASSANDRA_TLS_CERTIFICATE_FILE` | `tls.certificate`, the path of a PEM file |
@@ -323,9 +326,16 @@ const session = Effect.fnUntraced(function*(
   const made = yield* Effect.tryPromise({
     try: async () => {
       const info = await Discover.sessionInfo(client, options)
-      if (options.keyspace !== undefined) await Discover.enterKeyspace(client, options.keyspace)
       const { agreementTimeout, ...made } = Discover.madeWith(client)
-      return Session.make(client, { info, agreementTimeout, find: Profiles.make(options, made), watch })
+      // A page that nobody asked for is as large as the server lets it be.
+      const pageSize = Math.min(made.pageSize, info.limits.pageSize)
+      if (options.keyspace !== undefined) await Discover.enterKeyspace(client, options.keyspace)
+      return Session.make(client, {
+        info,
+        agreementTimeout,
+        find: Profiles.make(options, { ...made, pageSize }),
+        watch
+      })
     },
     catch: (cause) =>
       toError(cause, { sent: true, paged: false, mutates: false, timeout: Discover.madeWith(client).requestTimeout })

@@ -1,6 +1,7 @@
 /** Statements, pages and batches on a real node: what the driver's session adds to the contract. */
 import type { CassandraError } from "@effect-cql/core/CassandraError"
 import { CassandraSession, type CqlResult } from "@effect-cql/core/CassandraSession"
+import * as Limits from "@effect-cql/core/Limits"
 import { assert, layer } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as TestClock from "effect/testing/TestClock"
@@ -29,12 +30,7 @@ describeCassandra("session", (cassandra) => {
         assert.strictEqual(info.dialect, "cassandra")
         assert.match(info.version, /^\d+\.\d+/)
         assert.match(info.keyspace ?? "", /^driver_/)
-        assert.deepStrictEqual(info.limits, {
-          batchWarnBytes: 5_120,
-          batchFailBytes: 51_200,
-          keyBytes: 65_535,
-          frameBytes: 16_777_216
-        })
+        assert.deepStrictEqual(info.limits, Limits.defaults.cassandra)
       }))
 
     it.effect("gives every row of every page, in order", () =>

@@ -11,6 +11,7 @@ import * as Random from "effect/Random"
 import * as Schema from "effect/Schema"
 import { type CassandraError, make as makeError, Reason } from "../CassandraError.ts"
 import { CassandraSession, type SessionInfo } from "../CassandraSession.ts"
+import * as Limits from "../Limits.ts"
 import * as Engine from "./engine.ts"
 import type { Ambient } from "./identifiers.ts"
 import * as Store from "./storage/Store.ts"
@@ -19,19 +20,22 @@ import { release } from "./system.ts"
 /**
  * - `keyspace`: where unqualified table names are looked up, as after `USE`; `embedded` when left out. It is there from the
  *   start
+ * - `limits`: what a server is to take at most; what Cassandra does as it comes when left out
  *
  * @category models
  * @since 0.1.0
  */
 export interface EmbeddedOptions {
   readonly keyspace?: string | undefined
+  readonly limits?: Limits.Given | undefined
 }
 
 const isReason = Schema.is(Reason)
 
 /** @internal */
 export const fromStore = (store: Store.Store, options: EmbeddedOptions = {}): CassandraSession["Service"] => {
-  const engine = Engine.make(store, options.keyspace ?? "embedded")
+  const limits = Limits.change(Limits.defaults.cassandra, options.limits)
+  const engine = Engine.make(store, options.keyspace ?? "embedded", limits)
 
   // What the engine throws on purpose is a reason; anything else is a defect of the engine, and dies.
   const attempt = <A>(cql: string, body: (ambient: Ambient) => A): Effect.Effect<A, CassandraError> =>
@@ -63,13 +67,13 @@ export const fromStore = (store: Store.Store, options: EmbeddedOptions = {}): Ca
       keyspace: engine.keyspace,
       serialConsistency: "SERIAL",
       profiles: {},
-      limits: { batchWarnBytes: 5 * 1024, batchFailBytes: 50 * 1024, keyBytes: 65_535, frameBytes: 16 * 1024 * 1024 }
+      limits
     }))
   })
 }
 
 /**
- * As {@link layer}, in a keyspace of another name.
+ * As {@link layer}, in a keyspace of another name or with other limits.
  *
  * @category layers
  * @since 0.1.0

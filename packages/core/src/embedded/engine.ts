@@ -2,9 +2,10 @@
  * One engine: a catalog, a store, and the plans of the statements it has seen. Everything here is synchronous; a refusal
  * is thrown as the reason of a `CassandraError`.
  */
-import { InvalidQuery } from "../CassandraError.ts"
+import { InvalidQuery, LimitExceeded } from "../CassandraError.ts"
 import type { BatchEntry, BatchOptions, CqlPage, CqlResult, ExecuteOptions, PageOptions } from "../CassandraSession.ts"
 import type { CqlValue } from "../CqlValue.ts"
+import type { Limits } from "../Limits.ts"
 import * as WriteTimestamp from "../WriteTimestamp.ts"
 import type { Catalog, Table } from "./catalog.ts"
 import type { Bindings } from "./execute/bind.ts"
@@ -15,6 +16,7 @@ import { viewOf } from "./execute/view.ts"
 import { virtualStore } from "./execute/virtual.ts"
 import { timestampOf } from "./execute/write.ts"
 import { type Answer, type BoundWrite, nothing, tableOf, write } from "./execute/writes.ts"
+import { refuseFrame } from "./frame.ts"
 import { type Ambient, randomUuid, timeUuids } from "./identifiers.ts"
 import { layoutOf } from "./layout.ts"
 import { parse } from "./parser.ts"
@@ -36,6 +38,7 @@ export interface Engine {
   readonly statements: Map<string, Prepared>
   readonly nextTimestamp: (nowMicros: bigint) => bigint
   readonly nextTimeUuid: (ambient: Ambient) => string
+  readonly limits: Limits
   catalog: Catalog
   keyspace: string
 }
@@ -56,7 +59,7 @@ const refuse = (said: string): never => {
 }
 
 /** An engine on what the store holds. */
-export const make = (store: Store, keyspace: string): Engine => {
+export const make = (store: Store, keyspace: string, limits: Limits): Engine => {
   const nextTimestamp = WriteTimestamp.generator()
   if (store.lastTimestamp !== undefined) nextTimestamp(store.lastTimestamp)
   const engine: Engine = {
@@ -65,7 +68,8 @@ export const make = (store: Store, keyspace: string): Engine => {
     nextTimestamp,
     nextTimeUuid: timeUuids(),
     catalog: store.catalog === undefined ? initialCatalog : SavedCatalog.load(store.catalog, initialCatalog),
-    keyspace
+    keyspace,
+    limits
   }
   const replication = new Map([["class", "NetworkTopologyStrategy"], ["replication_factor", "1"]])
   const properties = new Map([["replication", replication]])
@@ -102,6 +106,7 @@ export const batch = (
   options: BatchOptions | undefined,
   ambient: Ambient
 ): CqlResult => {
+  refuseFrame(entries.flatMap(({ params }) => params ?? []), engine.limits.frameBytes)
   const writes = entries.map(({ cql, params }): BoundWrite => {
     const prepared = prepare(engine, cql)
     const plan = planOf(engine, prepared, options?.keyspace)
@@ -184,6 +189,7 @@ const bindingsOf = (
   ambient: Ambient
 ): Bindings => {
   const given = params?.length ?? 0
+  if (params !== undefined) refuseFrame(params, engine.limits.frameBytes)
   if (given !== markers.length) {
     refuse(
       `Invalid amount of bind variables: the statement has ${markers.length} markers, and ${given} values were given`
@@ -213,10 +219,11 @@ const read = (
   ambient: Ambient,
   allPages: boolean
 ): CqlPage => {
-  const pageSize = options?.pageSize ?? defaultPageSize
+  const pageSize = options?.pageSize ?? Math.min(defaultPageSize, engine.limits.pageSize)
   if (!Number.isSafeInteger(pageSize) || pageSize < 0) {
     refuse(`A page holds a whole number of rows, and 0 is all of them: ${pageSize}`)
   }
+  refusePage(engine.limits, pageSize)
   const now = secondsOf(ambient.nanos)
   const table = plan.table.view !== undefined
     ? viewOf(engine.store, engine.catalog, plan.table, now)
@@ -233,6 +240,16 @@ const read = (
   return {
     ...resultOf({ columns: plan.columns, rows }, plan.warnings),
     pageState: position && Position.encode(position, clusteringTypes, statement)
+  }
+}
+
+const refusePage = ({ pageSize: most }: Limits, pageSize: number): void => {
+  if (pageSize > most) {
+    throw new LimitExceeded({
+      said: `a page of ${pageSize} rows: the limit is ${most}; ask for fewer with pageSize`,
+      limit: most,
+      actual: pageSize
+    })
   }
 }
 

@@ -10,7 +10,9 @@ import * as Outcome from "../Outcome.ts"
 import type { Bound, Marker, StatementOptions } from "../Statement.ts"
 import type * as Table from "../Table.ts"
 import { type Ambient, isIdempotent, sessionOptions, traced } from "./ambient.ts"
+import * as BatchSize from "./batchSize.ts"
 import { runAll } from "./codec.ts"
+import { within } from "./limits.ts"
 import { prototype } from "./prototype.ts"
 import { attempt, refused } from "./refusal.ts"
 import * as Rows from "./rows.ts"
@@ -82,6 +84,17 @@ export const membersOf = (
         return members
       })
   )
+
+/** A batch under conditions is of one partition, which may have any size. */
+const limitedMembers = (
+  batch: Data,
+  ambient: Ambient
+): Effect.Effect<ReadonlyArray<Member>, CassandraError, unknown> => {
+  const members = membersOf(batch, ambient)
+  return batch.isConditional || batch.statements.length === 1
+    ? members
+    : Effect.flatMapEager(members, (members) => within(members, BatchSize.check))
+}
 
 /**
  * The key of the partition or the row that a statement writes; undefined where it names several.
@@ -174,7 +187,7 @@ const testsStatics = (definition: Table.Definition, condition: { readonly [field
   Object.keys(condition).every((field) => definition.column(field)?.kind === "static")
 
 const bind = (batch: Data, ambient: Ambient): Effect.Effect<Bound, CassandraError, unknown> =>
-  Effect.mapEager(membersOf(batch, ambient), (members) => {
+  Effect.mapEager(limitedMembers(batch, ambient), (members) => {
     const { timestamp } = batch
     const using = timestamp === undefined ? [] : [timestamp]
     return {
@@ -213,7 +226,7 @@ const run = (batch: Data, ambient: Ambient): Effect.Effect<unknown, CassandraErr
   // Codecs are erased: what services they need is told by the statements' own types, on the batch.
   (batch.statements.length === 0 ?
     Effect.succeed(batch.isConditional ? Outcome.applied : undefined) :
-    Effect.flatMapEager(membersOf(batch, ambient), (members) =>
+    Effect.flatMapEager(limitedMembers(batch, ambient), (members) =>
       Effect.flatMap(CassandraSession, (session) => {
         const result = request(batch, members, session, ambient)
         return batch.isConditional ? outcome(batch, members, result) : Effect.asVoid(result)

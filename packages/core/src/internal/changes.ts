@@ -11,9 +11,12 @@ import * as Where from "./where.ts"
 /**
  * One assignment of an update, and what its markers are for.
  *
+ * - `adds`: its last value is one that the whole column gets, or that is added to it
+ *
  * @internal
  */
 export interface Assignment {
+  readonly adds: boolean
   readonly column: Table.Column
   readonly text: string
   readonly markers: ReadonlyArray<Marker>
@@ -187,6 +190,8 @@ const assignment = (table: Table.Any, column: Table.Column, change: string): Ass
   }
 }
 
+const adding: ReadonlySet<string> = new Set(["append", "prepend", "add", "put"])
+
 const partAssignment = (table: Table.Any, column: Table.Column, change: string): Assignment => {
   const kind = kinds[change]
   if (kind === undefined) throw refused(`column '${column.field}': ${change} is a comparison, not a change`)
@@ -201,6 +206,7 @@ const partAssignment = (table: Table.Any, column: Table.Column, change: string):
     markers: [...index, ...operand],
     encoders: [...index.map(() => asItIs), ...part === undefined ? [] : [encode(table, column, part, many)]],
     idempotent: kind.idempotent,
+    adds: adding.has(change),
     legal: partReason(column)
   }
 }
@@ -223,6 +229,7 @@ const fieldAssignment = (table: Table.Any, column: Table.Column, field: string, 
       [{ name: `${column.name}.${name}`, type: partType(table, column, { field }) }],
       [isClear ? asItIs : encode(table, column, { field }, "one")]
     ),
+    adds: false,
     legal: partReason(column)
   }
 }
@@ -247,7 +254,7 @@ const assigning = (
   text: string,
   markers: ReadonlyArray<Marker>,
   encoders: ReadonlyArray<EncodeValue>
-): Assignment => ({ column, text, markers, encoders, idempotent: true, legal: undefined })
+): Assignment => ({ column, text, markers, encoders, idempotent: true, adds: true, legal: undefined })
 
 const partReason = ({ name }: Table.Column): string => `column ${name} is not frozen: it changes in part`
 

@@ -192,7 +192,8 @@ const scalarSize = (value: CqlValue): number => {
   if (typeof value === "string") return utf8Length(value)
   if (value instanceof Uint8Array) return value.length
   if (typeof value === "bigint") return varintSize(value)
-  return BigDecimal.isBigDecimal(value) ? 4 + varintSize(value.value) : 16
+  // What is left are durations, of three bytes and more.
+  return BigDecimal.isBigDecimal(value) ? 4 + varintSize(value.value) : 3
 }
 
 /** In two's complement, with a bit for the sign. */

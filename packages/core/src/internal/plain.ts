@@ -6,8 +6,10 @@
 import * as Exit from "effect/Exit"
 import type { CqlValue } from "../CqlValue.ts"
 import type * as Table from "../Table.ts"
+import { exitOf } from "./codec.ts"
 import { type Direct, directColumn, misfit } from "./direct.ts"
 import * as FieldTree from "./fieldTree.ts"
+import type { CheckValues } from "./limits.ts"
 import { attempt } from "./refusal.ts"
 import type { Predicates } from "./where.ts"
 
@@ -36,7 +38,7 @@ export const plains = <Plan>(): (table: Table.Any) => Plains<Plan> => {
  * Binds a statement's values: those of `first`, which stand in the order of `columns`, and then those of `second`, in the order
  * of the key.
  */
-export const bind = <Plan>(
+export const bind = <Plan extends Checked>(
   tree: Plains<Plan>,
   table: Table.Any,
   first: Predicates,
@@ -58,7 +60,18 @@ export const bind = <Plan>(
     // A column's Schema encodes to a CQL value.
     params.push(value as CqlValue)
   }
-  return { plan, params }
+  return passes(plan, params) ? { plan, params } : undefined
+}
+
+/** A plan that knows what else is checked of its values. */
+export interface Checked {
+  readonly check: CheckValues | undefined
+}
+
+/** Whether values pass at once; where they do not, the long way tells why. */
+export const passes = ({ check }: Checked, params: Array<CqlValue>): boolean => {
+  const checked = check === undefined ? undefined : exitOf(check(params))
+  return check === undefined || (checked !== undefined && Exit.isSuccess(checked))
 }
 
 /** No fields at all. */

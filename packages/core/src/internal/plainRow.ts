@@ -4,6 +4,7 @@ import type * as SchemaAST from "effect/SchemaAST"
 import type { CqlValue } from "../CqlValue.ts"
 import type * as Table from "../Table.ts"
 import { type Direct, directColumn, directFields, misfit } from "./direct.ts"
+import { type Checked, passes } from "./plain.ts"
 import { attempt } from "./refusal.ts"
 
 interface Column {
@@ -24,7 +25,7 @@ const known = new WeakMap<Table.Any, unknown>()
  *
  * @internal
  */
-export const plainRow = <Plan>(
+export const plainRow = <Plan extends Checked>(
   table: Table.Any,
   row: unknown,
   compile: () => Plan
@@ -50,7 +51,7 @@ export const plainRow = <Plan>(
     // A column's Schema encodes to a CQL value.
     params.push(value as CqlValue)
   }
-  return { plan, params }
+  return passes(plan, params) ? { plan, params } : undefined
 }
 
 const make = <Plan>(table: Table.Any, compile: () => Plan): PlainRow<Plan> | "long" => {

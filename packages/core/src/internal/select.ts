@@ -1,5 +1,8 @@
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Option from "effect/Option"
 import type * as Scope from "effect/Scope"
+import * as Stream from "effect/Stream"
 import type { CassandraError } from "../CassandraError.ts"
 import type { CassandraSession, CqlPage, CqlResult, ExecuteOptions } from "../CassandraSession.ts"
 import type { CqlRow, CqlValue } from "../CqlValue.ts"
@@ -249,15 +252,32 @@ export type ReadRows<E> = (
   cql: string
 ) => Effect.Effect<ReadonlyArray<unknown>, CassandraError | E, unknown>
 
-/** @internal */
-export const page = <E>(
+/**
+ * The pages of a read, one after the other. While the rows of one are made and dealt with, the next is on its way, and no more
+ * than that one.
+ *
+ * @internal
+ */
+export const pages = <E>(
   data: Data,
   session: CassandraSession["Service"],
   ambient: Ambient,
-  pageState: Uint8Array | undefined,
   read: ReadRows<E>
-): Effect.Effect<Page, CassandraError | E, unknown> =>
-  Effect.flatMapEager(ready(data, ambient), (ready) => pageOf(data, session, ready, ambient, pageState, read))
+): Stream.Stream<unknown, CassandraError | E, unknown> =>
+  Stream.unwrap(Effect.gen(function*() {
+    const scope = yield* Effect.scope
+    const around = yield* asOneSpan(data, ambient)
+    const made = yield* ready(data, around)
+    const fetch = (pageState: Uint8Array | undefined) => requestPage(data, session, made, around, { pageState })
+    return Stream.paginate(
+      undefined as Fiber.Fiber<CqlPage, CassandraError> | undefined,
+      Effect.fnUntraced(function*(ahead) {
+        const { pageState, rows } = yield* ahead === undefined ? fetch(undefined) : Fiber.join(ahead)
+        const next = pageState === undefined ? undefined : yield* Effect.forkIn(fetch(pageState), scope)
+        return [yield* read(made.plan.reading, rows, made.cql), Option.fromUndefinedOr(next)] as const
+      })
+    )
+  }))
 
 /** @internal */
 export const pageOf = <E>(

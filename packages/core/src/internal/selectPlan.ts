@@ -2,6 +2,7 @@ import * as CqlType from "../CqlType.ts"
 import type { Bound, Marker } from "../Statement.ts"
 import type * as Table from "../Table.ts"
 import { partitionKeyCheck } from "./keySize.ts"
+import { keysCheck, valuesCheck } from "./limits.ts"
 import { memoize } from "./plans.ts"
 import { refused } from "./refusal.ts"
 import type * as Rows from "./rows.ts"
@@ -24,7 +25,7 @@ export interface Plan {
   readonly text: Text.Text
   readonly reading: Rows.Reading
   readonly encoders: ReadonlyArray<EncodeValue>
-  readonly checkKey: Encoding["checkKey"]
+  readonly check: Encoding["check"]
   readonly markers: ReadonlyArray<Marker>
   readonly reach: Bound["reach"]
   readonly legal: ReadonlyArray<string>
@@ -104,6 +105,7 @@ const make = (data: Data, clustering: Slice.Slice, tokens: Slice.Slice): Plan =>
     ...Slice.text(definition, tokens),
     ...texts(table, filter)
   ]
+  const places = Where.keyPlaces(table, where, list.markers.length)
   const nearest = data.nearest === undefined ? undefined : vectorOf(definition, data.nearest.field)
   return {
     text: Text.make(
@@ -133,7 +135,7 @@ const make = (data: Data, clustering: Slice.Slice, tokens: Slice.Slice): Plan =>
       ...data.perPartitionLimit === undefined ? [] : [asItIs],
       ...limited && !countsRows ? [asItIs] : []
     ],
-    checkKey: partitionKeyCheck(definition, Where.keyPlaces(table, where, list.markers.length)),
+    check: valuesCheck(partitionKeyCheck(definition, places), keysCheck(definition, places, "query")),
     markers: [
       ...list.markers,
       ...Where.markers(table, where),

@@ -8,7 +8,8 @@ import type * as Table from "../Table.ts"
 import { encoder, exitOf, runAll } from "./codec.ts"
 import { encodeError } from "./codecError.ts"
 import { inside } from "./inside.ts"
-import { checkKey, isUnbounded, type partitionKeyCheck } from "./keySize.ts"
+import { checkKey, isUnbounded } from "./keySize.ts"
+import type { CheckValues } from "./limits.ts"
 import { memoize } from "./plans.ts"
 import { refused } from "./refusal.ts"
 
@@ -144,21 +145,22 @@ export const partType = (table: Table.Any, column: Table.Column, part: Part): Cq
  * @internal
  */
 export const encodeAll = (
-  { checkKey, encoders }: Encoding,
+  { check, encoders }: Encoding,
   values: ReadonlyArray<unknown>
 ): Effect.Effect<Array<CqlValue>, CassandraError.CassandraError, unknown> => {
   const encoded = runAll(values, (value, index) => encoders[index]!(value))
-  return checkKey === undefined ? encoded : Effect.flatMapEager(encoded, checkKey)
+  return check === undefined ? encoded : Effect.flatMapEager(encoded, check)
 }
 
 /**
- * How the values of a statement are encoded, each by its own encoder, and its partition key checked as a whole.
+ * How the values of a statement are encoded, each by its own encoder, and checked together: the partition key as a whole, and
+ * what the session limits.
  *
  * @internal
  */
 export interface Encoding {
   readonly encoders: ReadonlyArray<EncodeValue>
-  readonly checkKey: ReturnType<typeof partitionKeyCheck>
+  readonly check: CheckValues | undefined
 }
 
 /**

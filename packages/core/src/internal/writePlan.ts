@@ -8,6 +8,7 @@ import * as Changes from "./changes.ts"
 import { encoder } from "./codec.ts"
 import { encodeError } from "./codecError.ts"
 import { checkRow, partitionKeyCheck, type Place } from "./keySize.ts"
+import { collectionsCheck, keysCheck, valuesCheck, type Written } from "./limits.ts"
 import { memoize } from "./plans.ts"
 import { attempt, refused } from "./refusal.ts"
 import * as Text from "./text.ts"
@@ -23,7 +24,7 @@ import type { Data } from "./write.ts"
 export interface Plan {
   readonly text: Text.Text
   readonly encoders: ReadonlyArray<EncodeValue>
-  readonly checkKey: Encoding["checkKey"]
+  readonly check: Encoding["check"]
   readonly markers: ReadonlyArray<Marker>
   readonly reach: Bound["reach"]
   readonly legal: ReadonlyArray<string>
@@ -73,17 +74,15 @@ const compileSave = (data: Data, { replaces, row }: Extract<Data["write"], { _ta
     () => savePlan(data, using, replaces)
   )
   const encode = memoize(data.table, "encode row", () => encoder(data.table))
-  return {
-    plan,
-    params: Effect.flatMapEager(
-      Effect.flatMapEager(
-        Effect.mapErrorEager(encode(row), encodeError(definition, undefined, row)),
-        // A struct encodes to an object of its fields.
-        (encoded) => checkRow(definition, encoded as { readonly [field: string]: CqlValue })
-      ),
-      (encoded) => attempt(() => rowValues(definition, encoded, using.values, replaces))
-    )
-  }
+  const params = Effect.flatMapEager(
+    Effect.flatMapEager(
+      Effect.mapErrorEager(encode(row), encodeError(definition, undefined, row)),
+      // A struct encodes to an object of its fields.
+      (encoded) => checkRow(definition, encoded as { readonly [field: string]: CqlValue })
+    ),
+    (encoded) => attempt(() => rowValues(definition, encoded, using.values, replaces))
+  )
+  return { plan, params: plan.check === undefined ? params : Effect.flatMapEager(params, plan.check) }
 }
 
 const savePlan = ({ condition, table: { definition } }: Data, using: Using, replaces: boolean): Plan => {
@@ -94,7 +93,10 @@ const savePlan = ({ condition, table: { definition } }: Data, using: Using, repl
   return {
     text: Text.make("INSERT INTO ", definition, ` (${names}) VALUES (${marks})${ifNotExists}${using.text}`),
     encoders: [],
-    checkKey: undefined,
+    check: valuesCheck(
+      undefined,
+      collectionsCheck(definition, definition.columns.map((column, at) => ({ column, at })))
+    ),
     markers: [...definition.columns.map(({ name, type }) => ({ name, type })), ...using.markers],
     reach: "one partition",
     legal: [
@@ -111,7 +113,7 @@ const rowValues = (
   row: { readonly [field: string]: CqlValue },
   using: ReadonlyArray<CqlValue>,
   replaces: boolean
-): ReadonlyArray<CqlValue> => {
+): Array<CqlValue> => {
   const values: Array<CqlValue> = []
   for (const column of definition.columns) {
     const value = row[column.field]
@@ -175,7 +177,10 @@ const updatePlan = (data: Data, using: Using, key: Where.Predicates, changes: Wh
     ],
     idempotent: data.condition === undefined && assignments.every(({ idempotent }) => idempotent),
     key: keyAt(definition, places),
-    checkKey: partitionKeyCheck(definition, places)
+    check: valuesCheck(
+      partitionKeyCheck(definition, places),
+      collectionsCheck(definition, addedBy(data.table, changes, using.values.length))
+    )
   }
 }
 
@@ -200,6 +205,15 @@ const keyOf = (
     )
   }
   return where
+}
+
+/** The changes that write to collections, and where their values are. What is taken away is not limited. */
+const addedBy = (table: Table.Any, changes: Where.Predicates, first: number): ReadonlyArray<Written> => {
+  let at = first
+  return Changes.assignments(table, changes).flatMap(({ adds, column, markers }) => {
+    at += markers.length
+    return adds ? [{ column, at: at - 1 }] : []
+  })
 }
 
 const compileRemove = (data: Data, predicates: Where.Predicates): Compiled => {
@@ -236,7 +250,7 @@ const removePlan = (data: Data, using: Using, predicates: Where.Predicates): Pla
     legal: Where.keyReasons(where),
     idempotent: data.condition === undefined,
     key: keyAt(definition, places),
-    checkKey: partitionKeyCheck(definition, places)
+    check: valuesCheck(partitionKeyCheck(definition, places), keysCheck(definition, places, "removal"))
   }
 }
 

@@ -1,28 +1,28 @@
 /** What a new connection is asked first: which database this is, and whether the session's keyspace exists. */
 import type { SessionInfo } from "@effect-cql/core/CassandraSession"
 import type { SerialConsistency } from "@effect-cql/core/Consistency"
+import * as Limits from "@effect-cql/core/Limits"
 import { type Client, policies } from "cassandra-driver"
 import type { Options } from "../CassandraDriver.ts"
 import { consistencyCode } from "./failure.ts"
+import * as ReadLimits from "./limits.ts"
 
-/** The default limits of the servers' own configuration (`cassandra.yaml`, `scylla.yaml`). */
-const limits: { readonly [Dialect in SessionInfo["dialect"]]: SessionInfo["limits"] } = {
-  cassandra: { batchWarnBytes: 5 * 1024, batchFailBytes: 50 * 1024, keyBytes: 65_535, frameBytes: 16 * 1024 ** 2 },
-  scylla: { batchWarnBytes: 128 * 1024, batchFailBytes: 1024 ** 2, keyBytes: 65_535, frameBytes: 16 * 1024 ** 2 }
-}
+/** One page, whatever the server allows pages to be. */
+const whole = { prepare: false, fetchSize: 0 }
 
 /** Reads what `SessionInfo` tells; limits that are given win. */
 export const sessionInfo = async (
   client: Client,
   options: Pick<Options, "keyspace" | "limits" | "profiles">
 ): Promise<SessionInfo> => {
-  const [local, scylla] = await Promise.all([
-    client.execute("SELECT release_version FROM system.local WHERE key = 'local'", [], { prepare: false }),
+  const [local, scylla, told] = await Promise.all([
+    client.execute("SELECT release_version FROM system.local WHERE key = 'local'", [], whole),
     client.execute(
       "SELECT table_name FROM system_schema.tables WHERE keyspace_name = 'system' AND table_name = 'scylla_local'",
       [],
-      { prepare: false }
-    )
+      whole
+    ),
+    ReadLimits.read(client)
   ])
   const dialect = scylla.rowLength > 0 ? "scylla" : "cassandra"
   return {
@@ -33,7 +33,7 @@ export const sessionInfo = async (
     profiles: Object.fromEntries(
       Object.entries(options.profiles ?? {}).map(([name, { serialConsistency }]) => [name, { serialConsistency }])
     ),
-    limits: { ...limits[dialect], ...options.limits }
+    limits: Limits.change(Limits.change(Limits.defaults[dialect], told), options.limits)
   }
 }
 
@@ -45,7 +45,7 @@ export const enterKeyspace = async (client: Client, keyspace: string): Promise<b
   const found = await client.execute(
     `SELECT keyspace_name FROM system_schema.keyspaces WHERE keyspace_name = '${keyspace.replaceAll("'", "''")}'`,
     [],
-    { prepare: false }
+    whole
   )
   if (found.rowLength > 0) client.keyspace = keyspace.replaceAll("\"", "\"\"")
   return found.rowLength > 0
@@ -53,7 +53,7 @@ export const enterKeyspace = async (client: Client, keyspace: string): Promise<b
 
 interface ClientInside {
   readonly options: {
-    readonly queryOptions: { readonly serialConsistency?: number }
+    readonly queryOptions: { readonly fetchSize: number; readonly serialConsistency?: number }
     readonly socketOptions: { readonly readTimeout: number }
     readonly protocolOptions: { readonly maxSchemaAgreementWaitSeconds: number }
     readonly policies: { readonly speculativeExecution: unknown }
@@ -68,15 +68,21 @@ const serialOf = (client: Client): SerialConsistency =>
 
 /**
  * What a client was made with: how long it waits for an answer, and for the nodes to agree on a schema, in milliseconds, and
- * whether it may send a request to a second node meanwhile.
+ * whether it may send a request to a second node meanwhile; rows in its pages.
  */
 export const madeWith = (
   client: Client
-): { readonly requestTimeout: number; readonly agreementTimeout: number; readonly hedges: boolean } => {
+): {
+  readonly requestTimeout: number
+  readonly agreementTimeout: number
+  readonly hedges: boolean
+  readonly pageSize: number
+} => {
   // What the driver's types leave out.
   const { options } = client as unknown as ClientInside
   return {
     requestTimeout: options.socketOptions.readTimeout,
+    pageSize: options.queryOptions.fetchSize,
     agreementTimeout: options.protocolOptions.maxSchemaAgreementWaitSeconds * 1_000,
     hedges:
       !(options.policies.speculativeExecution instanceof policies.speculativeExecution.NoSpeculativeExecutionPolicy)

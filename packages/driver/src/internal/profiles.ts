@@ -12,7 +12,7 @@ export interface RunSettings {
   readonly retry: RetryPolicy.RetryPolicy
   readonly consistency: number | undefined
   readonly serialConsistency: number | undefined
-  readonly pageSize: number | undefined
+  readonly pageSize: number
   /** Statements that are idempotent may be sent to a second node before the first has answered. */
   readonly hedges: boolean
   /** The name by which the driver knows a profile with a load balancing policy of its own. */
@@ -25,7 +25,7 @@ export type FindSettings = (profile: string | undefined) => RunSettings
 /** The settings of each profile over those of the session. */
 export const make = (
   options: Pick<Options, "deadline" | "profiles" | "retry">,
-  client: { readonly requestTimeout: number; readonly hedges: boolean }
+  client: { readonly requestTimeout: number; readonly hedges: boolean; readonly pageSize: number }
 ): FindSettings => {
   const session: RunSettings = {
     ...client,
@@ -34,7 +34,6 @@ export const make = (
     // The client has these among its own options.
     consistency: undefined,
     serialConsistency: undefined,
-    pageSize: undefined,
     executionProfile: undefined
   }
   const named = new Map(
@@ -55,7 +54,7 @@ const settingsOf = (session: RunSettings, name: string, profile: Profile): RunSe
   retry: profile.retry ?? session.retry,
   consistency: profile.consistency === undefined ? undefined : consistencyCode(profile.consistency),
   serialConsistency: profile.serialConsistency === undefined ? undefined : consistencyCode(profile.serialConsistency),
-  pageSize: profile.pageSize,
+  pageSize: profile.pageSize ?? session.pageSize,
   executionProfile: profile.loadBalancing === undefined ? undefined : name
 })
 

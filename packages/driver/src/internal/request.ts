@@ -6,6 +6,7 @@ import { policies, types } from "cassandra-driver"
 import * as Duration from "effect/Duration"
 import { Mismatch } from "./encode.ts"
 import { consistencyCode, type Request } from "./failure.ts"
+import { refusePage } from "./limits.ts"
 import type { Prepared } from "./prepare.ts"
 import type { RunSettings } from "./profiles.ts"
 import type { RoutedOptions } from "./routing.ts"
@@ -80,6 +81,7 @@ export const queryOptions = (
       said: "pageSize must be a whole number from 0 (everything in one page) to 2147483647"
     })
   }
+  if (facts.kind === "read") refusePage(pageSize ?? settings.pageSize, info.limits)
   // The driver takes undefined as «not said», which its types do not; it is far cheaper than leaving fields out.
   const out: { [Key in keyof RoutedOptions]: RoutedOptions[Key] | undefined } = {
     prepare: facts.kind === "read" || facts.kind === "write",

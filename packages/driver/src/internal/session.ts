@@ -18,6 +18,7 @@ import * as Effect from "effect/Effect"
 import type { RetryPolicy } from "../RetryPolicy.ts"
 import * as Discover from "./discover.ts"
 import { closed, toError } from "./failure.ts"
+import { refuseFrame } from "./limits.ts"
 import * as Nodes from "./nodes.ts"
 import * as Preparing from "./prepare.ts"
 import type { FindSettings } from "./profiles.ts"
@@ -213,6 +214,7 @@ export const make = (client: Client, settings: Settings): Session => {
           policy: found.retry,
           send: ([prepared], options) => {
             const bound = prepared === undefined ? undefined : Request.bind(prepared, params)
+            if (bound !== undefined) refuseFrame([bound], info.limits)
             opened.sent = true
             const executed = client.execute(cql, bound, options)
             return facts.kind === "definition" ? executed.then(enterKeyspace) : executed
@@ -277,6 +279,7 @@ export const make = (client: Client, settings: Settings): Session => {
               query: cql,
               params: Request.bind(prepared[index]!, params, `statement ${index + 1} of ${statements.length}, `)
             }))
+            refuseFrame(entries.map(({ params }) => params), info.limits)
             opened.sent = true
             return client.batch(entries, options)
           },

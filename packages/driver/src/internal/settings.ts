@@ -1,6 +1,7 @@
 /** The Layer's settings as Effect's Config reads them; {@link CassandraDriver.layerConfig} documents the names. */
 import type { CassandraError } from "@effect-cql/core/CassandraError"
 import { Consistency, SerialConsistency } from "@effect-cql/core/Consistency"
+import * as Limits from "@effect-cql/core/Limits"
 import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -9,6 +10,9 @@ import * as Schema from "effect/Schema"
 import { readFile } from "node:fs/promises"
 import type { Options, TlsOptions } from "../CassandraDriver.ts"
 import { wrongSettings } from "./connect.ts"
+
+/** `batchFailBytes` as `BATCH_FAIL_BYTES`. */
+const screaming = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()
 
 const settings = Config.all({
   contactPoints: Config.option(Config.Array(Schema.NonEmptyString, "CASSANDRA_CONTACT_POINTS")),
@@ -21,6 +25,7 @@ const settings = Config.all({
   serialConsistency: Config.option(Config.schema(SerialConsistency, "CASSANDRA_SERIAL_CONSISTENCY")),
   pageSize: Config.option(Config.Int("CASSANDRA_PAGE_SIZE")),
   requestTimeout: Config.option(Config.Duration("CASSANDRA_REQUEST_TIMEOUT")),
+  deadline: Config.option(Config.Duration("CASSANDRA_DEADLINE")),
   connectTimeout: Config.option(Config.Duration("CASSANDRA_CONNECT_TIMEOUT")),
   applicationName: Config.option(Config.NonEmptyString("CASSANDRA_APPLICATION_NAME")),
   bundle: Config.option(Config.NonEmptyString("CASSANDRA_BUNDLE")),
@@ -29,7 +34,10 @@ const settings = Config.all({
   certificate: Config.option(Config.NonEmptyString("CASSANDRA_TLS_CERTIFICATE_FILE")),
   key: Config.option(Config.NonEmptyString("CASSANDRA_TLS_KEY_FILE")),
   serverName: Config.option(Config.NonEmptyString("CASSANDRA_TLS_SERVER_NAME")),
-  verify: Config.option(Config.Boolean("CASSANDRA_TLS_VERIFY"))
+  verify: Config.option(Config.Boolean("CASSANDRA_TLS_VERIFY")),
+  limits: Config.all(Object.fromEntries(
+    Limits.names.map((name) => [name, Config.option(Config.Int(`CASSANDRA_LIMITS_${screaming(name)}`))])
+  ))
 })
 
 /** The settings found, over those given. */
@@ -54,12 +62,14 @@ export const read = Effect.fnUntraced(function*(
       serialConsistency: found.serialConsistency,
       pageSize: found.pageSize,
       requestTimeout: found.requestTimeout,
+      deadline: found.deadline,
       connectTimeout: found.connectTimeout,
       applicationName: found.applicationName,
       bundle: found.bundle
     }),
     ...(username === undefined || password === undefined ? undefined : { credentials: { username, password } }),
-    ...(tls === undefined ? undefined : { tls })
+    ...(tls === undefined ? undefined : { tls }),
+    limits: { ...given.limits, ...defined(found.limits) }
   }
 })
 

@@ -11,7 +11,8 @@ import { describeCassandra } from "../../../../test/provided.ts"
 import { CassandraDriver, RetryPolicy } from "../../src/index.ts"
 import { live } from "../live.ts"
 import { makeProxy } from "../proxy/proxy.ts"
-import { always, cutAfter, cutBefore, drop, silence } from "../proxy/rules.ts"
+import { always, cutAfter, cutBefore, drop, is, silence } from "../proxy/rules.ts"
+import { through } from "./through.ts"
 
 const timers = (): number => getActiveResourcesInfo().filter((kind) => kind === "Timeout").length
 
@@ -162,6 +163,26 @@ describeCassandra("a Layer", (cassandra) => {
         assert.strictEqual(error.reason._tag, "ClientTimeout")
         yield* Scope.close(scope, Exit.void)
         yield* proxy.until(() => proxy.open() === 0)
+      }))
+
+    it.effect("that is released says so of a statement that was never prepared, too", () =>
+      Effect.gen(function*() {
+        const scope = yield* Scope.make()
+        const { session } = yield* Scope.provide(through(cassandra), scope)
+        yield* Scope.close(scope, Exit.void)
+        const error = yield* Effect.flip(session.execute("SELECT key FROM system.local WHERE key = ?", ["local"]))
+        assert.deepStrictEqual([error.reason._tag, error.retryable, error.attempts], ["ConnectionLost", false, 0])
+      }))
+
+    it.effect("fails at once when the node closes the connection before it has said anything", () =>
+      Effect.gen(function*() {
+        const proxy = yield* makeProxy({ host: cassandra.contactPoints[0]!, port: cassandra.port })
+        proxy.on({ when: is("STARTUP"), react: cutBefore })
+        const start = performance.now()
+        yield* Effect.flip(
+          Effect.scoped(CassandraDriver.make({ contactPoints: proxy.contactPoints, connectTimeout: "500 millis" }))
+        )
+        assert.isBelow(performance.now() - start, 5_000)
       }))
   })
 })

@@ -89,18 +89,21 @@ describeCassandra("a limit", (cassandra) => {
         }
       }))
 
-    it.effect("of a frame refuses what is larger, once, and the connection goes on", () =>
+    // A node that skips a larger one may skip what comes after it: 5.0.6 left fifty reads of the connection unanswered.
+    it.effect("of a frame is told before anything is sent, for the sake of the others on its connection", () =>
       Effect.gen(function*() {
         const { p, proxy, session, writes } = yield* connect()
         yield* session.execute(insert, [p, 0, null])
-        const opened = proxy.opened()
         const sent = proxy.asked(writes)
         for (const size of [16 * miB - 1, 17 * miB]) {
-          yield* tooLarge(session.execute(insert, [p, 1, new Uint8Array(size)], { idempotent: true }))
+          const params = [p, 1, new Uint8Array(size)]
+          for (const run of [session.execute(insert, params), session.batch([{ cql: insert, params }])]) {
+            const { applied, attempts, reason } = yield* Effect.flip(run)
+            assert.deepStrictEqual([reason._tag, applied, attempts], ["LimitExceeded", "no", 0])
+          }
           assert.deepStrictEqual((yield* session.execute("SELECT c FROM t WHERE p = ?", [p])).rows, [{ c: 0 }])
         }
-        assert.isAtMost(proxy.asked(writes) - sent, 2)
-        assert.strictEqual(proxy.opened(), opened)
+        assert.strictEqual(proxy.asked(writes), sent)
       }))
 
     it.effect("of a frame does not hold for an answer: a page may be larger", () =>

@@ -5,7 +5,7 @@ import * as Effect from "effect/Effect"
 import { describeCassandra } from "../../../../test/provided.ts"
 import { live } from "../live.ts"
 import * as Answer from "../proxy/answers.ts"
-import { drop, forge, is } from "../proxy/rules.ts"
+import { drop, forge, forgeAfter, is } from "../proxy/rules.ts"
 import { through } from "./through.ts"
 
 describeCassandra("a prepared statement", (cassandra) => {
@@ -113,6 +113,40 @@ describeCassandra("a prepared statement", (cassandra) => {
           assert.deepStrictEqual([reason._tag, applied], ["Unauthorized", "no"])
         }
         assert.strictEqual(proxy.asked(is("PREPARE", insert)), 1)
+      }))
+
+    it.effect("that a node forgets each time ends in an error that says it was not applied, not in a loop", () =>
+      Effect.gen(function*() {
+        const { proxy, session } = yield* connect()
+        yield* session.execute(insert, [1, 1])
+        const asked = proxy.asked(is("EXECUTE"))
+        proxy.on({ when: is("EXECUTE", insert), times: 1_000, react: forge(Answer.unprepared) })
+        const error = yield* Effect.flip(session.execute(insert, [1, 1], { deadline: "2 seconds" }))
+        assert.strictEqual(error.applied, "no")
+        assert.isBelow(proxy.asked(is("EXECUTE")) - asked, 50)
+      }))
+
+    it.effect("that a node knows by another id when it is prepared again ends in an error, not in a loop", () =>
+      Effect.gen(function*() {
+        const { proxy, session } = yield* connect()
+        yield* session.execute(insert, [1, 1])
+        const asked = proxy.asked(is("EXECUTE"))
+        proxy.on({ when: is("PREPARE", insert), react: forgeAfter(Answer.otherId) })
+        proxy.on({ when: is("EXECUTE", insert), times: 1_000, react: forge(Answer.unprepared) })
+        const error = yield* Effect.flip(session.execute(insert, [1, 2], { deadline: "2 seconds" }))
+        assert.strictEqual(error.applied, "no")
+        assert.isBelow(proxy.asked(is("EXECUTE")) - asked, 50)
+      }))
+
+    it.effect("keeps its place beside any number of statements that could not be prepared", () =>
+      Effect.gen(function*() {
+        const { proxy, session } = yield* through(cassandra, { maxPrepared: 10 })
+        for (let wrong = 0; wrong < 20; wrong++) {
+          yield* Effect.flip(session.execute(`SELECT nothing FROM system.local WHERE key = 'k${wrong}'`))
+        }
+        const good = ["cluster_name", "release_version"].map((column) => `SELECT ${column} FROM system.local`)
+        for (let times = 0; times < 10; times++) for (const cql of good) yield* session.execute(cql)
+        for (const cql of good) assert.strictEqual(proxy.asked(is("PREPARE", cql)), 1)
       }))
   })
 })

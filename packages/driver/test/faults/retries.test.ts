@@ -86,8 +86,15 @@ const rules: ReadonlyArray<Rule> = [
     idempotent: [2, 1, "unknown"],
     conditional: once("unknown")
   },
-  never("a write timeout of type BATCH", Answer.writeTimeout("BATCH", replicas), "yes"),
-  never("a write timeout of type CAS", Answer.writeTimeout("CAS", replicas), "unknown"),
+  {
+    ...never("a write timeout of type BATCH", Answer.writeTimeout("BATCH", replicas), "yes"),
+    read: [6, 3, "no"]
+  },
+  {
+    ...never("a write timeout of type CAS", Answer.writeTimeout("CAS", replicas), "unknown"),
+    // A read at SERIAL ends a round that it finds, which may time out.
+    read: [6, 3, "no"]
+  },
   {
     name: "a read timeout with enough answers but no data",
     react: forge(Answer.readTimeout(false, enough)),

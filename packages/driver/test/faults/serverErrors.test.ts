@@ -26,6 +26,7 @@ interface Case {
 
 const never = [false, false, false] as const
 const always = [true, true, true] as const
+const ifRead = [true, false, false] as const
 const ifIdempotent = [true, false, true] as const
 
 const replicas = { consistency: "QUORUM", received: 1, required: 2 } as const
@@ -83,8 +84,8 @@ const cases: ReadonlyArray<Case> = [
   writeTimeout("VIEW", ifIdempotent, "unknown"),
   writeTimeout("CDC", ifIdempotent, "unknown"),
   // Its batch log is written: the nodes make good for it without being asked again.
-  writeTimeout("BATCH", never, "yes"),
-  writeTimeout("CAS", never, "unknown"),
+  writeTimeout("BATCH", ifRead, "yes"),
+  writeTimeout("CAS", ifRead, "unknown"),
   {
     name: "a read timeout",
     answer: Answer.readTimeout(false, { consistency: "LOCAL_ONE", received: 1, required: 1 }),

@@ -1,6 +1,8 @@
+import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { batch, counterBatch, unloggedBatch } from "../../Batch.ts"
+import type { CassandraError } from "../../CassandraError.ts"
 import { decrement, increment } from "../../Change.ts"
 import { conditionalBatch } from "../../ConditionalBatch.ts"
 import * as Cql from "../../Cql.ts"
@@ -31,6 +33,16 @@ const newCounters = newTable((name) =>
 const applied = { _tag: "Applied" }
 const rejected = (...current: ReadonlyArray<unknown>) => ({ _tag: "Rejected", current })
 
+/** What a limit that is exceeded tells, and undefined where none is. */
+const refusalOf = <A, R>(effect: Effect.Effect<A, CassandraError, R>) =>
+  Effect.match(effect, {
+    onFailure: ({ applied, reason }) =>
+      reason._tag === "LimitExceeded"
+        ? { _tag: reason._tag, applied, limit: reason.limit, actual: reason.actual }
+        : reason._tag,
+    onSuccess: () => undefined
+  })
+
 /**
  * The batches of this library, and what a conditional one answers.
  *
@@ -58,6 +70,18 @@ export const typedBatches = group("typed batches", [
     ])
     yield* batch([])
     yield* query(cards, { board: 1 }).pipe(select("id"), yields("rows", [{ id: 1 }, { id: 2 }]))
+  }),
+  rule("a batch may be of any size in one partition, and not in several", function*() {
+    const cards = yield* newCards
+    const large = "x".repeat(30_000)
+    const cardsOf = (boards: readonly [number, number]) =>
+      boards.map((board, id) => save(cards, { board, id, status: large }))
+    yield* batch(cardsOf([1, 1]))
+    // Each: a partition 29, a row 21 + 4, and 20 + 30,000.
+    const refusal = { _tag: "LimitExceeded", applied: "no", limit: 51_200, actual: 60_148 }
+    yield* batch(cardsOf([2, 3])).pipe(refusalOf, yields("a logged one", refusal))
+    yield* unloggedBatch(cardsOf([2, 3])).pipe(refusalOf, yields("an unlogged one", refusal))
+    yield* query(cards, { board: 2 }).pipe(yields("nothing is written", []))
   }),
   rule("counters are counted together", function*() {
     const counters = yield* newCounters
