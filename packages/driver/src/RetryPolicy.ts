@@ -24,6 +24,7 @@ import * as Cause from "effect/Cause"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
+import { wantsSameNode } from "./internal/routing.ts"
 
 /**
  * When to send again, and after what pause. Its output is not looked at.
@@ -50,10 +51,9 @@ const timesOf = (reason: Reason): number => {
     case "Unavailable":
       return 1
     case "ReadTimeout":
-      // Enough replicas answered, but not the one that was asked for the data: the next time another one is.
-      return reason.received >= reason.required && !reason.dataPresent ? 1 : 0
+      return wantsSameNode(reason) ? 1 : 0
     case "WriteTimeout":
-      return reason.writeType === "BATCH_LOG" ? 1 : 5
+      return wantsSameNode(reason) ? 1 : 5
     case "Bootstrapping":
     case "ClientTimeout":
     case "ConnectionLost":

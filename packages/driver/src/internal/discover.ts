@@ -62,6 +62,7 @@ interface ClientInside {
 
 /** The level of the Paxos rounds of a client that says nothing is the server's, SERIAL. */
 const serialOf = (client: Client): SerialConsistency =>
+  // What the driver's types leave out.
   (client as unknown as ClientInside).options.queryOptions.serialConsistency === consistencyCode("LOCAL_SERIAL")
     ? "LOCAL_SERIAL"
     : "SERIAL"

@@ -5,7 +5,7 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type { RetryPolicy } from "../RetryPolicy.ts"
 import type { OpenRequest } from "./request.ts"
-import type { RoutedOptions } from "./routing.ts"
+import { type RoutedOptions, wantsSameNode } from "./routing.ts"
 
 /**
  * - `options`: the driver's options of the first attempt, which carry its timestamp
@@ -38,7 +38,7 @@ export const retry = <A>(
     request.appliedBefore = last.applied
     request.sent = false
     const { coordinator } = last
-    const host = coordinator !== undefined && !failed.has(coordinator) && wantsSameNode(last)
+    const host = coordinator !== undefined && !failed.has(coordinator) && wantsSameNode(last.reason)
       ? hostOf(coordinator)
       : undefined
     if (coordinator !== undefined) failed.add(coordinator)
@@ -56,8 +56,3 @@ export const retry = <A>(
 }
 
 const timeLeft = ({ deadline }: OpenRequest): number => deadline === undefined ? Infinity : deadline - performance.now()
-
-/** The node has the answer but for a part that it asks for when it is asked again. */
-const wantsSameNode = ({ reason }: CassandraError): boolean =>
-  (reason._tag === "ReadTimeout" && reason.received >= reason.required && !reason.dataPresent) ||
-  (reason._tag === "WriteTimeout" && reason.writeType === "BATCH_LOG")

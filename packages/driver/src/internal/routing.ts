@@ -1,4 +1,5 @@
 /** Which node is asked: a policy of the driver's, and where a statement goes that has failed before. */
+import type { Reason } from "@effect-cql/core/CassandraError"
 import { type Client, type ExecutionOptions, type Host, policies, type QueryOptions } from "cassandra-driver"
 
 /** Options of the driver's with what `avoiding` reads of them: nodes to ask last, as `address:port`. */
@@ -9,6 +10,14 @@ export interface RoutedOptions extends QueryOptions {
 interface OptionsInside extends ExecutionOptions {
   readonly getRawQueryOptions: () => RoutedOptions
 }
+
+/**
+ * The same node is asked once more: enough replicas answered it but not the one that was asked for the data, which another one is
+ * the next time, or it did not get a batch logged.
+ */
+export const wantsSameNode = (reason: Reason): boolean =>
+  (reason._tag === "ReadTimeout" && reason.received >= reason.required && !reason.dataPresent) ||
+  (reason._tag === "WriteTimeout" && reason.writeType === "BATCH_LOG")
 
 type LoadBalancingPolicy = policies.loadBalancing.LoadBalancingPolicy
 
@@ -45,6 +54,7 @@ export const nearestDataCenter = (name: string | undefined): LoadBalancingPolicy
   const inside = policy as policies.loadBalancing.DefaultLoadBalancingPolicy & { localDc?: string | undefined }
   const init = policy.init.bind(policy)
   policy.init = (client: Client, hosts, callback) => {
+    // As above.
     const { controlConnection, options } = client as unknown as ClientInside
     inside.localDc ??= options.localDataCenter ?? controlConnection.host?.datacenter
     init(client, hosts, callback)
