@@ -326,14 +326,14 @@ const session = Effect.fnUntraced(function*(
   const made = yield* Effect.tryPromise({
     try: async () => {
       const info = await Discover.sessionInfo(client, options)
-      const { agreementTimeout, ...made } = Discover.madeWith(client)
+      const made = Discover.madeWith(client)
       // A page that nobody asked for is as large as the server lets it be.
       const pageSize = Math.min(made.pageSize, info.limits.pageSize)
       if (options.keyspace !== undefined) await Discover.enterKeyspace(client, options.keyspace)
       return Session.make(client, {
         info,
-        agreementTimeout,
-        find: Profiles.make(options, { ...made, pageSize }),
+        agreementTimeout: Discover.agreementTimeout(client),
+        find: Profiles.make(options, { ...made, pageSize }, Discover.hasPolicy(client)),
         watch
       })
     },

@@ -6,6 +6,7 @@ import { type Client, policies } from "cassandra-driver"
 import type { Options } from "../CassandraDriver.ts"
 import { consistencyCode } from "./failure.ts"
 import * as ReadLimits from "./limits.ts"
+import type { RunSettings } from "./profiles.ts"
 
 /** One page, whatever the server allows pages to be. */
 const whole = { prepare: false, fetchSize: 0 }
@@ -53,10 +54,22 @@ export const enterKeyspace = async (client: Client, keyspace: string): Promise<b
 
 interface ClientInside {
   readonly options: {
-    readonly queryOptions: { readonly fetchSize: number; readonly serialConsistency?: number }
+    readonly queryOptions: {
+      readonly consistency: number
+      readonly fetchSize: number
+      readonly serialConsistency?: number
+    }
     readonly socketOptions: { readonly readTimeout: number }
     readonly protocolOptions: { readonly maxSchemaAgreementWaitSeconds: number }
     readonly policies: { readonly speculativeExecution: unknown }
+  }
+  readonly profileManager: {
+    readonly _loadBalancingPolicies: ReadonlyArray<unknown>
+    readonly getProfile: (name: undefined) => {
+      readonly consistency?: number
+      readonly serialConsistency?: number
+      readonly loadBalancing: policies.loadBalancing.LoadBalancingPolicy
+    }
   }
 }
 
@@ -68,24 +81,33 @@ const serialOf = (client: Client): SerialConsistency =>
     : "SERIAL"
 
 /**
- * What a client was made with: how long it waits for an answer, and for the nodes to agree on a schema, in milliseconds, and
- * whether it may send a request to a second node meanwhile; rows in its pages.
+ * What a client was made with, as far as a statement can say otherwise: how long it waits for an answer, in milliseconds; rows
+ * in its pages; and whether it may send a request to a second node meanwhile.
  */
-export const madeWith = (
-  client: Client
-): {
-  readonly requestTimeout: number
-  readonly agreementTimeout: number
-  readonly hedges: boolean
-  readonly pageSize: number
-} => {
+export type MadeWith = Omit<RunSettings, "deadline" | "retry">
+
+export const madeWith = (client: Client): MadeWith => {
   // What the driver's types leave out.
-  const { options } = client as unknown as ClientInside
+  const { options, profileManager } = client as unknown as ClientInside
+  const { consistency, loadBalancing, serialConsistency } = profileManager.getProfile(undefined)
+  const { queryOptions } = options
   return {
     requestTimeout: options.socketOptions.readTimeout,
-    pageSize: options.queryOptions.fetchSize,
-    agreementTimeout: options.protocolOptions.maxSchemaAgreementWaitSeconds * 1_000,
+    pageSize: queryOptions.fetchSize,
+    consistency: consistency ?? queryOptions.consistency,
+    serialConsistency: serialConsistency ?? queryOptions.serialConsistency,
+    loadBalancing,
     hedges:
       !(options.policies.speculativeExecution instanceof policies.speculativeExecution.NoSpeculativeExecutionPolicy)
   }
 }
+
+/** Whether a client was made with a load balancing policy, and so has told it of its nodes. */
+export const hasPolicy = (client: Client) => (policy: policies.loadBalancing.LoadBalancingPolicy): boolean =>
+  // As above.
+  (client as unknown as ClientInside).profileManager._loadBalancingPolicies.includes(policy)
+
+/** How long a client waits for the nodes to agree on a schema, in milliseconds. */
+export const agreementTimeout = (client: Client): number =>
+  // As above.
+  (client as unknown as ClientInside).options.protocolOptions.maxSchemaAgreementWaitSeconds * 1_000

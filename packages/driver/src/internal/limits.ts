@@ -14,31 +14,15 @@ export const refusePage = (pageSize: number, { pageSize: most }: Limits.Limits):
   }
 }
 
-/** Refuses values that fit into no frame: each goes there as its bytes and their number, the rest takes a hundred or so. */
-export const refuseFrame = (
-  statements: ReadonlyArray<ReadonlyArray<unknown>>,
-  { frameBytes }: Limits.Limits
-): void => {
-  // Most are so far from the limit that texts need not be measured: no character takes more than three bytes.
-  if (sizeOf(statements, (text) => text.length * 3) <= frameBytes) return
-  const bytes = sizeOf(statements, (text) => Buffer.byteLength(text))
-  if (bytes > frameBytes) {
+/** Refuses a request that the server would not take, and which costs the connection. */
+export const refuseFrame = ({ length }: Buffer, { frameBytes }: Limits.Limits): void => {
+  if (length > frameBytes) {
     throw new CassandraError.LimitExceeded({
-      said: `a request with values of ${bytes} bytes: the limit of a frame is ${frameBytes}; nothing was sent`,
+      said: `a request of ${length} bytes: the limit of a frame is ${frameBytes}; nothing was sent`,
       limit: frameBytes,
-      actual: bytes
+      actual: length
     })
   }
-}
-
-const sizeOf = (statements: ReadonlyArray<ReadonlyArray<unknown>>, ofText: (text: string) => number): number => {
-  let bytes = 0
-  for (const bound of statements) {
-    for (const value of bound) {
-      bytes += 4 + (value instanceof Uint8Array ? value.length : typeof value === "string" ? ofText(value) : 0)
-    }
-  }
-  return bytes
 }
 
 /**

@@ -2,15 +2,14 @@
  * The types of a statement's markers. The driver prepares statements by itself and keeps what the server told of their
  * markers, and shows neither: this file is the one place that reaches for both, in the version this package pins.
  */
-import type * as CqlType from "@effect-cql/core/CqlType"
-import type { CqlValue } from "@effect-cql/core/CqlValue"
 import { type Client, errors, types } from "cassandra-driver"
 import { createRequire } from "node:module"
 import type { DriverColumn } from "./driverType.ts"
 import { sameType, toCqlType } from "./driverType.ts"
-import { binder } from "./encode.ts"
 import { isForgotten } from "./failure.ts"
-import type { ResultShape } from "./rows.ts"
+import type { Described } from "./wire/result.ts"
+import type { Statement } from "./wire/values.ts"
+import { writer } from "./wire/write.ts"
 
 interface PreparedInfo {
   queryId?: Buffer | undefined
@@ -22,6 +21,7 @@ interface PreparedMeta {
   readonly columns: ReadonlyArray<DriverColumn & { readonly ksname?: string; readonly tablename?: string }>
   readonly keyspace?: string | undefined
   readonly table?: string | undefined
+  readonly partitionKeys?: ReadonlyArray<number> | undefined
 }
 
 interface PreparedQueries {
@@ -60,18 +60,19 @@ interface ClientInside {
 // The driver is CommonJS, has no exports map, and its types tell nothing of this module.
 const handler = createRequire(import.meta.url)("cassandra-driver/lib/prepare-handler.js") as PrepareHandler
 
-/** A marker of a statement: its name is the column it is compared with or written to; `bind` gives what the driver takes. */
-export interface Marker {
-  readonly name: string
-  readonly type: CqlType.CqlType
-  readonly bind: (value: NonNullable<CqlValue>) => unknown
-}
-
-/** A prepared statement, and the shape of its last result. */
-export interface Prepared {
-  readonly markers: ReadonlyArray<Marker>
-  readonly table: string | undefined
-  shape: ResultShape | undefined
+/**
+ * A prepared statement.
+ *
+ * - `partitionKey`: which of the markers are the partition key, in its order; none where it is not bound as a whole
+ * - `described`: the columns of its last result
+ * - `outdated`: it was prepared again since, with markers of other types
+ */
+export interface Prepared extends Statement {
+  id: Buffer
+  readonly keyspace: string | undefined
+  readonly partitionKey: ReadonlyArray<number>
+  described: Described | undefined
+  outdated: boolean
 }
 
 /**
@@ -98,7 +99,11 @@ const mostFound = 10_000
  * The types of a statement's markers have changed since its values were turned to bytes, as when a table is dropped and made
  * again. The request was not sent.
  */
-export class TypesChanged extends Error {}
+export class TypesChanged extends Error {
+  constructor() {
+    super("the types of the statement's markers have changed meanwhile")
+  }
+}
 
 export const make = (client: Client, counted?: () => void): Preparing => {
   // What the driver's types leave out.
@@ -110,21 +115,27 @@ export const make = (client: Client, counted?: () => void): Preparing => {
   let foundIn: string | undefined
   forgetWhatChanges(inside, () => found.clear())
 
+  /** The plan of a statement that has been prepared. */
   const planOf = (info: PreparedInfo): Prepared => {
     if (!watched.has(info)) {
       watched.add(info)
-      watch(info, () => mostTimes + inside.hosts.length, inside.metadata._preparedQueries)
+      watch(info, plans, () => mostTimes + inside.hosts.length, inside.metadata._preparedQueries)
     }
     const meta = info.meta!
     const planned = plans.get(meta)
-    if (planned !== undefined) return planned
+    if (planned !== undefined) {
+      // It may be known by another id since.
+      planned.id = info.queryId ?? planned.id
+      return planned
+    }
     const plan: Prepared = {
-      markers: meta.columns.map((column) => {
-        const type = toCqlType(column.type)
-        return { name: column.name, type, bind: binder(type) }
-      }),
+      id: info.queryId!,
+      markers: meta.columns.map(({ name, type }) => ({ name, write: writer(toCqlType(type)) })),
+      keyspace: keyspaceOf(meta),
       table: tableOf(meta),
-      shape: undefined
+      partitionKey: meta.partitionKeys ?? [],
+      described: undefined,
+      outdated: false
     }
     plans.set(meta, plan)
     return plan
@@ -223,10 +234,14 @@ const forgetWhatChanges = ({ controlConnection, metadata }: ClientInside, onChan
 
 /**
  * When a node has forgotten a statement, the driver prepares it again and sends the same bytes, which may mean something else
- * by then. If the types did change, the request is made to fail where it would be written: the driver reads the markers'
- * description there, the new one for a single statement and the old one for a batch.
+ * by then. A plan whose markers' types did change is marked, so that a request with values by the old ones is never written.
  */
-const watch = (info: PreparedInfo, most: () => number, { _mapById }: PreparedQueries): void => {
+const watch = (
+  info: PreparedInfo,
+  plans: WeakMap<PreparedMeta, Prepared>,
+  most: () => number,
+  { _mapById }: PreparedQueries
+): void => {
   let current = info.meta
   let latest: PreparedMeta | undefined
   let times = 0
@@ -236,8 +251,6 @@ const watch = (info: PreparedInfo, most: () => number, { _mapById }: PreparedQue
     enumerable: true,
     get: () => current,
     set: (next: PreparedMeta) => {
-      const before = current
-      current = { ...next }
       // Requests that wait for one PREPARE are all given its answer.
       if (latest !== next) {
         latest = next
@@ -248,10 +261,12 @@ const watch = (info: PreparedInfo, most: () => number, { _mapById }: PreparedQue
         }
         times++
       }
-      if (before !== undefined && !sameMarkers(before, next)) {
-        spoil(before)
-        spoil(next)
+      const plan = current === undefined ? undefined : plans.get(current)
+      if (plan !== undefined) {
+        if (sameMarkers(current!, next)) plans.set(next, plan)
+        else plan.outdated = true
       }
+      current = next
       // Without it the driver gives up the next time that a node does not know the statement.
       if (times > most() && info.queryId !== undefined) _mapById.delete(info.queryId.toString("hex"))
     }
@@ -267,11 +282,3 @@ const mostTimes = 10
 const sameMarkers = (self: PreparedMeta, that: PreparedMeta): boolean =>
   self.columns.length === that.columns.length &&
   self.columns.every((column, index) => sameType(column.type, that.columns[index]!.type))
-
-const spoil = (meta: PreparedMeta): void => {
-  Object.defineProperty(meta, "columns", {
-    get: () => {
-      throw new TypesChanged("the types of the statement's markers have changed meanwhile")
-    }
-  })
-}

@@ -1,16 +1,13 @@
-/** A statement and its options, as a request of the driver's. Everything that can be refused is refused here, unsent. */
+/** A statement and its options, as a request. What can be refused of them is refused here, unsent. */
 import * as CassandraError from "@effect-cql/core/CassandraError"
 import type { BatchEntry, BatchOptions, PageOptions, SessionInfo } from "@effect-cql/core/CassandraSession"
 import type { CqlValue } from "@effect-cql/core/CqlValue"
-import { policies, types } from "cassandra-driver"
 import * as Duration from "effect/Duration"
-import { Mismatch } from "./encode.ts"
 import { consistencyCode, type Request } from "./failure.ts"
 import { refusePage } from "./limits.ts"
-import type { Prepared } from "./prepare.ts"
 import type { RunSettings } from "./profiles.ts"
-import type { RoutedOptions } from "./routing.ts"
 import type { StatementFacts } from "./statement.ts"
+import type { Parameters } from "./wire/frame.ts"
 
 /**
  * A request on its way; `sent` turns true when it is handed to the driver.
@@ -55,18 +52,14 @@ export const millisOf = (timeout: Duration.Input): number => {
   return millis > 0x7fff_ffff ? 0 : millis
 }
 
-/** Retries are made in one place, `retry.ts`. What was never written to a socket the driver sends elsewhere by itself. */
-const rethrow = new policies.retry.FallthroughRetryPolicy()
-
-/** The options of the driver's for one request. */
-export const queryOptions = (
+/** What is said to the node besides the statement. */
+export const parameters = (
   facts: StatementFacts,
   options: (PageOptions & BatchOptions) | undefined,
-  request: OpenRequest,
   settings: RunSettings,
   timestampNow: () => number,
   info: SessionInfo
-): RoutedOptions => {
+): Parameters => {
   if (options?.keyspace !== undefined && options.keyspace !== info.keyspace) {
     throw new CassandraError.Unsupported({
       said:
@@ -82,38 +75,28 @@ export const queryOptions = (
     })
   }
   if (facts.kind === "read") refusePage(pageSize ?? settings.pageSize, info.limits)
-  // The driver takes undefined as «not said», which its types do not; it is far cheaper than leaving fields out.
-  const out: { [Key in keyof RoutedOptions]: RoutedOptions[Key] | undefined } = {
-    prepare: facts.kind === "read" || facts.kind === "write",
-    retry: rethrow,
-    isIdempotent: options?.idempotent ?? facts.kind === "read",
-    // null is «none», which the driver's types leave out too.
-    timestamp: timestampOf(facts, options?.timestamp, timestampNow) as types.Long | number,
+  return {
+    timestamp: timestampOf(facts, options?.timestamp, timestampNow),
     consistency: options?.consistency === undefined ? settings.consistency : consistencyCode(options.consistency),
     serialConsistency: options?.serialConsistency === undefined
       ? settings.serialConsistency
       : consistencyCode(options.serialConsistency),
-    readTimeout: request.timeout,
-    executionProfile: settings.executionProfile,
-    fetchSize: pageSize ?? settings.pageSize,
-    pageState: options?.pageState === undefined ? undefined : Buffer.from(options.pageState),
-    traceQuery: options?.tracing,
-    logged: options?.kind === undefined ? undefined : options.kind !== "unlogged",
-    counter: options?.kind === "counter"
+    pageSize: pageSize ?? settings.pageSize,
+    pageState: options?.pageState,
+    tracing: options?.tracing === true
   }
-  return out as RoutedOptions
 }
 
 /**
- * The timestamp sent with a request, null for none. It goes with `USING TIMESTAMP ?` too, where it counts when the marker
+ * The timestamp sent with a request. It goes with `USING TIMESTAMP ?` too, where it counts when the marker
  * is unset (Attributes.getTimestamp in Cassandra); a timestamp in the text always wins.
  */
 const timestampOf = (
   facts: StatementFacts,
   given: bigint | undefined,
   timestampNow: () => number
-): types.Long | number | null => {
-  if (given === undefined) return facts.kind === "write" && !facts.conditional ? timestampNow() : null
+): bigint | number | undefined => {
+  if (given === undefined) return facts.kind === "write" && !facts.conditional ? timestampNow() : undefined
   const said = facts.kind !== "write"
     ? "a timestamp belongs to INSERT, UPDATE, DELETE and batches only"
     : facts.conditional
@@ -124,47 +107,8 @@ const timestampOf = (
     ? "the timestamp is beyond 64 bits"
     : undefined
   if (said !== undefined) throw new CassandraError.InvalidQuery({ said })
-  return types.Long.fromString(given.toString())
+  return given
 }
-
-/** Values to bytes, by the types of the statement's markers. */
-export const bind = (
-  { markers, table }: Prepared,
-  params: ReadonlyArray<CqlValue> | undefined,
-  where = ""
-): Array<unknown> => {
-  const given = params?.length ?? 0
-  if (given !== markers.length) {
-    throw new CassandraError.InvalidQuery({
-      said: `${where}${markers.length} bind markers and ${given} values: give one value for each marker, in order`
-    })
-  }
-  const bound: Array<unknown> = []
-  for (let i = 0; i < given; i++) {
-    const value = params![i]
-    if (value === undefined) bound.push(types.unset)
-    else if (value === null) bound.push(null)
-    else {
-      try {
-        bound.push(markers[i]!.bind(value))
-      } catch (cause) {
-        throw notEncoded(cause, `${where}value ${i + 1}`, table, markers[i]!.name)
-      }
-    }
-  }
-  return bound
-}
-
-const notEncoded = (cause: unknown, where: string, table: string | undefined, column: string): unknown =>
-  cause instanceof Mismatch
-    ? new CassandraError.EncodeError({
-      said: `${where}, for ${column}: ${cause.message}`,
-      ...(table === undefined ? undefined : { table }),
-      column,
-      expected: cause.expected,
-      actual: cause.actual
-    })
-    : cause
 
 /** Statements that are not prepared take no values, and `USE` is refused. */
 export const refuseUnprepared = (facts: StatementFacts, params: ReadonlyArray<CqlValue> | undefined): void => {

@@ -5,19 +5,18 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type { RetryPolicy } from "../RetryPolicy.ts"
 import type { OpenRequest } from "./request.ts"
-import { type RoutedOptions, wantsSameNode } from "./routing.ts"
+import { wantsSameNode } from "./routing.ts"
+import type { Route } from "./sending.ts"
 
 /**
- * - `options`: the driver's options of the first attempt, which carry its timestamp
- * - `attempt`: sends the request once more
+ * - `attempt`: sends the request once more, with the timestamp that it had first
  * - `hostOf`: a node by its `address:port`
  * - `retried`: told of the error before the request is sent again
  */
 export interface Retried<A> {
   readonly request: OpenRequest
-  readonly options: RoutedOptions
   readonly policy: RetryPolicy
-  readonly attempt: (options: RoutedOptions) => Effect.Effect<A, CassandraError>
+  readonly attempt: (route: Route) => Effect.Effect<A, CassandraError>
   readonly hostOf: (coordinator: string) => Host | undefined
   readonly retried?: ((reason: Reason) => void) | undefined
 }
@@ -25,7 +24,7 @@ export interface Retried<A> {
 /** What became of a request after it failed for the first time. */
 export const retry = <A>(
   first: CassandraError,
-  { attempt, hostOf, options, policy, request, retried }: Retried<A>
+  { attempt, hostOf, policy, request, retried }: Retried<A>
 ): Effect.Effect<A, CassandraError> => {
   const failed = new Set<string>()
   let last: CassandraError | undefined
@@ -43,9 +42,8 @@ export const retry = <A>(
       : undefined
     if (coordinator !== undefined) failed.add(coordinator)
     return attempt({
-      ...options,
       ...host === undefined ? { avoid: failed } : { host },
-      readTimeout: request.timeout === 0 && left === Infinity ? 0 : Math.ceil(Math.min(request.timeout || left, left))
+      timeout: request.timeout === 0 && left === Infinity ? 0 : Math.ceil(Math.min(request.timeout || left, left))
     })
   }).pipe(
     Effect.tapError((error) => Effect.sync(() => last = error)),

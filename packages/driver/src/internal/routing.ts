@@ -1,15 +1,7 @@
 /** Which node is asked: a policy of the driver's, and where a statement goes that has failed before. */
 import type { Reason } from "@effect-cql/core/CassandraError"
-import { type Client, type ExecutionOptions, type Host, policies, type QueryOptions } from "cassandra-driver"
-
-/** Options of the driver's with what `avoiding` reads of them: nodes to ask last, as `address:port`. */
-export interface RoutedOptions extends QueryOptions {
-  readonly avoid?: ReadonlySet<string> | undefined
-}
-
-interface OptionsInside extends ExecutionOptions {
-  readonly getRawQueryOptions: () => RoutedOptions
-}
+import { type Client, type Host, policies } from "cassandra-driver"
+import { Sending } from "./sending.ts"
 
 /**
  * The same node is asked once more: enough replicas answered it but not the one that was asked for the data, which another one is
@@ -25,8 +17,8 @@ type LoadBalancingPolicy = policies.loadBalancing.LoadBalancingPolicy
 export const avoiding = <Policy extends LoadBalancingPolicy>(policy: Policy): Policy => {
   const newQueryPlan = policy.newQueryPlan.bind(policy)
   policy.newQueryPlan = (keyspace, options, callback) => {
-    // What the driver's types leave out; there are no options while a statement is prepared.
-    const avoid = (options as OptionsInside | null)?.getRawQueryOptions().avoid
+    // Options of another kind are those of the driver's own requests.
+    const avoid = options instanceof Sending ? options.route.avoid : undefined
     if (avoid === undefined) return newQueryPlan(keyspace, options, callback)
     newQueryPlan(keyspace, options, (error, plan) => callback(error, error ? plan : last(plan, avoid)))
   }

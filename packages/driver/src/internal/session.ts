@@ -1,21 +1,22 @@
 /**
- * The session on a connected client of the driver. One page is one promise of the driver's inside one Effect: no fiber and
- * no span, and what stands in a page is converted all at once.
+ * The session on a connected client of the driver, which finds the nodes and sends what it is given. A page is one promise of
+ * the driver's inside one Effect: no fiber and no span; frames are written and read here.
  */
 import * as CassandraError from "@effect-cql/core/CassandraError"
 import type {
   CassandraSession,
-  Coordinator,
   CqlPage,
   CqlResult,
   ExecuteOptions,
   PageOptions,
+  ResultColumn,
   SessionInfo
 } from "@effect-cql/core/CassandraSession"
 import type { CqlRow, CqlValue } from "@effect-cql/core/CqlValue"
 import type { Client, Host, types } from "cassandra-driver"
 import * as Effect from "effect/Effect"
 import type { RetryPolicy } from "../RetryPolicy.ts"
+import { readOwn } from "./answers.ts"
 import * as Discover from "./discover.ts"
 import { closed, toError } from "./failure.ts"
 import { refuseFrame } from "./limits.ts"
@@ -24,10 +25,11 @@ import * as Preparing from "./prepare.ts"
 import type { FindSettings } from "./profiles.ts"
 import * as Request from "./request.ts"
 import { retry } from "./retry.ts"
-import type { RoutedOptions } from "./routing.ts"
-import { shapeOf, toRows } from "./rows.ts"
+import { type Route, send, Sending, type Sent } from "./sending.ts"
 import { makeFacts, type StatementFacts } from "./statement.ts"
 import type { Watch } from "./watch.ts"
+import * as Frame from "./wire/frame.ts"
+import * as Output from "./wire/output.ts"
 
 type Session = CassandraSession["Service"]
 
@@ -49,21 +51,26 @@ export interface Settings {
  * A request, and how it is sent.
  *
  * - `statements`: the texts to prepare; none where a statement is not prepared
- * - `options`: the driver's options of the first attempt
+ * - `write`: makes what is sent, when the statements are prepared
+ * - `sent`: what was made; the same for each attempt, so that a write keeps its timestamp, unless the statements have to be
+ *   prepared again
  * - `onPage`: what is made of the answer
  */
 interface Exchange {
   readonly request: Request.OpenRequest
+  readonly facts: StatementFacts
   readonly statements: ReadonlyArray<string>
-  readonly options: RoutedOptions
   readonly policy: RetryPolicy
-  readonly send: (prepared: ReadonlyArray<Preparing.Prepared>, options: RoutedOptions) => Promise<types.ResultSet>
+  readonly write: (prepared: ReadonlyArray<Preparing.Prepared>) => Sent
+  sent: Sent | undefined
   readonly onPage: (page: CqlPage) => Answer
 }
 
 type Answer = Effect.Effect<CqlPage, CassandraError.CassandraError>
 
 type Resume = (answer: Answer) => void
+
+type OnRetryable = (error: CassandraError.CassandraError) => Answer
 
 const noWarnings: ReadonlyArray<string> = []
 
@@ -81,19 +88,36 @@ export const make = (client: Client, settings: Settings): Session => {
   const preparing = Preparing.make(client, watch.counts?.prepared)
   const factsOf = makeFacts()
   const timestampNow = increasingMicros()
-
   const nodeOf = Nodes.make(client)
+  const output = Output.make()
+  readOwn(client)
 
   const hostOf = (coordinator: string): Host | undefined => client.hosts.get(coordinator)
 
-  const pageOf = (
-    result: types.ResultSet,
-    request: Request.OpenRequest,
-    prepared: ReadonlyArray<Preparing.Prepared>
-  ): CqlPage => {
-    const { queriedHost: coordinator } = result.info
-    const page = toPage(result, request, prepared, agreementTimeout, nodeOf(coordinator))
-    watch.counts?.answered(result.info)
+  /** What a request gave. Throws what is wrong with the answer. */
+  const pageOf = (result: types.ResultSet, request: Request.OpenRequest): CqlPage => {
+    const info: Info = result.info
+    const { queriedHost: coordinator, speculativeExecutions } = info
+    if (info.isSchemaInAgreement === false) throw disagreed(agreementTimeout)
+    // The driver's types hide that a result without rows has neither columns nor rows, and the state as bytes. Columns and
+    // rows are as `answers.ts` made them.
+    const { columns, rawPageState, rows } = result as unknown as {
+      readonly columns: ReadonlyArray<ResultColumn> | null
+      readonly rawPageState?: Buffer
+      readonly rows?: ReadonlyArray<CqlRow>
+    }
+    const page: CqlPage = {
+      columns: columns ?? [],
+      rows: rows ?? [],
+      pageState: rawPageState,
+      warnings: info.warnings ?? noWarnings,
+      coordinator,
+      node: nodeOf(coordinator),
+      attempts: (request.attempts ?? 0) + 1 + speculativeExecutions,
+      speculativeExecutions,
+      tracingId: info.traceId?.toString()
+    }
+    watch.counts?.answered(info)
     if (page.warnings.length > 0) watch.warned({ warnings: page.warnings, cql: request.cql, coordinator })
     return page
   }
@@ -102,41 +126,54 @@ export const make = (client: Client, settings: Settings): Session => {
   const failed = (
     cause: unknown,
     request: Request.OpenRequest,
-    onRetryable: (error: CassandraError.CassandraError) => Answer,
+    onRetryable: OnRetryable,
     resume: Resume
   ): void => {
     const error = toError(isShutDown(client) && !request.sent ? closed() : cause, request)
     resume(error.retryable ? onRetryable(error) : Effect.fail(error))
   }
 
+  const ask = (
+    exchange: Exchange,
+    prepared: ReadonlyArray<Preparing.Prepared>,
+    route: Route
+  ): Promise<types.ResultSet> => {
+    const { facts, request } = exchange
+    const sent = exchange.sent ??= exchange.write(prepared)
+    if (isShutDown(client)) throw closed()
+    request.sent = true
+    const answered = send(client, new Sending(sent, route))
+    return facts.kind === "definition" ? answered.then(enterKeyspace) : answered
+  }
+
   /** Sends a request once, and gives an error that may be retried to `onRetryable`. */
   const attempt = (
     exchange: Exchange,
-    options: RoutedOptions,
-    onRetryable: (error: CassandraError.CassandraError) => Answer,
+    route: Route,
+    onRetryable: OnRetryable,
     resume: Resume
   ): void | Effect.Effect<void> => {
-    const prepared = exchange.statements.length === 0 ? noneToPrepare : preparing.known(exchange.statements)
-    if (prepared === undefined) return prepareFirst(exchange, options, onRetryable, resume)
-    const { request } = exchange
-    const fail = (cause: unknown): void => {
-      if (Preparing.isOutdated(cause)) {
-        // Nothing was executed, and the values are checked by the new types before anything is.
-        request.sent = false
-        preparing.forget(exchange.statements)
-        prepareFirst(exchange, options, onRetryable, resume)
-      } else failed(cause, request, onRetryable, resume)
-    }
+    const { request, statements } = exchange
+    const prepared = statements.length === 0 ? noneToPrepare : preparing.known(statements)
+    if (prepared === undefined) return prepareFirst(exchange, route, onRetryable, resume)
     try {
-      exchange.send(prepared, options).then((result) => {
+      ask(exchange, prepared, route).then((result) => {
         let page: CqlPage
         try {
-          page = pageOf(result, request, prepared)
+          page = pageOf(result, request)
         } catch (cause) {
           return failed(cause, request, onRetryable, resume)
         }
         resume(exchange.onPage(page))
-      }, fail)
+      }, (cause: unknown) => {
+        if (Preparing.isOutdated(cause)) {
+          // Nothing was executed, and the values are checked by the new types before anything is.
+          request.sent = false
+          exchange.sent = undefined
+          preparing.forget(statements)
+          prepareFirst(exchange, route, onRetryable, resume)
+        } else failed(cause, request, onRetryable, resume)
+      })
     } catch (cause) {
       failed(cause, request, onRetryable, resume)
     }
@@ -147,12 +184,13 @@ export const make = (client: Client, settings: Settings): Session => {
    * interrupted meanwhile stops waiting at once, and what was not sent by then never is.
    */
   const prepareFirst = (
-    { onPage, request, send, statements }: Exchange,
-    options: RoutedOptions,
-    onRetryable: (error: CassandraError.CassandraError) => Answer,
+    exchange: Exchange,
+    route: Route,
+    onRetryable: OnRetryable,
     resume: Resume
   ): Effect.Effect<void> => {
-    const wait = options.readTimeout ?? 0
+    const { onPage, request, statements } = exchange
+    const { timeout: wait } = route
     let over = false
     const end = (answer: () => void): void => {
       if (over) return
@@ -167,8 +205,8 @@ export const make = (client: Client, settings: Settings): Session => {
     }, wait)
     preparing.prepare(statements)
       .then((prepared) =>
-        over ? undefined : send(prepared, options).then((result) => {
-          const page = pageOf(result, request, prepared)
+        over ? undefined : ask(exchange, prepared, route).then((result) => {
+          const page = pageOf(result, request)
           end(() => resume(onPage(page)))
         })
       )
@@ -178,14 +216,13 @@ export const make = (client: Client, settings: Settings): Session => {
 
   /** Sends a request, and again for as long as it fails and its policy says so. */
   const run = (exchange: Exchange, resume: Resume): void | Effect.Effect<void> =>
-    attempt(exchange, exchange.options, (error) =>
+    attempt(exchange, exchange.request, (error) =>
       retry(error, {
         request: exchange.request,
-        options: exchange.options,
         policy: exchange.policy,
-        attempt: (options) =>
+        attempt: (route) =>
           Effect.callback<CqlPage, CassandraError.CassandraError>((resume) =>
-            attempt(exchange, options, Effect.fail, resume)
+            attempt(exchange, route, Effect.fail, resume)
           ),
         retried: watch.counts?.retried,
         hostOf
@@ -201,24 +238,34 @@ export const make = (client: Client, settings: Settings): Session => {
       const facts = factsOf(cql)
       let request: Request.OpenRequest | undefined
       try {
-        const found = find(options?.profile)
-        request = Request.open(cql, facts, options, found)
-        const opened = request
-        const driverOptions = Request.queryOptions(facts, options, request, found, timestampNow, info)
-        const isPrepared = driverOptions.prepare === true
+        const settings = find(options?.profile)
+        request = Request.open(cql, facts, options, settings)
+        const parameters = Request.parameters(facts, options, settings, timestampNow, info)
+        const isPrepared = facts.kind === "read" || facts.kind === "write"
         if (!isPrepared) Request.refuseUnprepared(facts, params)
+        const { idempotent } = request
         return run({
           request,
+          facts,
           statements: isPrepared ? [cql] : noneToPrepare,
-          options: driverOptions,
-          policy: found.retry,
-          send: ([prepared], options) => {
-            const bound = prepared === undefined ? undefined : Request.bind(prepared, params)
-            if (bound !== undefined) refuseFrame([bound], info.limits)
-            opened.sent = true
-            const executed = client.execute(cql, bound, options)
-            return facts.kind === "definition" ? executed.then(enterKeyspace) : executed
+          policy: settings.retry,
+          write: (statements) => {
+            const [statement] = statements
+            const frame = statement === undefined
+              ? Frame.query(output, cql, parameters)
+              : Frame.execute(output, { statement, params }, parameters)
+            refuseFrame(frame, info.limits)
+            return {
+              cql,
+              frame,
+              statements,
+              valuesAt: statement === undefined ? 0 : Frame.valuesOfExecute(statement),
+              consistency: parameters.consistency,
+              idempotent: idempotent === true,
+              loadBalancing: settings.loadBalancing
+            }
           },
+          sent: undefined,
           onPage
         }, resume)
       } catch (cause) {
@@ -261,32 +308,39 @@ export const make = (client: Client, settings: Settings): Session => {
   const batch: Session["batch"] = (statements, options) =>
     statements.length === 0 ? Effect.succeed(nothing) : Effect.callback((resume) => {
       const texts = statements.map(({ cql }) => cql)
-      const text = Request.textOf(statements)
+      const cql = Request.textOf(statements)
       let request: Request.OpenRequest | undefined
       try {
         Request.refuseLargeBatch(statements)
         const facts = ofBatch(texts.map(factsOf))
-        const found = find(options?.profile)
-        request = Request.open(text, facts, options, found)
-        const opened = request
+        const settings = find(options?.profile)
+        request = Request.open(cql, facts, options, settings)
+        const parameters = Request.parameters(facts, options, settings, timestampNow, info)
+        const { idempotent } = request
         return run({
           request,
+          facts,
           statements: texts,
-          options: Request.queryOptions(facts, options, request, found, timestampNow, info),
-          policy: found.retry,
-          send: (prepared, options) => {
-            const entries = statements.map(({ cql, params }, index) => ({
-              query: cql,
-              params: Request.bind(prepared[index]!, params, `statement ${index + 1} of ${statements.length}, `)
-            }))
-            refuseFrame(entries.map(({ params }) => params), info.limits)
-            opened.sent = true
-            return client.batch(entries, options)
+          policy: settings.retry,
+          write: (prepared) => {
+            const bound = statements.map(({ params }, index) => ({ statement: prepared[index]!, params }))
+            const frame = Frame.batch(output, options?.kind ?? "logged", bound, parameters)
+            refuseFrame(frame, info.limits)
+            return {
+              cql,
+              frame,
+              statements: prepared,
+              valuesAt: Frame.valuesOfBatch(bound),
+              consistency: parameters.consistency,
+              idempotent: idempotent === true,
+              loadBalancing: settings.loadBalancing
+            }
           },
+          sent: undefined,
           onPage: Effect.succeed
         }, resume)
       } catch (cause) {
-        resume(Effect.fail(toError(cause, request ?? Request.unopened(text))))
+        resume(Effect.fail(toError(cause, request ?? Request.unopened(cql))))
       }
     })
 
@@ -331,39 +385,8 @@ const ofBatch = (statements: ReadonlyArray<StatementFacts>): StatementFacts => (
 
 type Info = types.ResultSet["info"] & { readonly isSchemaInAgreement?: boolean }
 
-const toPage = (
-  result: types.ResultSet,
-  request: Request.OpenRequest,
-  statements: ReadonlyArray<Preparing.Prepared>,
-  agreementTimeout: number,
-  node: Coordinator | undefined
-): CqlPage => {
-  const info: Info = result.info
-  if (info.isSchemaInAgreement === false) {
-    throw new CassandraError.ClientTimeout({
-      said: "the schema was changed, but the nodes did not agree on it in time: wait until they do before using it",
-      milliseconds: agreementTimeout
-    })
-  }
-  // The driver's types hide that a result without rows has neither columns nor rows, and the state as bytes.
-  const { columns, rawPageState, rows } = result as {
-    columns?: types.ResultSet["columns"] | null
-    rawPageState?: Buffer
-    rows?: Array<types.Row>
-  }
-  // A batch may hold several statements, and then its result is of none of them.
-  const prepared = statements.length === 1 ? statements[0] : undefined
-  const shape = columns === null || columns === undefined ? undefined : shapeOf(columns, prepared?.shape)
-  if (prepared !== undefined) prepared.shape = shape
-  return {
-    columns: shape === undefined ? [] : shape.columns,
-    rows: shape === undefined || rows === undefined ? [] : toRows(shape, rows),
-    pageState: rawPageState === undefined ? undefined : new Uint8Array(rawPageState),
-    warnings: info.warnings ?? noWarnings,
-    coordinator: info.queriedHost,
-    node,
-    attempts: (request.attempts ?? 0) + 1 + info.speculativeExecutions,
-    speculativeExecutions: info.speculativeExecutions,
-    tracingId: info.traceId?.toString()
-  }
-}
+const disagreed = (milliseconds: number): CassandraError.ClientTimeout =>
+  new CassandraError.ClientTimeout({
+    said: "the schema was changed, but the nodes did not agree on it in time: wait until they do before using it",
+    milliseconds
+  })

@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
 import type { OpenRequest } from "../../src/internal/request.ts"
 import { retry } from "../../src/internal/retry.ts"
-import type { RoutedOptions } from "../../src/internal/routing.ts"
+import type { Route } from "../../src/internal/sending.ts"
 
 const requestOf = (changes: Partial<OpenRequest> = {}): OpenRequest => ({
   cql: "UPDATE …",
@@ -24,13 +24,13 @@ const unavailable = new CassandraError.Unavailable({ said: "too few", consistenc
 const failure = (request: OpenRequest, reason: CassandraError.Reason, coordinator: string) =>
   CassandraError.make(reason, { ...request, coordinator, attempts: (request.attempts ?? 0) + 1 })
 
-/** Fails for the given reasons in turn, then succeeds; gives the options of each attempt. */
+/** Fails for the given reasons in turn, then succeeds; gives the route of each attempt. */
 const attempts = (request: OpenRequest, reasons: ReadonlyArray<CassandraError.Reason>) => {
-  const seen: Array<RoutedOptions> = []
-  const attempt = (options: RoutedOptions) =>
+  const seen: Array<Route> = []
+  const attempt = (route: Route) =>
     Effect.suspend(() => {
       const reason = reasons[seen.length]
-      seen.push(options)
+      seen.push(route)
       return reason === undefined
         ? Effect.succeed("done")
         : Effect.fail(failure(request, reason, `10.0.0.${seen.length + 1}`))
@@ -42,14 +42,12 @@ const policy = Schedule.recurs(10)
 const hostOf = () => undefined
 
 describe("retry", () => {
-  it.effect("sends again with the timestamp of the first attempt, to nodes that have not failed it first", () =>
+  it.effect("sends again to nodes that have not failed it first", () =>
     Effect.gen(function*() {
       const request = requestOf()
       const { attempt, seen } = attempts(request, [timedOut])
-      const options = { timestamp: 17, readTimeout: 1_000 }
-      const answer = yield* retry(failure(request, timedOut, "10.0.0.1"), { request, options, policy, attempt, hostOf })
+      const answer = yield* retry(failure(request, timedOut, "10.0.0.1"), { request, policy, attempt, hostOf })
       assert.strictEqual(answer, "done")
-      assert.deepStrictEqual(seen.map(({ timestamp }) => timestamp), [17, 17])
       assert.deepStrictEqual([...seen[1]?.avoid ?? []], ["10.0.0.1", "10.0.0.2"])
       assert.strictEqual(request.attempts, 2)
     }))
@@ -60,7 +58,6 @@ describe("retry", () => {
       const { attempt } = attempts(request, Array.from({ length: 9 }, () => unavailable))
       const error = yield* retry(failure(request, timedOut, "10.0.0.1"), {
         request,
-        options: {},
         policy: Schedule.recurs(1),
         attempt,
         hostOf
@@ -75,7 +72,7 @@ describe("retry", () => {
       const request = requestOf({ idempotent: false })
       const { attempt, seen } = attempts(request, [timedOut, timedOut])
       const first = failure(request, unavailable, "10.0.0.1")
-      const error = yield* Effect.flip(retry(first, { request, options: {}, policy, attempt, hostOf }))
+      const error = yield* Effect.flip(retry(first, { request, policy, attempt, hostOf }))
       assert.strictEqual(error.reason._tag, "ClientTimeout")
       assert.strictEqual(seen.length, 1)
     }))
@@ -86,15 +83,15 @@ describe("retry", () => {
       const late = attempts(over, [])
       const first = failure(over, timedOut, "10.0.0.1")
       const error = yield* Effect.flip(
-        retry(first, { request: over, options: {}, policy, attempt: late.attempt, hostOf })
+        retry(first, { request: over, policy, attempt: late.attempt, hostOf })
       )
       assert.strictEqual(error, first)
       assert.strictEqual(late.seen.length, 0)
 
       const request = requestOf({ deadline: performance.now() + 500 })
       const { attempt, seen } = attempts(request, [])
-      yield* retry(failure(request, timedOut, "10.0.0.1"), { request, options: {}, policy, attempt, hostOf })
-      assert.isAtMost(seen[0]?.readTimeout ?? Infinity, 500)
+      yield* retry(failure(request, timedOut, "10.0.0.1"), { request, policy, attempt, hostOf })
+      assert.isAtMost(seen[0]?.timeout ?? Infinity, 500)
     }))
 
   it.effect("asks the same node again, once, when only the data was missing there", () =>
@@ -108,9 +105,9 @@ describe("retry", () => {
         dataPresent: false
       })
       // Only the identity of the node matters here.
-      const node = { address: "10.0.0.1" } as NonNullable<RoutedOptions["host"]>
+      const node = { address: "10.0.0.1" } as NonNullable<Route["host"]>
       const { attempt, seen } = attempts(request, [])
-      yield* retry(failure(request, noData, "10.0.0.1"), { request, options: {}, policy, attempt, hostOf: () => node })
+      yield* retry(failure(request, noData, "10.0.0.1"), { request, policy, attempt, hostOf: () => node })
       assert.strictEqual(seen[0]?.host, node)
       assert.strictEqual(seen[0]?.avoid, undefined)
     }))

@@ -2,14 +2,23 @@ import * as CqlType from "@effect-cql/core/CqlType"
 import type { CqlValue } from "@effect-cql/core/CqlValue"
 import { assert, describe, it } from "@effect/vitest"
 import * as BigDecimal from "effect/BigDecimal"
-import { encoder, Mismatch } from "../../src/internal/encode.ts"
+import { Mismatch } from "../../../src/internal/wire/mismatch.ts"
+import * as Output from "../../../src/internal/wire/output.ts"
+import { writer } from "../../../src/internal/wire/write.ts"
 
 const scalar = CqlType.scalar
 const person = CqlType.udt("person", [["name", scalar("text")], ["age", scalar("int")]])
 
+const bytesOf = (type: CqlType.CqlType, value: CqlValue): Uint8Array => {
+  const output = Output.make()
+  // Null is no value of a type, and refused by what calls a writer.
+  writer(type)(output, value as NonNullable<CqlValue>)
+  return Output.take(output)
+}
+
 const mismatch = (type: CqlType.CqlType, value: CqlValue): Mismatch => {
   try {
-    encoder(type)(value as NonNullable<CqlValue>)
+    bytesOf(type, value)
   } catch (error) {
     assert.instanceOf(error, Mismatch)
     return error
@@ -73,7 +82,7 @@ const refused: ReadonlyArray<readonly [name: string, type: CqlType.CqlType, valu
   ["an array for a user-defined type", person, ["Ada", 1], "an array"]
 ]
 
-describe("encode", () => {
+describe("write", () => {
   it.each(refused)("refuses %s", (_, type, value, says) => {
     assert.include(mismatch(type, value).message, says)
   })
@@ -87,7 +96,7 @@ describe("encode", () => {
 
   it("writes varints in as few bytes as hold them", () => {
     const lengths = [0n, 127n, 128n, -128n, -129n, 255n, 256n, 32_767n, 32_768n, -32_768n, -32_769n].map((value) =>
-      encoder(scalar("varint"))(value).length
+      bytesOf(scalar("varint"), value).length
     )
     assert.deepStrictEqual(lengths, [1, 1, 2, 1, 2, 2, 2, 2, 3, 2, 3])
   })
