@@ -68,6 +68,7 @@ export { NotFound, NotUnique } from "./NotFound.ts"
 export { at, between, contains, containsKey, entry, fields, gt, gte, like, lt, lte, ne, oneOf } from "./Operator.ts"
 export { type Applied, isApplied, type Outcome, type Rejected, type Unknown } from "./Outcome.ts"
 export { type Page, page, PageToken } from "./Page.ts"
+export * as PartitionToken from "./PartitionToken.ts"
 export {
   allowFiltering,
   distinct,

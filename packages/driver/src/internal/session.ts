@@ -23,6 +23,7 @@ import { refuseFrame } from "./limits.ts"
 import * as Nodes from "./nodes.ts"
 import * as Preparing from "./prepare.ts"
 import type { FindSettings } from "./profiles.ts"
+import { hashOwn } from "./replicas.ts"
 import * as Request from "./request.ts"
 import { retry } from "./retry.ts"
 import { type Route, send, Sending, type Sent } from "./sending.ts"
@@ -91,6 +92,7 @@ export const make = (client: Client, settings: Settings): Session => {
   const nodeOf = Nodes.make(client)
   const output = Output.make()
   readOwn(client)
+  hashOwn(client)
 
   const hostOf = (coordinator: string): Host | undefined => client.hosts.get(coordinator)
 

@@ -85,17 +85,16 @@ const queryParameters = (
   bound: Bound | undefined,
   { consistency, pageSize, pageState, serialConsistency, timestamp }: Parameters
 ): void => {
+  const count = bound === undefined ? 0 : bound.statement.markers.length
   const start = reserve(output, 3)
   output.view.setInt16(start, consistency)
-  output.bytes[start + 2] = (bound === undefined ? 0 : flags.values) |
+  output.bytes[start + 2] = (count > 0 ? flags.values : 0) |
     (pageSize > 0 ? flags.pageSize : 0) |
     (pageState === undefined ? 0 : flags.pageState) |
     (serialConsistency === undefined ? 0 : flags.serial) |
     (timestamp === undefined ? 0 : flags.timestamp)
-  if (bound !== undefined) {
-    short(output, bound.statement.markers.length)
-    writeValues(output, bound, "")
-  }
+  if (count > 0) short(output, count)
+  if (bound !== undefined) writeValues(output, bound, "")
   if (pageSize > 0) int(output, pageSize)
   if (pageState !== undefined) {
     int(output, pageState.length)

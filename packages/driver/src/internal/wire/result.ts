@@ -56,6 +56,8 @@ export const readResult = (reader: FrameReader, known: Described | undefined): R
       : describe(reader, start, from.at, count, global)
   from.at += described.bytes.length + 4
   const rows = readRows(described.shape, from, view.getInt32(from.at - 4))
+  // A text that reaches beyond the end is read as far as it goes.
+  if (from.at > from.bytes.length) throw new RangeError("the frame ends before its last value")
   return { described, columns: described.shape.columns, rows, pageState }
 }
 

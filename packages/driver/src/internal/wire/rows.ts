@@ -30,16 +30,16 @@ const inTurn = (
   empties: ReadonlyArray<boolean>
 ): Shape["row"] =>
 (input) => {
-  const row: { [column: string]: CqlValue } = {}
+  const row: Array<[string, CqlValue]> = []
   let { at } = input
   for (let c = 0; c < names.length; c++) {
     const start = at + 4
     const length = input.view.getInt32(at)
     at = length > 0 ? start + length : start
-    row[names[c]!] = length > 0 || (length === 0 && empties[c]!) ? readers[c]!(input, start, at) : null
+    row.push([names[c]!, length > 0 || (length === 0 && empties[c]!) ? readers[c]!(input, start, at) : null])
   }
   input.at = at
-  return row
+  return Object.fromEntries(row)
 }
 
 /**
@@ -51,13 +51,14 @@ const compile = (
   readers: ReadonlyArray<Read>,
   empties: ReadonlyArray<boolean>
 ): Shape["row"] | undefined => {
-  // In an object's text this name is no field but the prototype, and of fields of one name the last counts.
-  if (names.includes("__proto__")) return undefined
   const values = names.map((_, c) => {
     const read = `r${c}(input, at, at += length)`
     return `length = view.getInt32(at); at += 4; const v${c} = length ${empties[c] ? ">=" : ">"} 0 ? ${read} : null;`
   })
-  const fields = names.map((name, c) => `${JSON.stringify(name)}: v${c}`)
+  // Without brackets this name is no field but the prototype.
+  const fields = names.map((name, c) =>
+    name === "__proto__" ? `[${JSON.stringify(name)}]: v${c}` : `${JSON.stringify(name)}: v${c}`
+  )
   const body = `const [${names.map((_, c) => `r${c}`).join(", ")}] = readers; return (input) => { ` +
     `const { view } = input; let at = input.at, length = 0; ${values.join(" ")} input.at = at; ` +
     `return { ${fields.join(", ")} } }`
