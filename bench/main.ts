@@ -14,7 +14,7 @@ import { effectCql } from "./peers/effectCql.ts"
 import { expressCassandra } from "./peers/expressCassandra.ts"
 import { mapper } from "./peers/mapper.ts"
 import { coodie, cqlengine, pythonDriver } from "./peers/python.ts"
-import { effectCqlOnStub, stub } from "./peers/stub.ts"
+import { driverOnStub, effectCqlOnStub } from "./peers/stub.ts"
 import { get } from "./workloads/get.ts"
 import { insert } from "./workloads/insert.ts"
 import { partition } from "./workloads/partition.ts"
@@ -25,7 +25,7 @@ const workloads = [get, insert, update, partition, scan]
 
 /** The first is the one that throughput is told in percent of, the last the one that is set beside all others. */
 const peers = [driver, driverSameValues, mapper, expressCassandra, pythonDriver, cqlengine, coodie, effectCql]
-const peersOnStub = [stub, effectCqlOnStub]
+const peersOnStub = [driverOnStub, effectCqlOnStub]
 
 const alone = new Map([["memory", memory], ["cold", cold]])
 

@@ -3,7 +3,7 @@
  * plain object for a row with fields in camelCase, absent fields unset. Nothing is validated.
  */
 import { Client, type types } from "cassandra-driver"
-import { type Address, drivePromises, type Operations, type Peer } from "../Peer.ts"
+import { type Address, drivePromises, type OpenPeer, type Peer } from "../Peer.ts"
 import { boardOf, changes, checkScan, type Task, taskCount, tasks } from "../Task.ts"
 import { eachPage } from "./pages.ts"
 import * as Statements from "./statements.ts"
@@ -37,63 +37,49 @@ export const sameValuesClient = ({ contactPoints, keyspace, localDataCenter, por
     encoding: { set: Set, useBigIntAsLong: true, useUndefinedAsUnset: true }
   })
 
-/** The operations on a client, with the responses as the driver gives them. */
-export const operationsOn = (client: Client) => ({
-  get: (number) => {
+/** The peer on a client that is connected. */
+export const openOn = (client: Client): OpenPeer => {
+  const get = async (number: number): Promise<Task> => {
     const { boardId, id } = rowOf(number)
-    return client.execute(Statements.get, [boardId, id], prepare)
-  },
-  insert: (number) => {
-    const { assignee, boardId, createdAt, id, labels, points, sprint, status, title, views } = rowOf(number)
-    return client.execute(
-      Statements.insert,
-      [boardId, id, createdAt, title, status, sprint, points, views, labels, assignee],
-      prepare
-    )
-  },
-  update: (number) => {
-    const { boardId, id } = rowOf(number)
-    return client.execute(Statements.update, [changes.status, changes.points, boardId, id], prepare)
-  },
-  partition: (number) => client.execute(Statements.partition, [boardOf(number)], prepare),
-  scan: async () => {
-    let sprints = 0
-    await eachPage(client, Statements.scan, (rows) => {
-      for (const row of rows) sprints += row["sprint"]
-    })
-    checkScan(sprints)
+    return toTask((await client.execute(Statements.get, [boardId, id], prepare)).first())
   }
-} satisfies Operations<Promise<unknown>>)
-
-/** The rows of those responses, in the values of effect-cql. */
-export const reading = ({ get, partition }: ReturnType<typeof operationsOn>) => ({
-  read: async (number: number): Promise<Task> => toTask((await get(number)).first()),
-  readPartition: async (number: number): Promise<ReadonlyArray<Task>> => (await partition(number)).rows.map(toTask)
-})
+  const partition = async (number: number): Promise<ReadonlyArray<Task>> =>
+    (await client.execute(Statements.partition, [boardOf(number)], prepare)).rows.map(toTask)
+  return {
+    ...drivePromises({
+      get,
+      insert: (number) => {
+        const { assignee, boardId, createdAt, id, labels, points, sprint, status, title, views } = rowOf(number)
+        return client.execute(
+          Statements.insert,
+          [boardId, id, createdAt, title, status, sprint, points, views, labels, assignee],
+          prepare
+        )
+      },
+      update: (number) => {
+        const { boardId, id } = rowOf(number)
+        return client.execute(Statements.update, [changes.status, changes.points, boardId, id], prepare)
+      },
+      partition,
+      scan: async () => {
+        let sprints = 0
+        await eachPage(client, Statements.scan, (rows) => {
+          for (const row of rows) sprints += toTask(row).sprint
+        })
+        checkScan(sprints)
+      }
+    }),
+    read: get,
+    readPartition: partition,
+    close: () => client.shutdown()
+  }
+}
 
 export const driverSameValues: Peer = {
   name: "cassandra-driver, the same values",
   open: async (address) => {
     const client = sameValuesClient(address)
     await client.connect()
-    const operations = operationsOn(client)
-    const { read, readPartition } = reading(operations)
-    return {
-      ...drivePromises({
-        ...operations,
-        get: read,
-        partition: readPartition,
-        scan: async () => {
-          let sprints = 0
-          await eachPage(client, Statements.scan, (rows) => {
-            for (const row of rows) sprints += toTask(row).sprint
-          })
-          checkScan(sprints)
-        }
-      }),
-      read,
-      readPartition,
-      close: () => client.shutdown()
-    }
+    return openOn(client)
   }
 }

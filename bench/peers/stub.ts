@@ -1,60 +1,143 @@
 /**
- * What effect-cql adds, apart from driver and database: a client of the driver whose `execute` replays the response that it
- * recorded for a statement, or for a page of it. One peer calls the stub, the other is effect-cql on it; the difference
- * between the two is what effect-cql costs, whatever the machine is doing besides.
+ * What effect-cql adds to the driver, apart from database and network: clients whose connections replay the responses that they
+ * recorded. Requests are written to bytes and responses read from bytes as ever; what is left out is the socket.
  */
 import { CassandraDriver } from "@effect-cql/driver"
-import { Client, type QueryOptions, type types } from "cassandra-driver"
-import { type Address, drivePromises, type Peer } from "../Peer.ts"
-import { operationsOn, reading } from "./driverSameValues.ts"
+import type { Client } from "cassandra-driver"
+import type { Peer } from "../Peer.ts"
+import { openOn, sameValuesClient } from "./driverSameValues.ts"
 import { onLayer } from "./effectCql.ts"
 
-/** What an answer is kept by: the statement, and of a later page where it begins. */
-const keyOf = (cql: string, pageState: QueryOptions["pageState"]): string =>
-  pageState === undefined ? cql : `${cql} ${typeof pageState === "string" ? pageState : pageState.toString("hex")}`
-
-/** A client that asks the database until `replay` is called, and then gives its last answer to each statement. */
-const recording = ({ contactPoints, keyspace, localDataCenter, port }: Address) => {
-  const client = new Client({
-    contactPoints: [...contactPoints],
-    localDataCenter,
-    keyspace,
-    protocolOptions: { port, maxVersion: 4 },
-    encoding: CassandraDriver.encoding
-  })
-  const ask = client.execute.bind(client)
-  const answers = new Map<string, types.ResultSet>()
-  // Of the driver's overloads only the one that gives a promise is used.
-  client.execute = (async (cql: string, params?: Array<unknown>, options?: QueryOptions) => {
-    const answer = await ask(cql, params, options)
-    answers.set(keyOf(cql, options?.pageState), answer)
-    return answer
-  }) as Client["execute"]
-  const replay = () => {
-    client.execute = ((cql: string, _params?: Array<unknown>, options?: QueryOptions) => {
-      const answer = answers.get(keyOf(cql, options?.pageState))
-      return answer === undefined ? Promise.reject(new Error(`no answer to ${cql}`)) : Promise.resolve(answer)
-    }) as Client["execute"]
-  }
-  return { client, replay }
+interface Header {
+  readonly streamId: number
+  readonly bodyLength: number
 }
 
-/** The stub alone: the promise of a recorded response, and nothing done with it but what a scan adds up. */
-export const stub: Peer = {
-  name: "stub",
+/** A frame, or as much of one as has arrived. */
+interface Item {
+  readonly header: Header
+  readonly chunk: Buffer
+  readonly offset: number
+  readonly frameEnded: boolean
+}
+
+interface Operation {
+  readonly request: { readonly query?: string; readonly write: (encoder: unknown, stream: number) => Buffer }
+  readonly streamId: number
+}
+
+/** What of a connection of the driver's its types leave out. */
+interface Connection {
+  readonly encoder: unknown
+  readonly parser: {
+    parseBody: (frame: unknown, item: Item) => unknown
+    readonly write: (item: Item) => unknown
+  }
+  readonly writeQueue: { push: (operation: Operation, written: () => void) => void }
+  readonly _operations: ReadonlyMap<number, Operation>
+}
+
+interface ClientInside {
+  readonly hosts: {
+    readonly values: () => ReadonlyArray<{ readonly pool: { readonly connections: ReadonlyArray<Connection> } }>
+  }
+}
+
+interface Response {
+  readonly header: Header
+  readonly body: Buffer
+}
+
+const rowsKind = 2
+const morePagesFlag = 0x02
+
+const hasMorePages = ({ body }: Response): boolean =>
+  body.readInt32BE(0) === rowsKind && (body.readInt32BE(4) & morePagesFlag) !== 0
+
+/** The last response to each statement, or its pages from the first to the last. */
+const recordings = () => {
+  const recorded = new Map<string, Array<Response>>()
+  const replayed = new Map<string, number>()
+  return {
+    record: (query: string, response: Response): void => {
+      const before = recorded.get(query)
+      if (before !== undefined && hasMorePages(before.at(-1)!)) before.push(response)
+      else recorded.set(query, [response])
+    },
+    next: (query: string): Response => {
+      const responses = recorded.get(query)
+      if (responses === undefined) throw new Error(`no response to ${query}`)
+      const at = replayed.get(query) ?? 0
+      replayed.set(query, (at + 1) % responses.length)
+      return responses[at]!
+    }
+  }
+}
+
+type Recordings = ReturnType<typeof recordings>
+
+const record = ({ _operations, parser }: Connection, { record }: Recordings): void => {
+  const parse = parser.parseBody
+  const arrived = new Map<number, Array<Buffer>>()
+  parser.parseBody = function(frame, item) {
+    const { chunk, frameEnded, header, offset } = item
+    const query = _operations.get(header.streamId)?.request.query
+    const parts = arrived.get(header.streamId) ?? []
+    const missing = header.bodyLength - parts.reduce((sum, { length }) => sum + length, 0)
+    parts.push(Buffer.from(chunk.subarray(offset, offset + missing)))
+    if (frameEnded) arrived.delete(header.streamId)
+    else arrived.set(header.streamId, parts)
+    if (frameEnded && query !== undefined) record(query, { header, body: Buffer.concat(parts) })
+    return parse.call(this, frame, item)
+  }
+}
+
+/** From now on responses come from what was recorded, in a turn of their own as those of a socket do. */
+const replay = ({ encoder, parser, writeQueue }: Connection, { next }: Recordings): void => {
+  const waiting: Array<Operation> = []
+  const answer = () => {
+    for (const { request, streamId } of waiting.splice(0)) {
+      const { body, header } = next(request.query ?? "")
+      // The header is an instance of the driver's.
+      const own = Object.assign(Object.create(Object.getPrototypeOf(header)), header, { streamId })
+      parser.write({ header: own, chunk: body, offset: 0, frameEnded: true })
+    }
+  }
+  writeQueue.push = (operation, written) => {
+    if (waiting.length === 0) setImmediate(answer)
+    waiting.push(operation)
+    operation.request.write(encoder, operation.streamId)
+    written()
+  }
+}
+
+/** Records what the client's connections are answered, until the returned function is called. */
+const stubbed = (client: Client): () => void => {
+  const all = recordings()
+  const connections = (client as unknown as ClientInside).hosts.values().flatMap(({ pool }) => pool.connections)
+  for (const connection of connections) record(connection, all)
+  return () => {
+    for (const connection of connections) replay(connection, all)
+  }
+}
+
+export const driverOnStub: Peer = {
+  name: "cassandra-driver, the same values, on the stub",
   open: async (address) => {
-    const { client, replay } = recording(address)
+    const client = sameValuesClient(address)
     await client.connect()
-    const operations = operationsOn(client)
-    return { ...drivePromises(operations), ...reading(operations), begin: replay, close: () => client.shutdown() }
+    const begin = stubbed(client)
+    return { ...openOn(client), begin }
   }
 }
 
 export const effectCqlOnStub: Peer = {
   name: "effect-cql on the stub",
   open: async (address) => {
-    const { client, replay } = recording(address)
+    const client = sameValuesClient(address)
+    await client.connect()
+    const begin = stubbed(client)
     const { keyspace } = address
-    return { ...await onLayer(CassandraDriver.layerClient(client, { keyspace, shutdown: true })), begin: replay }
+    return { ...await onLayer(CassandraDriver.layerClient(client, { keyspace, shutdown: true })), begin }
   }
 }

@@ -28,9 +28,9 @@ import * as Layer from "effect/Layer"
 import type * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
 import { Cluster } from "./Cluster.ts"
-import { acceptsAnyCertificate, clientOptions, encoding as sessionEncoding, whereOf } from "./internal/clientOptions.ts"
+import { acceptsAnyCertificate, clientOptions, whereOf } from "./internal/clientOptions.ts"
 import { make as makeCluster } from "./internal/cluster.ts"
-import { connect, connectGiven, refuseForeign, wrongSettings } from "./internal/connect.ts"
+import { connect, connectGiven, refuseForeign, refuseVersion, wrongSettings } from "./internal/connect.ts"
 import * as Counts from "./internal/counts.ts"
 import * as Discover from "./internal/discover.ts"
 import { toError } from "./internal/failure.ts"
@@ -244,17 +244,9 @@ export const layerBundle = (
 ): Layer.Layer<CassandraSession | Cluster, CassandraError> => layer({ ...options, bundle: path, credentials })
 
 /**
- * The `encoding` option that a client for {@link layerClient} needs.
- *
- * @category constructors
- * @since 0.1.0
- */
-export const encoding: NonNullable<ClientOptions["encoding"]> = sessionEncoding
-
-/**
- * A session on a client of the driver that the caller made, with `encoding: CassandraDriver.encoding` among its options. It is
- * connected when the Layer is built, and left open afterwards unless `shutdown` is asked for. Errors are recognised by the
- * driver's classes: the client must come from the same copy of `cassandra-driver`.
+ * A session on a client of the driver that the caller made. It is connected when the Layer is built, and left open afterwards
+ * unless `shutdown` is asked for. Errors are recognised by the driver's classes: the client must come from the same copy of
+ * `cassandra-driver`. What the caller does with the client besides is answered as ever.
  *
  * @category layers
  * @since 0.1.0
@@ -312,6 +304,7 @@ const session = Effect.fnUntraced(function*(
   client: Client,
   options: Pick<Options, SessionOptions>
 ): Effect.fn.Return<CassandraSession["Service"], CassandraError> {
+  yield* refuseVersion(client)
   const context = yield* Effect.context()
   const run: Run = Effect.runForkWith(context)
   const counts = options.metrics === true ? Counts.make(context) : undefined

@@ -2,7 +2,7 @@
 import type { CassandraError } from "@effect-cql/core/CassandraError"
 import { CassandraSession } from "@effect-cql/core/CassandraSession"
 import { assert, describe, it } from "@effect/vitest"
-import { Client } from "cassandra-driver"
+import { Client, types } from "cassandra-driver"
 import * as ConfigProvider from "effect/ConfigProvider"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -74,14 +74,6 @@ describe("a Layer that cannot connect", () => {
         const error = yield* Effect.flip(reach(CassandraDriver.layer(options)))
         assert.strictEqual(error.reason._tag, "ConfigError")
       }
-    }))
-
-  it.effect("refuses a client whose maps would lose their keys", () =>
-    Effect.gen(function*() {
-      const client = new Client({ contactPoints: ["127.0.0.1:1"], localDataCenter: "dc" })
-      const error = yield* Effect.flip(reach(CassandraDriver.layerClient(client)))
-      assert.strictEqual(error.reason._tag, "ConfigError")
-      assert.include(error.message, "CassandraDriver.encoding")
     }))
 })
 
@@ -271,8 +263,7 @@ describeCassandra("a Layer", (cassandra) => {
       const client = new Client({
         contactPoints: [`${node.host}:${node.port}`],
         localDataCenter: cassandra.localDataCenter,
-        keyspace: "system",
-        encoding: CassandraDriver.encoding
+        keyspace: "system"
       })
       const read = Effect.gen(function*() {
         const { execute, info } = yield* CassandraSession
@@ -286,6 +277,34 @@ describeCassandra("a Layer", (cassandra) => {
         Effect.provide(read, CassandraDriver.layerClient(client, { shutdown: true }), { local: true })
       )
       assert.strictEqual(client.getState().getConnectedHosts().length, 0)
+    }))
+
+  it.effect("leaves answers to the caller's own statements to the driver", () =>
+    Effect.gen(function*() {
+      const client = new Client({
+        contactPoints: [`${node.host}:${node.port}`],
+        localDataCenter: cassandra.localDataCenter
+      })
+      const cql = "SELECT host_id, bootstrapped FROM system.local"
+      const ours = CassandraSession.use(({ execute }) => execute(cql)).pipe(Effect.map(({ rows }) => rows[0]!))
+      yield* Effect.gen(function*() {
+        const row = yield* ours
+        assert.isString(row["host_id"])
+        const theirs = (yield* Effect.promise(() => client.execute(cql, [], { prepare: true }))).first()
+        assert.instanceOf(theirs["host_id"], types.Uuid)
+        assert.strictEqual(String(theirs["host_id"]), row["host_id"])
+        assert.deepStrictEqual(yield* ours, row)
+      }).pipe(Effect.provide(CassandraDriver.layerClient(client, { shutdown: true })))
+    }))
+
+  it.effect("refuses a connection of another version of the protocol", () =>
+    Effect.gen(function*() {
+      const error = yield* CassandraDriver.make({
+        contactPoints: [`${node.host}:${node.port}`],
+        driver: { protocolOptions: { maxVersion: 3 } }
+      }).pipe(Effect.scoped, Effect.flip)
+      assert.strictEqual(error.reason._tag, "ConfigError")
+      assert.include(error.message, "version 3 of the native protocol")
     }))
 
   it.effect("reads its settings from Config", () =>

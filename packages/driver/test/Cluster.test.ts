@@ -60,8 +60,7 @@ describeCassandra("the cluster", (cassandra) => {
       const client = new Client({
         ...addressOf(cassandra),
         contactPoints: [address],
-        localDataCenter: cassandra.localDataCenter,
-        encoding: CassandraDriver.encoding
+        localDataCenter: cassandra.localDataCenter
       })
       const scope = yield* Scope.make()
       const context = yield* Layer.buildWithScope(CassandraDriver.layerClient(client, { shutdown: true }), scope)

@@ -8,16 +8,6 @@ import { consistencyCode } from "./failure.ts"
 import { millisOf } from "./request.ts"
 import { avoiding, nearestDataCenter } from "./routing.ts"
 
-/** How the driver has to decode for the session. */
-export const encoding = {
-  map: Map,
-  set: Set,
-  copyBuffer: false,
-  useUndefinedAsUnset: true,
-  useBigIntAsLong: true,
-  useBigIntAsVarint: true
-}
-
 /** What the session connects to, for messages. */
 export const whereOf = (options: Options): string =>
   options.bundle === undefined ? contactPointsOf(options).join(", ") : `the cluster of ${options.bundle}`
@@ -53,7 +43,6 @@ export const clientOptions = (options: Options): DseClientOptions => {
     // The driver's own 500 are fewer than a service with many tenants has, and are then prepared again and again.
     maxPrepared: options.maxPrepared ?? driver.maxPrepared ?? 10_000,
     monitorReporting: { enabled: false },
-    encoding,
     // The data centre is the policy's, where a wrong name is noticed after the connection is in a pool that gets closed.
     policies: {
       ...driver.policies,

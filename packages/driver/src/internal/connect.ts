@@ -8,6 +8,7 @@ import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import { createRequire } from "node:module"
 import { toError } from "./failure.ts"
+import { version } from "./wire/frame.ts"
 
 interface Connection {
   readonly openAsync: () => Promise<void>
@@ -151,17 +152,27 @@ const noticeClosing = (connection: Connection): void => {
   }
 }
 
-/** Refuses a client whose errors or values could not be told apart. */
+/** Refuses a client whose errors could not be told apart. */
 export const refuseForeign = (client: Client): Effect.Effect<void, CassandraError.CassandraError> =>
+  Effect.suspend(() =>
+    client instanceof Client
+      ? Effect.void
+      : Effect.fail(wrongSettings(
+        "the client is not of the copy of cassandra-driver that @effect-cql/driver uses: install the same version of it"
+      ))
+  )
+
+/** Refuses a connection of another version of the protocol than requests are written in. */
+export const refuseVersion = (client: Client): Effect.Effect<void, CassandraError.CassandraError> =>
   Effect.suspend(() => {
-    const said = !(client instanceof Client)
-      ? "the client is not of the copy of cassandra-driver that @effect-cql/driver uses: install the same version of it"
-      : (client as unknown as GivenClient).options.encoding.map !== Map
-      ? "the client was made without `encoding: CassandraDriver.encoding`: keys of a CQL map would be lost"
-      : undefined
-    return said === undefined ? Effect.void : Effect.fail(wrongSettings(said))
+    // What the driver's types leave out.
+    const { protocolVersion } = (client as unknown as Connected).controlConnection
+    return protocolVersion === version ? Effect.void : Effect.fail(wrongSettings(
+      `the node and the driver agreed on version ${protocolVersion} of the native protocol, and this session speaks ` +
+        `${version}: leave protocolOptions.maxVersion at ${version}; Cassandra speaks it since 2.2, and ScyllaDB`
+    ))
   })
 
-interface GivenClient {
-  readonly options: { readonly encoding: { readonly map?: unknown } }
+interface Connected {
+  readonly controlConnection: { readonly protocolVersion: number }
 }
