@@ -6,6 +6,7 @@ import * as tls from "node:tls"
 import type { Options, TlsOptions } from "../CassandraDriver.ts"
 import { consistencyCode } from "./failure.ts"
 import { millisOf } from "./request.ts"
+import { countResent } from "./resent.ts"
 import { avoiding, nearestDataCenter } from "./routing.ts"
 
 /** How the driver has to decode for the session. */
@@ -52,6 +53,7 @@ export const clientOptions = (options: Options): DseClientOptions => {
     ...(options.applicationName === undefined ? undefined : { applicationName: options.applicationName }),
     // The driver's own 500 are fewer than a service with many tenants has, and are then prepared again and again.
     maxPrepared: options.maxPrepared ?? driver.maxPrepared ?? 10_000,
+    requestTracker: countResent(driver.requestTracker),
     monitorReporting: { enabled: false },
     encoding,
     // The data centre is the policy's, where a wrong name is noticed after the connection is in a pool that gets closed.

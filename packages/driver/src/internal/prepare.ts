@@ -198,7 +198,8 @@ export const isOutdated = (cause: unknown): boolean =>
   cause instanceof TypesChanged || isForgotten(cause) ||
   (cause instanceof errors.NoHostAvailableError && Object.values(cause.innerErrors ?? {}).some(isUnprepared))
 
-const isUnprepared = (cause: unknown): boolean =>
+/** A node has forgotten the statement, or never knew it. */
+export const isUnprepared = (cause: unknown): boolean =>
   cause instanceof errors.ResponseError && cause.code === types.responseErrorCodes.unprepared
 
 const tableOf = (meta: PreparedMeta): string | undefined => meta.table ?? meta.columns[0]?.tablename

@@ -86,6 +86,7 @@ export const queryOptions = (
   const out: { [Key in keyof RoutedOptions]: RoutedOptions[Key] | undefined } = {
     prepare: facts.kind === "read" || facts.kind === "write",
     retry: rethrow,
+    request,
     isIdempotent: options?.idempotent ?? facts.kind === "read",
     // null is «none», which the driver's types leave out too.
     timestamp: timestampOf(facts, options?.timestamp, timestampNow) as types.Long | number,

@@ -2,14 +2,20 @@
 import type { Reason } from "@effect-cql/core/CassandraError"
 import { type Client, type ExecutionOptions, type Host, policies, type QueryOptions } from "cassandra-driver"
 
-/** Options of the driver's with what `avoiding` reads of them: nodes to ask last, as `address:port`. */
+/**
+ * Options of the driver's with what is read of them while it is at work.
+ *
+ * - `avoid`: nodes to ask last, as `address:port`
+ * - `request`: where attempts are counted
+ */
 export interface RoutedOptions extends QueryOptions {
   readonly avoid?: ReadonlySet<string> | undefined
+  readonly request?: { attempts?: number | undefined } | undefined
 }
 
-interface OptionsInside extends ExecutionOptions {
-  readonly getRawQueryOptions: () => RoutedOptions
-}
+/** The options as they were given to the driver, which its types leave out. */
+export const rawOptions = (options: ExecutionOptions): RoutedOptions =>
+  (options as ExecutionOptions & { readonly getRawQueryOptions: () => RoutedOptions }).getRawQueryOptions()
 
 /**
  * The same node is asked once more: enough replicas answered it but not the one that was asked for the data, which another one is
@@ -25,8 +31,8 @@ type LoadBalancingPolicy = policies.loadBalancing.LoadBalancingPolicy
 export const avoiding = <Policy extends LoadBalancingPolicy>(policy: Policy): Policy => {
   const newQueryPlan = policy.newQueryPlan.bind(policy)
   policy.newQueryPlan = (keyspace, options, callback) => {
-    // What the driver's types leave out; there are no options while a statement is prepared.
-    const avoid = (options as OptionsInside | null)?.getRawQueryOptions().avoid
+    // There are no options while a statement is prepared, whatever the driver's types say.
+    const avoid = (options as ExecutionOptions | null) === null ? undefined : rawOptions(options).avoid
     if (avoid === undefined) return newQueryPlan(keyspace, options, callback)
     newQueryPlan(keyspace, options, (error, plan) => callback(error, error ? plan : last(plan, avoid)))
   }
