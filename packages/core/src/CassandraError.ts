@@ -361,6 +361,7 @@ export type Applied = typeof Applied.Type
  * - `retryable`: sending the same statement again is safe and may succeed
  * - `applied`: whether a write may have happened all the same; `"no"` for reads
  * - `coordinator`: the node that answered, `attempts`: how many requests were sent
+ * - `cause`: what the reason was made of; of a `ClientTimeout` after another failure, the `CassandraError` of that attempt
  *
  * ```ts
  * import { CassandraSession } from "@effect-cql/core"

@@ -5,6 +5,7 @@ import * as Limits from "@effect-cql/core/Limits"
 import { assert, layer } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as TestClock from "effect/testing/TestClock"
+import { vi } from "vitest"
 import { describeCassandra } from "../../../test/provided.ts"
 import { CassandraDriver } from "../src/index.ts"
 import { addressOf, createKeyspace, live, newKeyspaceName } from "./live.ts"
@@ -156,6 +157,29 @@ describeCassandra("session", (cassandra) => {
           last = written
         }
         assert.isTrue(last >= before && last < before + 60_000_000n)
+      }))
+
+    it.effect("gives the later write the later timestamp, also when the client's clock is put back", () =>
+      Effect.gen(function*() {
+        const t = yield* newTable("p int PRIMARY KEY, v int")
+        const { keyspace } = yield* (yield* CassandraSession).info
+        // A session of its own: its timestamps stay ahead of the time.
+        const { execute } = yield* CassandraDriver.make({ ...addressOf(cassandra), keyspace })
+        const rightTime = Date.now
+        const clock = yield* Effect.acquireRelease(
+          Effect.sync(() => vi.spyOn(Date, "now")),
+          (clock) => Effect.sync(() => clock.mockRestore())
+        )
+        let last = 0n
+        for (const [v, hours] of [0, -1, -1, 0, -24, 1, 0].entries()) {
+          clock.mockImplementation(() => rightTime() + hours * 3_600_000)
+          yield* execute(`UPDATE ${t} SET v = ? WHERE p = 1`, [v])
+          const read = yield* execute(`SELECT v, writetime(v) AS written FROM ${t} WHERE p = 1`)
+          const written = writetime(read)
+          assert.isTrue(written > last, `by ${hours} hours: ${written} after ${last}`)
+          assert.strictEqual(read.rows[0]?.["v"], v)
+          last = written
+        }
       }))
 
     it.effect("keeps the timestamp it is given, and one in the text", () =>

@@ -220,9 +220,9 @@ export const refuses =
  * @category steps
  * @since 0.1.0
  */
-export const queryable = <E extends CassandraError | ContractFailure, R>(
-  read: Effect.Effect<Answer, E, R>
-): Effect.Effect<Answer, E, R> =>
+export const queryable = <A, E extends CassandraError | ContractFailure, R>(
+  read: Effect.Effect<A, E, R>
+): Effect.Effect<A, E, R> =>
   Effect.retry(read, {
     schedule: Schedule.spaced(100),
     times: 100,

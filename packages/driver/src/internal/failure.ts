@@ -16,12 +16,14 @@ import * as Schema from "effect/Schema"
  * - `paged`: it carried a page state
  * - `timeout`: how long the client waits for an answer, in milliseconds
  * - `attempts`: how often it was sent before
+ * - `writes`: how often this attempt was written to a node, which is more than once when nodes had forgotten its statement
  * - `hedged`: it may have been sent to other nodes besides the one that failed
  */
 export interface Request extends CassandraError.Attempt {
   readonly sent: boolean
   readonly paged: boolean
   readonly timeout: number
+  readonly writes?: number
   readonly hedged?: boolean
 }
 
@@ -39,7 +41,7 @@ export const toError = (cause: unknown, request: Request): CassandraError.Cassan
     idempotent: isClosed(cause) || isForgotten(cause) ? false : unsent ? true : request.idempotent,
     conditional: request.conditional,
     appliedBefore: !unsent && request.mutates === true && request.hedged === true ? "unknown" : request.appliedBefore,
-    attempts: (request.attempts ?? 0) + (attempted ? 1 : 0),
+    attempts: (request.attempts ?? 0) + (attempted ? Math.max(1, request.writes ?? 0) : 0),
     coordinator: coordinatorOf(cause),
     cause: reason === cause ? undefined : cause
   })

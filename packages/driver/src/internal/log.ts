@@ -29,28 +29,34 @@ export const forward = (client: Client): Effect.Effect<void, never, Scope.Scope>
     )
   })
 
+/** What two messages have in common that differ in counts, sizes and times only. The address of a node is no number. */
+export const withoutNumbers = (message: string): string =>
+  message.replaceAll(/([\w.-]*:[\w.:-]*\w|\d+(?:\.\d+){3})|(?<![\w-])\d+/g, "$1")
+
 const quiet = 60_000
 
 const remembered = 100
 
 /**
- * Tells how often a message was held back before this one, and undefined of one that is to be held back: the same message is
- * let through once a minute. The driver repeats some for every statement.
+ * Tells how often a message was held back before this one, and undefined of one that is to be held back: the same message,
+ * whatever its numbers, is let through once a minute. The driver repeats some for every statement, or for every answer that
+ * comes too late.
  */
 export const makeRepeated = (now: () => number): (message: string) => number | undefined => {
   const last = new Map<string, { readonly at: number; held: number }>()
   return (message) => {
-    const before = last.get(message)
+    const text = withoutNumbers(message)
+    const before = last.get(text)
     if (before !== undefined && now() - before.at < quiet) {
       before.held++
       return undefined
     }
-    last.delete(message)
+    last.delete(text)
     if (last.size >= remembered) {
       const [oldest] = last.keys()
       last.delete(oldest!)
     }
-    last.set(message, { at: now(), held: 0 })
+    last.set(text, { at: now(), held: 0 })
     return before?.held ?? 0
   }
 }

@@ -15,7 +15,9 @@ import type { Parameters } from "./wire/frame.ts"
  * - `deadline`: when it is to have succeeded, by the process's monotonic clock
  */
 export type OpenRequest = { -readonly [Key in keyof Request]: Request[Key] } & {
+  readonly cql: string
   readonly deadline: number | undefined
+  writes: number
 }
 
 /** What is known of a request before its first attempt. */
@@ -36,6 +38,7 @@ export const open = (
     hedged: hedges && idempotent,
     conditional: facts.conditional,
     sent: false,
+    writes: 0,
     paged: options !== undefined && "pageState" in options && options.pageState !== undefined,
     timeout: ends === undefined ? timeout : Math.min(timeout || ends, ends || timeout),
     attempts: 0,

@@ -1,5 +1,5 @@
 /** Sending a request again. Everything here happens after a first failure, so that a request that succeeds pays for none of it. */
-import type { CassandraError, Reason } from "@effect-cql/core/CassandraError"
+import { CassandraError, ClientTimeout, type Reason } from "@effect-cql/core/CassandraError"
 import type { Host } from "cassandra-driver"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
@@ -28,11 +28,13 @@ export const retry = <A>(
 ): Effect.Effect<A, CassandraError> => {
   const failed = new Set<string>()
   let last: CassandraError | undefined
+  let earlier: CassandraError | undefined
   return Effect.suspend(() => {
     if (last === undefined) return Effect.fail(last = first)
     const left = timeLeft(request)
     if (left <= 0) return Effect.fail(last)
     retried?.(last.reason)
+    if (last.reason._tag !== "ClientTimeout") earlier = last
     request.attempts = last.attempts
     request.appliedBefore = last.applied
     request.sent = false
@@ -48,9 +50,29 @@ export const retry = <A>(
   }).pipe(
     Effect.tapError((error) => Effect.sync(() => last = error)),
     Effect.retry({ schedule: policy, while: (error) => error.retryable && timeLeft(request) > 0 }),
+    Effect.mapError((error) => earlier === undefined ? error : afterEarlier(error, earlier)),
     // Real time, never a test's: the cluster does not wait for anybody to move it on.
     Effect.provideService(Clock.Clock, Clock.Clock.defaultValue())
   )
+}
+
+/** That the client stopped waiting hides why the request was sent again, which is often the better reason. */
+const afterEarlier = (error: CassandraError, earlier: CassandraError): CassandraError => {
+  const { applied, attempts, coordinator, cql, reason, retryable } = error
+  if (reason._tag !== "ClientTimeout") return error
+  const { reason: { _tag, said } } = earlier
+  return new CassandraError({
+    reason: new ClientTimeout({
+      said: `${reason.said}; an attempt before it failed with ${_tag}: ${said}`,
+      milliseconds: reason.milliseconds
+    }),
+    retryable,
+    applied,
+    attempts,
+    cause: earlier,
+    ...(cql === undefined ? undefined : { cql }),
+    ...(coordinator === undefined ? undefined : { coordinator })
+  })
 }
 
 const timeLeft = ({ deadline }: OpenRequest): number => deadline === undefined ? Infinity : deadline - performance.now()

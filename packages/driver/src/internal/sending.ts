@@ -6,23 +6,24 @@
 import * as Driver from "cassandra-driver"
 import { createRequire } from "node:module"
 import { type Prepared, TypesChanged } from "./prepare.ts"
+import type { OpenRequest } from "./request.ts"
 import * as Frame from "./wire/frame.ts"
 import { routingKey } from "./wire/routingKey.ts"
 
 /**
  * What is sent, the same for every attempt.
  *
- * - `frame`: the request's bytes
+ * - `request`: what is known of it, where it is counted how often it is written
+ * - `frame`: its bytes
  * - `statements`: what was prepared for it
  * - `valuesAt`: where the first statement's values stand in the frame
  */
 export interface Sent {
-  readonly cql: string
+  readonly request: OpenRequest
   readonly frame: Buffer
   readonly statements: ReadonlyArray<Prepared>
   readonly valuesAt: number
   readonly consistency: number
-  readonly idempotent: boolean
   readonly loadBalancing: Driver.policies.loadBalancing.LoadBalancingPolicy
 }
 
@@ -53,11 +54,10 @@ export class Sending extends ExecutionOptions {
   length = 0
   readonly sent: Sent
   readonly route: Route
-  private written = false
 
   constructor(sent: Sent, route: Route) {
     super()
-    this.query = sent.cql
+    this.query = sent.request.cql
     this.consistency = sent.consistency
     this.sent = sent
     this.route = route
@@ -65,11 +65,11 @@ export class Sending extends ExecutionOptions {
 
   /** The frame for a stream of a connection. Throws `TypesChanged` when a statement was prepared anew meanwhile, and is another. */
   write(_encoder: unknown, stream: number): Buffer {
-    const { frame, statements } = this.sent
+    const { frame, request, statements } = this.sent
     for (let i = 0; i < statements.length; i++) if (statements[i]!.outdated) throw new TypesChanged()
     // What was written before may still stand in a queue.
-    const bytes = this.written ? Buffer.from(frame) : frame
-    this.written = true
+    const bytes = request.writes > 0 ? Buffer.from(frame) : frame
+    request.writes++
     this.length = bytes.length
     Frame.setStream(bytes, stream)
     return bytes
@@ -77,7 +77,7 @@ export class Sending extends ExecutionOptions {
 
   /** The same attempt, for a node that had to prepare the statement again. */
   clone(): Sending {
-    return new Sending({ ...this.sent, frame: Buffer.from(this.sent.frame) }, this.route)
+    return new Sending(this.sent, this.route)
   }
 
   getCaptureStackTrace(): boolean {
@@ -119,7 +119,7 @@ export class Sending extends ExecutionOptions {
   }
 
   isIdempotent(): boolean {
-    return this.sent.idempotent
+    return this.sent.request.idempotent === true
   }
 
   isPrepared(): boolean {

@@ -115,7 +115,7 @@ export const make = (client: Client, settings: Settings): Session => {
       warnings: info.warnings ?? noWarnings,
       coordinator,
       node: nodeOf(coordinator),
-      attempts: (request.attempts ?? 0) + 1 + speculativeExecutions,
+      attempts: (request.attempts ?? 0) + Math.max(1 + speculativeExecutions, request.writes),
       speculativeExecutions,
       tracingId: info.traceId?.toString()
     }
@@ -144,6 +144,7 @@ export const make = (client: Client, settings: Settings): Session => {
     const sent = exchange.sent ??= exchange.write(prepared)
     if (isShutDown(client)) throw closed()
     request.sent = true
+    request.writes = 0
     const answered = send(client, new Sending(sent, route))
     return facts.kind === "definition" ? answered.then(enterKeyspace) : answered
   }
@@ -245,7 +246,7 @@ export const make = (client: Client, settings: Settings): Session => {
         const parameters = Request.parameters(facts, options, settings, timestampNow, info)
         const isPrepared = facts.kind === "read" || facts.kind === "write"
         if (!isPrepared) Request.refuseUnprepared(facts, params)
-        const { idempotent } = request
+        const opened = request
         return run({
           request,
           facts,
@@ -258,12 +259,11 @@ export const make = (client: Client, settings: Settings): Session => {
               : Frame.execute(output, { statement, params }, parameters)
             refuseFrame(frame, info.limits)
             return {
-              cql,
+              request: opened,
               frame,
               statements,
               valuesAt: statement === undefined ? 0 : Frame.valuesOfExecute(statement),
               consistency: parameters.consistency,
-              idempotent: idempotent === true,
               loadBalancing: settings.loadBalancing
             }
           },
@@ -318,7 +318,7 @@ export const make = (client: Client, settings: Settings): Session => {
         const settings = find(options?.profile)
         request = Request.open(cql, facts, options, settings)
         const parameters = Request.parameters(facts, options, settings, timestampNow, info)
-        const { idempotent } = request
+        const opened = request
         return run({
           request,
           facts,
@@ -329,12 +329,11 @@ export const make = (client: Client, settings: Settings): Session => {
             const frame = Frame.batch(output, options?.kind ?? "logged", bound, parameters)
             refuseFrame(frame, info.limits)
             return {
-              cql,
+              request: opened,
               frame,
               statements: prepared,
               valuesAt: Frame.valuesOfBatch(bound),
               consistency: parameters.consistency,
-              idempotent: idempotent === true,
               loadBalancing: settings.loadBalancing
             }
           },

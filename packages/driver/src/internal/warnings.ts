@@ -1,5 +1,6 @@
 /** The server's warnings in the log: each once for a statement, however often that runs. */
 import * as Effect from "effect/Effect"
+import { withoutNumbers } from "./log.ts"
 import type { Run, Warning } from "./watch.ts"
 
 const remembered = 1_000
@@ -10,7 +11,7 @@ export const logOnce = (run: Run): (warning: Warning) => void => {
     for (const warning of warnings) {
       const text = withoutValues(warning)
       // The same warning comes back with other counts.
-      const key = `${cql}\n${text.replaceAll(/\d+/g, "")}`
+      const key = `${cql}\n${withoutNumbers(text)}`
       if (logged.has(key)) continue
       if (logged.size >= remembered) {
         const [oldest] = logged

@@ -1,4 +1,4 @@
-/** The heap over twenty rounds of the same work: it grows while caches fill, and then no more. */
+/** The heap at twenty times during the same work: it grows while caches fill, and then no more. */
 import { execFile } from "node:child_process"
 import { join } from "node:path"
 import process from "node:process"
@@ -19,7 +19,7 @@ describeCassandra("the heap", ({ contactPoints, port }) => {
     return JSON.parse(stdout.trimEnd().split("\n").at(-1)!) as ReadonlyArray<number> // printed by heap.ts alone
   }
 
-  /** The least heap of the last rounds is not much more than that of the middle ones. */
+  /** The least heap of the last times is not much more than that of the middle ones. */
   const staysFlat = (heaps: ReadonlyArray<number>): void => {
     assert.lengthOf(heaps, 20)
     const middle = Math.min(...heaps.slice(11, 14))
@@ -32,7 +32,8 @@ describeCassandra("the heap", ({ contactPoints, port }) => {
       ["distinct", "20,000 statements, each another"],
       ["repeated", "20,000 times the same statement"],
       ["failing", "20,000 statements that fail"],
-      ["sessions", "400 sessions that are opened and closed"]
+      ["sessions", "400 sessions that are opened and closed"],
+      ["partition", "a partition of 100,000 rows that is streamed"]
     ] as const
   ) {
     it(`stays flat over ${name}`, { timeout: 300_000 }, async () => staysFlat(await heapsAfter(work)))

@@ -44,7 +44,7 @@ describeCassandra("a prepared statement", (cassandra) => {
         const p = keys++
         yield* session.execute(add, [p])
         proxy.on({ when: is("EXECUTE", add), times: 1, react: forge(Answer.unprepared) })
-        yield* session.execute(add, [p])
+        assert.strictEqual((yield* session.execute(add, [p])).attempts, 2)
         assert.strictEqual(proxy.asked(is("PREPARE", add)), 2)
         assert.deepStrictEqual([proxy.asked(is("EXECUTE", add)), proxy.reached(is("EXECUTE", add))], [3, 2])
         const { rows } = yield* session.execute("SELECT n FROM counts WHERE p = ?", [p])
@@ -72,10 +72,33 @@ describeCassandra("a prepared statement", (cassandra) => {
         const p = keys++
         const entries = [{ cql: add, params: [2n, p] }, { cql: add, params: [3n, p] }]
         proxy.on({ when: is("BATCH"), times: 1, react: forge(Answer.unprepared) })
-        yield* session.batch(entries, { kind: "counter" })
-        assert.deepStrictEqual([proxy.asked(is("BATCH")), proxy.reached(is("BATCH"))], [2, 1])
+        const { attempts } = yield* session.batch(entries, { kind: "counter" })
+        assert.deepStrictEqual([proxy.asked(is("BATCH")), proxy.reached(is("BATCH")), attempts], [2, 1, 2])
         const { rows } = yield* session.execute("SELECT n FROM counts WHERE p = ?", [p])
         assert.strictEqual(rows[0]?.["n"], 5n)
+      }))
+
+    it.effect("that a node forgets is an attempt more, also beside other attempts and in the error of all", () =>
+      Effect.gen(function*() {
+        const { proxy, session } = yield* connect(3)
+        const attempts = (answers: ReadonlyArray<Answer.Answer>) =>
+          Effect.gen(function*() {
+            const before = proxy.asked(is("EXECUTE"))
+            for (const answer of answers.toReversed()) {
+              proxy.on({ when: is("EXECUTE", count), times: 1, react: forge(answer) })
+            }
+            const told = yield* session.execute(count, [1]).pipe(Effect.match({
+              onFailure: (error) => error.attempts,
+              onSuccess: (result) => result.attempts
+            }))
+            return { told, sent: proxy.asked(is("EXECUTE")) - before }
+          })
+        yield* session.execute(count, [1])
+        const { overloaded, readFailure, unprepared } = Answer
+        assert.deepStrictEqual(yield* attempts([unprepared, unprepared]), { told: 3, sent: 3 })
+        assert.deepStrictEqual(yield* attempts([unprepared, overloaded, unprepared]), { told: 4, sent: 4 })
+        const failure = readFailure(false, 1, { consistency: "QUORUM", received: 1, required: 2 })
+        assert.deepStrictEqual(yield* attempts([overloaded, unprepared, failure]), { told: 3, sent: 3 })
       }))
 
     it.effect("that cannot be prepared just now is prepared by another attempt, and executed once", () =>

@@ -1,5 +1,5 @@
 /** Which failed requests are sent again: how often, to which nodes, and what is told of them when all attempts fail. */
-import type { Applied } from "@effect-cql/core/CassandraError"
+import { type Applied, CassandraError } from "@effect-cql/core/CassandraError"
 import { CassandraSession } from "@effect-cql/core/CassandraSession"
 import { assert, layer } from "@effect/vitest"
 import type * as Duration from "effect/Duration"
@@ -195,6 +195,33 @@ describeCassandra("a request that failed", (cassandra) => {
         const frames = proxy.asked(is("EXECUTE"))
         assert.strictEqual(error.attempts, frames)
         assert.isAtMost(frames, 3)
+      }))
+
+    it.effect("tells what a node answered when its deadline passes before another answer", () =>
+      Effect.gen(function*() {
+        const { proxy, run, session } = yield* connect()
+        yield* Effect.forEach(kinds, (kind) => run(kind), { discard: true })
+        const answers = [
+          ["read", "Unavailable", Answer.unavailable({ consistency: "QUORUM", required: 2, alive: 1 }), "no"],
+          [
+            "idempotent",
+            "Unavailable",
+            Answer.unavailable({ consistency: "QUORUM", required: 2, alive: 1 }),
+            "unknown"
+          ],
+          ["idempotent", "WriteTimeout", Answer.writeTimeout("SIMPLE", replicas), "unknown"]
+        ] as const
+        for (const [kind, tag, answer, applied] of answers) {
+          proxy.on({ when: is("EXECUTE", texts[kind]), react: drop })
+          proxy.on({ when: is("EXECUTE", texts[kind]), times: 1, react: forge(answer) })
+          const error = yield* Effect.flip(
+            session.execute(texts[kind], [1], { idempotent: kind === "idempotent", deadline: "200 millis" })
+          )
+          assert.strictEqual(error.reason._tag, "ClientTimeout")
+          assert.include(error.message, `an attempt before it failed with ${tag}: `)
+          assert.strictEqual(error.cause instanceof CassandraError ? error.cause.reason._tag : undefined, tag)
+          assert.deepStrictEqual([error.applied, error.attempts], [applied, 2])
+        }
       }))
 
     it.effect("is sent no more when its fiber is interrupted", () =>

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { makeRepeated } from "../../src/internal/log.ts"
+import { makeRepeated, withoutNumbers } from "../../src/internal/log.ts"
 import { logOnce, withoutValues } from "../../src/internal/warnings.ts"
 import type { Run } from "../../src/internal/watch.ts"
 
@@ -20,10 +20,44 @@ describe("the driver's log", () => {
 
   it("remembers a hundred messages, the last ones", () => {
     const repeated = makeRepeated(() => 0)
-    for (let at = 0; at < 101; at++) repeated(`message ${at}`)
-    assert.isUndefined(repeated("message 100"))
-    assert.isUndefined(repeated("message 1"))
-    assert.strictEqual(repeated("message 0"), 0)
+    for (let at = 0; at < 101; at++) repeated("x".repeat(at))
+    assert.isUndefined(repeated("x".repeat(100)))
+    assert.isUndefined(repeated("x"))
+    assert.strictEqual(repeated(""), 0)
+  })
+
+  it("takes messages that differ in numbers for one, and messages of two nodes for two", () => {
+    const repeated = makeRepeated(() => 0)
+    assert.strictEqual(repeated("The server replied with a wrong streamId #123"), 0)
+    assert.isUndefined(repeated("The server replied with a wrong streamId #4"))
+    assert.strictEqual(repeated("Host 10.0.0.1:9042 considered as DOWN. Reconnection delay 1000ms."), 0)
+    assert.isUndefined(repeated("Host 10.0.0.1:9042 considered as DOWN. Reconnection delay 2000ms."))
+    assert.strictEqual(repeated("Host 10.0.0.2:9042 considered as DOWN. Reconnection delay 1000ms."), 0)
+    assert.strictEqual(repeated("Host 10.0.0.2:9043 considered as DOWN. Reconnection delay 1000ms."), 0)
+  })
+})
+
+describe("a text without its numbers", () => {
+  it("has neither counts nor sizes nor delays", () => {
+    assert.strictEqual(
+      withoutNumbers("size 20.390KiB, 3 tombstones: 12, in 200ms."),
+      withoutNumbers("size 5.1KiB, 44 tombstones: 1, in 7ms.")
+    )
+  })
+
+  it("has the addresses and names of nodes", () => {
+    for (
+      const node of [
+        "10.0.0.1",
+        "10.0.0.1:9042",
+        "::1:9042",
+        "[fe80::1]:9042",
+        "2001:db8::8a2e:9042",
+        "node1",
+        "node-1:9042",
+        "ip-10-0-0-1.internal"
+      ]
+    ) assert.strictEqual(withoutNumbers(`after 200 ms: ${node} is down`), `after  ms: ${node} is down`)
   })
 })
 

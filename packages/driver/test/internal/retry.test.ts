@@ -16,6 +16,7 @@ const requestOf = (changes: Partial<OpenRequest> = {}): OpenRequest => ({
   timeout: 1_000,
   attempts: 0,
   deadline: undefined,
+  writes: 1,
   ...changes
 })
 
@@ -92,6 +93,21 @@ describe("retry", () => {
       const { attempt, seen } = attempts(request, [])
       yield* retry(failure(request, timedOut, "10.0.0.1"), { request, policy, attempt, hostOf })
       assert.isAtMost(seen[0]?.timeout ?? Infinity, 500)
+    }))
+
+  it.effect("tells what a node answered before an attempt that got no answer", () =>
+    Effect.gen(function*() {
+      const request = requestOf({ deadline: performance.now() + 60_000 })
+      const { attempt } = attempts(request, [timedOut, timedOut])
+      const first = failure(request, unavailable, "10.0.0.1")
+      const error = yield* Effect.flip(
+        retry(first, { request, policy: Schedule.recurs(2), attempt, hostOf })
+      )
+      assert.strictEqual(error.reason._tag, "ClientTimeout")
+      assert.strictEqual(error.reason.said, "no answer; an attempt before it failed with Unavailable: too few")
+      assert.strictEqual(error.cause, first)
+      assert.deepStrictEqual([error.applied, error.retryable, error.attempts], ["unknown", true, 3])
+      assert.strictEqual(error.coordinator, "10.0.0.3")
     }))
 
   it.effect("asks the same node again, once, when only the data was missing there", () =>

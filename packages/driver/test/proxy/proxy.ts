@@ -58,6 +58,7 @@ export interface Proxy {
  * - `nodes`: how many nodes the proxy stands for, which are all that the driver sees of the cluster
  * - `dataCenter`: of the node behind it
  * - `tls`: speaks TLS to the driver
+ * - `at`: where the first node listens; 127.0.0.1 and any free port when left out
  */
 export interface ProxyOptions {
   readonly host: string
@@ -65,6 +66,7 @@ export interface ProxyOptions {
   readonly nodes?: number
   readonly dataCenter?: string
   readonly tls?: tls.TlsOptions
+  readonly at?: { readonly address: string; readonly port: number }
 }
 
 interface Connection {
@@ -73,7 +75,7 @@ interface Connection {
 }
 
 export const makeProxy = (
-  { dataCenter = "datacenter1", host, nodes = 1, port, tls: secure }: ProxyOptions
+  { at, dataCenter = "datacenter1", host, nodes = 1, port, tls: secure }: ProxyOptions
 ): Effect.Effect<Proxy, never, Scope.Scope> =>
   Effect.gen(function*() {
     const connections = new Set<Connection>()
@@ -187,7 +189,11 @@ export const makeProxy = (
 
     const listeners = yield* Effect.forEach(
       Array.from({ length: nodes }, (_, node) => node),
-      (node) => listen(secure === undefined ? net.createServer(accept(node)) : tls.createServer(secure, accept(node)))
+      (node) =>
+        listen(
+          secure === undefined ? net.createServer(accept(node)) : tls.createServer(secure, accept(node)),
+          node === 0 ? at : undefined
+        )
     )
     yield* Effect.addFinalizer(() => Effect.sync(() => connections.forEach(({ client }) => client.destroy())))
 
@@ -206,7 +212,9 @@ export const makeProxy = (
       const others = listeners.map((_, other) => peerOf(other)).filter((_, other) => other !== node)
       add({ when: all(atNode(node), is("QUERY", "SELECT * FROM system.peers")), react: forge(peers(others)) })
     })
-    const addresses = listeners.map((port) => `127.0.0.1:${port}`)
+    const addresses = listeners.map((port, node) =>
+      `${node === 0 && at !== undefined ? at.address : "127.0.0.1"}:${port}`
+    )
     const translator = policies.defaultAddressTranslator()
     translator.translate = (address, _, callback) => callback(addresses[Number(address.split(".")[3]) - 1] ?? address)
 
@@ -251,11 +259,14 @@ export const makeProxy = (
     }
   })
 
-/** Listens on a free port as long as the scope lasts. */
-const listen = (server: net.Server): Effect.Effect<number, never, Scope.Scope> =>
+/** Listens as long as the scope lasts, and gives the port. */
+const listen = (
+  server: net.Server,
+  { address, port } = { address: "127.0.0.1", port: 0 }
+): Effect.Effect<number, never, Scope.Scope> =>
   Effect.map(
     Effect.acquireRelease(
-      Effect.callback<void>((resume) => void server.listen(0, "127.0.0.1", () => resume(Effect.void))),
+      Effect.callback<void>((resume) => void server.listen(port, address, () => resume(Effect.void))),
       () => Effect.callback<void>((resume) => void server.close(() => resume(Effect.void)))
     ),
     () => (server.address() as net.AddressInfo).port // a TCP server that listens has one

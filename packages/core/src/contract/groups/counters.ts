@@ -48,6 +48,19 @@ export const counters = group("counters", [
     )
     yield* run(`SELECT n FROM ${t}`).pipe(gives([{ n: -9223372036854775808n }]))
   }),
+  rule("a counter is exact beyond 32 bits, and beyond what a double holds", function*() {
+    const t = yield* newTable(columns)
+    let n = 0n
+    for (
+      const by of [2n ** 31n - 1n, 1n, 1n, 2n ** 53n - 2n ** 31n - 2n, 1n, 1n, -(2n ** 54n), -1n, 2n ** 53n - 2n ** 31n]
+    ) {
+      yield* run(`UPDATE ${t} SET n = n + ?, m = m - ? WHERE p = 1 AND c = 1`, [by, by])
+      n += by
+      yield* run(`SELECT n, m FROM ${t}`).pipe(gives([{ n, m: -n }]))
+    }
+    yield* run(`UPDATE ${t} SET n = n + 9007199254740993 WHERE p = 1 AND c = 1`)
+    yield* run(`SELECT n FROM ${t}`).pipe(gives([{ n: n + 2n ** 53n + 1n }]))
+  }),
   rule("an unset increment does nothing, a null one is refused", function*() {
     const t = yield* newTable(columns)
     yield* run(`UPDATE ${t} SET n = n + 5, m = m + ? WHERE p = 1 AND c = 1`, [undefined])

@@ -227,6 +227,24 @@ export const statements = group("statements", [
       gives("counters", [{ board: 1, status: "done", count: 7n }, { ...key, count: 4n }])
     )
   }),
+  rule("counters are exact beyond 32 bits, and beyond what a double holds", function*() {
+    const counters = yield* newCounters
+    const key = { board: 1, status: "todo" }
+    let count = 0n
+    for (const by of [2n ** 31n, 2n ** 53n - 2n ** 31n, 1n, 2n ** 62n]) {
+      yield* update(counters, key, { count: increment(by) })
+      count += by
+      yield* query(counters, key).pipe(gives("one by one", [{ ...key, count }]))
+    }
+    yield* counterBatch([
+      update(counters, key, { count: decrement(2n ** 62n + 2n) }),
+      update(counters, { board: 2, status: "todo" }, { count: decrement(2n ** 53n + 1n) })
+    ])
+    yield* query(counters, key).pipe(gives("in a batch", [{ ...key, count: 2n ** 53n - 1n }]))
+    yield* query(counters, { board: 2 }).pipe(
+      gives("below zero", [{ board: 2, status: "todo", count: -(2n ** 53n) - 1n }])
+    )
+  }),
   rule("a batch writes to several tables as one", function*() {
     const [one, other] = [yield* newTasks, yield* newTasks]
     yield* batch([save(one, task(1)), save(other, task(2)), update(one, keyOf(task(1)), { status: "done" })])

@@ -1,5 +1,6 @@
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
+import type { CassandraError } from "../../CassandraError.ts"
 import * as Cql from "../../Cql.ts"
 import { remove, save } from "../../Mutation.ts"
 import { nearest } from "../../Nearest.ts"
@@ -8,7 +9,7 @@ import { allowFiltering, query, scan } from "../../Query.ts"
 import { table } from "../../Table.ts"
 import * as Index from "../../TableIndex.ts"
 import { group } from "../ContractCase.ts"
-import { expectEqual } from "../steps.ts"
+import { expectEqual, queryable } from "../steps.ts"
 import { newTable, typedRule as rule } from "../typed.ts"
 
 const Doc = Schema.Struct({
@@ -51,8 +52,8 @@ const newDocs = Effect.tap(
       }))
 )
 
-const ids = <E, R>(rows: Effect.Effect<ReadonlyArray<{ readonly id: number }>, E, R>) =>
-  Effect.map(rows, (rows) => rows.map(({ id }) => id).sort((a, b) => a - b))
+const ids = <R>(rows: Effect.Effect<ReadonlyArray<{ readonly id: number }>, CassandraError, R>) =>
+  Effect.map(queryable(rows), (rows) => rows.map(({ id }) => id).sort((a, b) => a - b))
 
 /**
  * Rows found by indexes of every kind, as programs ask for them.
@@ -94,7 +95,7 @@ export const typedSearches = group("typed searches", [
   }),
   rule("the nearest rows come nearest first, and what is removed is not found", function*() {
     const docs = yield* newDocs
-    const near = scan(docs).pipe(nearest("embedding", Float32Array.of(2.9, 2.9), 2))
+    const near = queryable(scan(docs).pipe(nearest("embedding", Float32Array.of(2.9, 2.9), 2)))
     yield* expectEqual("nearest", (yield* near).map(({ id }) => id), [3, 2])
     yield* remove(docs, { id: 3 })
     yield* expectEqual("afterwards", (yield* near).map(({ id }) => id), [2, 1])
