@@ -26,23 +26,27 @@ interface HostInside {
   borrowConnection: (previous?: unknown) => Connection
 }
 
+/** The clients that have been seen to. */
+const known = new WeakSet<Client>()
+
 /** Has the answers to requests of ours read here, on every connection that one is sent on, for as long as the client lives. */
 export const readOwn = (client: Client): void => {
-  const readers = new WeakSet<Parser["parseResult"]>()
+  if (known.has(client)) return
+  known.add(client)
+  const taught = new WeakSet<Parser>()
 
   const teach = (connection: Connection): void => {
     const { parser } = connection
-    if (parser === undefined || readers.has(parser.parseResult)) return
+    if (parser === undefined || taught.has(parser)) return
+    taught.add(parser)
     const theirs = parser.parseResult
-    const ours: Parser["parseResult"] = function(this: Parser, frame, reader) {
+    parser.parseResult = function(frame, reader) {
       const { header } = frame
       const request = connection._operations.get(header.streamId)?.request
       if (!(request instanceof Sending) || !hasRows(reader)) return theirs.call(this, frame, reader)
       frame.emitted = true
       this.push({ header, ...read(request, frame, reader) })
     }
-    readers.add(ours)
-    parser.parseResult = ours
   }
 
   const attend = (host: Host): void => {

@@ -38,7 +38,8 @@ const globalFlag = 0x01
 const morePagesFlag = 0x02
 
 /** Whether a result is one with rows. */
-export const hasRows = ({ buf, offset }: FrameReader): boolean => buf.readInt32BE(offset) === rowsKind
+export const hasRows = ({ buf, offset }: FrameReader): boolean =>
+  buf.length >= offset + 4 && buf.readInt32BE(offset) === rowsKind
 
 /** Reads a result with rows, whose columns are likely those of `known`. Throws `DecodeError`, and `RangeError` for a frame cut short. */
 export const readResult = (reader: FrameReader, known: Described | undefined): Result => {

@@ -147,5 +147,6 @@ describe("result", () => {
   it("tells results with rows from others", () => {
     assert.isTrue(hasRows(readerOf(resultOf(columns, []))))
     assert.isFalse(hasRows(readerOf(Buffer.of(0, 0, 0, 1))))
+    assert.isFalse(hasRows(readerOf(Buffer.of(0, 0))))
   })
 })
