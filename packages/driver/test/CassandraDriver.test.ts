@@ -280,6 +280,24 @@ describeCassandra("a Layer", (cassandra) => {
       assert.strictEqual(client.getState().getConnectedHosts().length, 0)
     }))
 
+  it.effect("prepares a statement once for all sessions of a client", () =>
+    Effect.gen(function*() {
+      const proxy = yield* makeProxy(node)
+      const client = new Client({
+        contactPoints: [`127.0.0.1:${proxy.port}`],
+        localDataCenter: cassandra.localDataCenter
+      })
+      const read = CassandraSession.use(({ execute }) =>
+        execute("SELECT key FROM system.local WHERE key = ?", ["local"])
+      )
+      const stays = CassandraDriver.layerClient(client)
+      for (let times = 0; times < 3; times++) {
+        yield* Effect.provide(read, stays, { local: true })
+      }
+      assert.strictEqual(proxy.asked(is("PREPARE")), 1)
+      yield* Effect.promise(() => client.shutdown())
+    }))
+
   it.effect("leaves answers to the caller's own statements to the driver", () =>
     Effect.gen(function*() {
       const client = new Client({

@@ -77,12 +77,15 @@ export interface Prepared extends Statement {
 
 /**
  * - `known` gives statements that are all prepared already
- * - `prepare` prepares them, each once for any number of callers
+ * - `prepare` prepares them, each once for any number of callers, and calls `counted` for each that was not prepared
  * - `forget` has them prepared again before their next run
  */
 export interface Preparing {
   readonly known: (statements: ReadonlyArray<string>) => ReadonlyArray<Prepared> | undefined
-  readonly prepare: (statements: ReadonlyArray<string>) => Promise<ReadonlyArray<Prepared>>
+  readonly prepare: (
+    statements: ReadonlyArray<string>,
+    counted: (() => void) | undefined
+  ) => Promise<ReadonlyArray<Prepared>>
   readonly forget: (statements: ReadonlyArray<string>) => void
 }
 
@@ -105,7 +108,18 @@ export class TypesChanged extends Error {
   }
 }
 
-export const make = (client: Client, counted?: () => void): Preparing => {
+const preparing = new WeakMap<Client, Preparing>()
+
+/** The statements of a client, whose sessions have them in common: the driver keeps one description of each. */
+export const of = (client: Client): Preparing => {
+  const found = preparing.get(client)
+  if (found !== undefined) return found
+  const made = make(client)
+  preparing.set(client, made)
+  return made
+}
+
+const make = (client: Client): Preparing => {
   // What the driver's types leave out.
   const inside = client as unknown as ClientInside
   const plans = new WeakMap<PreparedMeta, Prepared>()
@@ -167,7 +181,7 @@ export const make = (client: Client, counted?: () => void): Preparing => {
     return out
   }
 
-  const prepareOne = async (cql: string): Promise<Prepared> => {
+  const prepareOne = async (cql: string, counted: (() => void) | undefined): Promise<Prepared> => {
     const known = knownOne(cql)
     if (known !== undefined) return known
     const { _preparedQueries: queries } = inside.metadata
@@ -178,9 +192,9 @@ export const make = (client: Client, counted?: () => void): Preparing => {
     return planOf(info)
   }
 
-  const prepare: Preparing["prepare"] = async (statements) => {
+  const prepare: Preparing["prepare"] = async (statements, counted) => {
     const byText = new Map<string, Prepared>()
-    for (const cql of statements) if (!byText.has(cql)) byText.set(cql, await prepareOne(cql))
+    for (const cql of statements) if (!byText.has(cql)) byText.set(cql, await prepareOne(cql, counted))
     return statements.map((cql) => byText.get(cql)!)
   }
 

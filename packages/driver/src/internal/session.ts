@@ -86,7 +86,7 @@ const nothing: CqlResult = {
 
 export const make = (client: Client, settings: Settings): Session => {
   const { agreementTimeout, find, info, watch } = settings
-  const preparing = Preparing.make(client, watch.counts?.prepared)
+  const preparing = Preparing.of(client)
   const factsOf = makeFacts()
   const timestampNow = increasingMicros()
   const nodeOf = Nodes.make(client)
@@ -206,7 +206,7 @@ export const make = (client: Client, settings: Settings): Session => {
       const said = `not prepared and answered within ${wait} ms`
       fail(new CassandraError.ClientTimeout({ said, milliseconds: wait }))
     }, wait)
-    preparing.prepare(statements)
+    preparing.prepare(statements, watch.counts?.prepared)
       .then((prepared) =>
         over ? undefined : ask(exchange, prepared, route).then((result) => {
           const page = pageOf(result, request)
