@@ -210,7 +210,8 @@ export const inject = (
  */
 export const enable = <A, E, R>(
   session: Layer.Layer<A, E, R>
-): Layer.Layer<A | CassandraSession | Faults, E, R | Exclude<CassandraSession, A>> => Layer.provideMerge(layer, session)
+): Layer.Layer<A | CassandraSession | Faults, E, R | Exclude<CassandraSession, A>> =>
+  Layer.provideMerge(makeLayer(), session)
 
 interface Rule {
   readonly fault: Fault
@@ -219,30 +220,32 @@ interface Rule {
   struck: number
 }
 
-const layer: Layer.Layer<CassandraSession | Faults, never, CassandraSession> = Layer.effectContext(
-  Effect.map(CassandraSession, (session) => {
-    const rules = new Set<Rule>()
-    return Context.make(Faults, {
-      inject: (fault, injection = {}) =>
-        Effect.suspend(() => {
-          refuse("times", injection.times, 1)
-          refuse("skip", injection.skip, 0)
-          const rule: Rule = { fault, injection, passed: 0, struck: 0 }
-          return Effect.as(
-            Effect.acquireRelease(Effect.sync(() => rules.add(rule)), () => Effect.sync(() => rules.delete(rule))),
-            { struck: Effect.sync(() => rule.struck) }
-          )
-        })
-    }).pipe(Context.add(
-      CassandraSession,
-      around(session, (sent, effect) =>
-        Effect.suspend(() => {
-          const fault = faultFor(rules, sent)
-          return fault === undefined ? effect : strike(fault, sent, effect)
-        }))
-    ))
-  })
-)
+// One for each session: a Layer that is one value would be built once for all of them.
+const makeLayer = (): Layer.Layer<CassandraSession | Faults, never, CassandraSession> =>
+  Layer.effectContext(
+    Effect.map(CassandraSession, (session) => {
+      const rules = new Set<Rule>()
+      return Context.make(Faults, {
+        inject: (fault, injection = {}) =>
+          Effect.suspend(() => {
+            refuse("times", injection.times, 1)
+            refuse("skip", injection.skip, 0)
+            const rule: Rule = { fault, injection, passed: 0, struck: 0 }
+            return Effect.as(
+              Effect.acquireRelease(Effect.sync(() => rules.add(rule)), () => Effect.sync(() => rules.delete(rule))),
+              { struck: Effect.sync(() => rule.struck) }
+            )
+          })
+      }).pipe(Context.add(
+        CassandraSession,
+        around(session, (sent, effect) =>
+          Effect.suspend(() => {
+            const fault = faultFor(rules, sent)
+            return fault === undefined ? effect : strike(fault, sent, effect)
+          }))
+      ))
+    })
+  )
 
 /** A mistake of the test is a defect of it. */
 const refuse = (what: string, count: number | undefined, least: number): void => {

@@ -72,30 +72,32 @@ export const clear: Effect.Effect<void, never, StatementLog> = Effect.flatMap(St
 export const record = <A, E, R>(
   session: Layer.Layer<A, E, R>
 ): Layer.Layer<A | CassandraSession | StatementLog, E, R | Exclude<CassandraSession, A>> =>
-  Layer.provideMerge(layer, session)
+  Layer.provideMerge(makeLayer(), session)
 
-const layer: Layer.Layer<CassandraSession | StatementLog, never, CassandraSession> = Layer.effectContext(
-  Effect.map(CassandraSession, (session) => {
-    let log: Array<Sent> = []
-    let missed = 0
-    return Context.make(StatementLog, {
-      recorded: Effect.suspend(() =>
-        missed === 0
-          ? Effect.succeed([...log])
-          : Effect.die(new Error(`${most + missed} statements were sent, and the log holds ${most}: clear it before`))
-      ),
-      clear: Effect.sync(() => {
-        log = []
-        missed = 0
-      })
-    }).pipe(Context.add(
-      CassandraSession,
-      around(session, (sent, effect) =>
-        Effect.suspend(() => {
-          if (log.length < most) log.push(sent)
-          else missed++
-          return effect
-        }))
-    ))
-  })
-)
+// One for each session: a Layer that is one value would be built once for all of them.
+const makeLayer = (): Layer.Layer<CassandraSession | StatementLog, never, CassandraSession> =>
+  Layer.effectContext(
+    Effect.map(CassandraSession, (session) => {
+      let log: Array<Sent> = []
+      let missed = 0
+      return Context.make(StatementLog, {
+        recorded: Effect.suspend(() =>
+          missed === 0
+            ? Effect.succeed([...log])
+            : Effect.die(new Error(`${most + missed} statements were sent, and the log holds ${most}: clear it before`))
+        ),
+        clear: Effect.sync(() => {
+          log = []
+          missed = 0
+        })
+      }).pipe(Context.add(
+        CassandraSession,
+        around(session, (sent, effect) =>
+          Effect.suspend(() => {
+            if (log.length < most) log.push(sent)
+            else missed++
+            return effect
+          }))
+      ))
+    })
+  )

@@ -148,6 +148,14 @@ describe("Faults", () => {
       }).pipe(Effect.provide(Layer.provideMerge(Live, Session)))
     }))
 
+  it.effect("are those of one session where two have them", () =>
+    Effect.gen(function*() {
+      const other = EmbeddedSession.layerTables([User]).pipe(Faults.enable)
+      yield* Faults.inject(Faults.unavailable())
+      yield* rename.pipe(Effect.provide(other))
+      yield* Effect.flip(rename)
+    }).pipe(Effect.provide(Session)))
+
   it.effect("can fail what a Layer sends when it is built", () =>
     Effect.gen(function*() {
       const Down = Layer.effectDiscard(Faults.inject(Faults.unavailable(), { times: 1 }))

@@ -119,6 +119,15 @@ describe("StatementLog", () => {
       assert.deepStrictEqual(all.map(Sent.isConditional), [false, false, false, true, false])
     }).pipe(Effect.provide(Session)))
 
+  it.effect("is of one session where two are recorded side by side", () =>
+    Effect.gen(function*() {
+      const other = EmbeddedSession.layerTables([User]).pipe(StatementLog.record)
+      yield* query(User, { id })
+      const inner = yield* Effect.andThen(save(User, { id, name: "Bo" }), sent).pipe(Effect.provide(other))
+      assert.deepStrictEqual(inner, ["INSERT INTO users (id, name) VALUES (?, ?)"])
+      assert.deepStrictEqual(yield* sent, ["SELECT id, name FROM users WHERE id = ?"])
+    }).pipe(Effect.provide(Session)))
+
   it.effect("says that it is full instead of showing a part", () =>
     Effect.gen(function*() {
       const session = yield* CassandraSession
