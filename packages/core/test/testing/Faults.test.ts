@@ -12,7 +12,8 @@ import {
   stream,
   unloggedBatch,
   update,
-  withOptions
+  withOptions,
+  writeAll
 } from "@effect-cql/core"
 import * as Errors from "@effect-cql/core/CassandraError"
 import { EmbeddedSession } from "@effect-cql/core/embedded"
@@ -346,6 +347,23 @@ describe("code that bears faults", () => {
       const { struck } = yield* Faults.inject(Faults.timeout({ writeType: "COUNTER" }))
       yield* Effect.flip(counted.pipe(Effect.retry({ times: 3, while: (error) => error.retryable })))
       assert.strictEqual(yield* struck, 1)
+    }).pipe(Effect.provide(Session)))
+
+  it.effect("loads many rows again where they fail, and tells of those that keep failing", () =>
+    Effect.gen(function*() {
+      const load = Stream.make(task(4), task(5)).pipe(
+        Stream.map((task) => save(TaskState, task)),
+        writeAll({ retry: Schedule.recurs(2), maxFailures: 2 })
+      )
+      yield* Faults.inject(Faults.timeout(), { times: 2 })
+      assert.deepInclude(yield* load, { taken: 2, written: 2, requests: 3 })
+      yield* Faults.inject(Faults.timeout())
+      const { failures, written } = yield* load
+      assert.strictEqual(written, 0)
+      assert.deepStrictEqual(failures.map(({ error }) => [error.reason._tag, error.applied]), [
+        ["WriteTimeout", "unknown"],
+        ["WriteTimeout", "unknown"]
+      ])
     }).pipe(Effect.provide(Session)))
 
   it.effect("resolves a lightweight transaction whose answer was lost, made or not", () =>

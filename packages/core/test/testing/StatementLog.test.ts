@@ -2,6 +2,7 @@ import {
   batch,
   CassandraSession,
   counterBatch,
+  Cql,
   increment,
   page,
   query,
@@ -10,12 +11,13 @@ import {
   update,
   withOptions
 } from "@effect-cql/core"
-import { Cql } from "@effect-cql/core"
+import * as Errors from "@effect-cql/core/CassandraError"
 import { EmbeddedSession } from "@effect-cql/core/embedded"
 import { Faults, Sent, StatementLog } from "@effect-cql/core/testing"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import * as Layer from "effect/Layer"
 import * as Stream from "effect/Stream"
 import { TaskCounter, TaskState, User } from "../fixtures/tasks.ts"
 
@@ -33,6 +35,11 @@ const Session = EmbeddedSession.layerTables([User, TaskState, TaskCounter], [
   save(TaskState, task(2)),
   save(TaskState, task(3))
 ]).pipe(StatementLog.record)
+
+/** Fails at once. */
+const Deaf = Layer.mock(CassandraSession)({
+  execute: () => Effect.fail(Errors.make(new Errors.ConnectionLost({ said: "closed" })))
+})
 
 const sent = Effect.map(StatementLog.recorded, (all) => all.map(({ cql }) => cql))
 
@@ -131,10 +138,10 @@ describe("StatementLog", () => {
   it.effect("says that it is full instead of showing a part", () =>
     Effect.gen(function*() {
       const session = yield* CassandraSession
-      yield* session.execute("SELECT key FROM system.local").pipe(Effect.repeat({ times: 100_000 }))
+      yield* session.execute("SELECT key FROM system.local").pipe(Effect.ignore, Effect.repeat({ times: 100_000 }))
       const exit = yield* Effect.exit(StatementLog.recorded)
       assert.include(String(exit), "100001 statements were sent, and the log holds 100000: clear it before")
       yield* StatementLog.clear
       assert.isEmpty(yield* StatementLog.recorded)
-    }).pipe(Effect.provide(Session)))
+    }).pipe(Effect.provide(Deaf.pipe(StatementLog.record))))
 })
