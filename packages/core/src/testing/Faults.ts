@@ -32,10 +32,10 @@ import * as Reasons from "./faultReasons.ts"
 import { around, type Sent } from "./Sent.ts"
 
 /**
- * What becomes of a statement.
+ * What becomes of a statement, as data: `{ ...Faults.timeout(), delay: "2 seconds" }` is a timeout that takes its time.
  *
  * - `delay`: how long its answer, or its failure, lets wait
- * - `fails`: the error in place of its answer; answered when absent
+ * - `fails`: the error in place of its answer; answered when undefined
  * - `applied`: the session runs it first, and then the fault comes; without it a statement that fails never gets there
  *
  * @category models
@@ -132,6 +132,13 @@ export const fail = (
  * Fails with `Unavailable`: fewer replicas are alive than the consistency level needs, one fewer of three when left out.
  * Nothing is done.
  *
+ * ```ts
+ * import { Faults } from "@effect-cql/core/testing"
+ *
+ * Faults.unavailable() // at QUORUM: 1 of 2 replicas
+ * Faults.unavailable({ required: 3, alive: 0 })
+ * ```
+ *
  * @category constructors
  * @since 0.1.0
  */
@@ -164,6 +171,20 @@ export const timeout = (
 /**
  * Lets a statement wait, by the Clock of the program: `TestClock.adjust` ends the wait. One whose own `timeout` or `deadline`
  * is shorter fails with `ClientTimeout` when that has passed, and is not applied, unless it is `applied` before the wait.
+ *
+ * ```ts
+ * import { query } from "@effect-cql/core"
+ * import { Faults } from "@effect-cql/core/testing"
+ * import { Effect, Fiber } from "effect"
+ * import { TestClock } from "effect/testing"
+ *
+ * const program = Effect.gen(function*() {
+ *   yield* Faults.inject(Faults.delay("2 seconds"))
+ *   const reading = yield* Effect.forkChild(query(TaskState, { boardId }))
+ *   yield* TestClock.adjust("2 seconds")
+ *   return yield* Fiber.join(reading)
+ * })
+ * ```
  *
  * @category constructors
  * @since 0.1.0
@@ -204,6 +225,14 @@ export const inject = (
 
 /**
  * A session that faults can be injected into, for the Layer of any session. Without faults it answers as it did.
+ *
+ * ```ts
+ * import { EmbeddedSession } from "@effect-cql/core/embedded"
+ * import { Faults, StatementLog } from "@effect-cql/core/testing"
+ *
+ * const Session = EmbeddedSession.layerTables([TaskState]).pipe(Faults.enable, StatementLog.record)
+ * // Layer<CassandraSession | Faults | StatementLog, CassandraError | SyncError>
+ * ```
  *
  * @category layers
  * @since 0.1.0

@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import type * as Effect from "effect/Effect"
+import * as Effect from "effect/Effect"
 import type { CassandraError } from "../CassandraError.ts"
 import type { BatchEntry, BatchOptions, CassandraSession, CqlResult, PageOptions } from "../CassandraSession.ts"
 import type { CqlValue } from "../CqlValue.ts"
@@ -62,9 +62,12 @@ export const around = (
   ) => Effect.Effect<A, CassandraError>
 ): CassandraSession["Service"] => ({
   ...session,
-  execute: (cql, params = [], options = {}) => onSent({ cql, params, options }, session.execute(cql, params, options)),
-  page: (cql, params = [], options = {}) => onSent({ cql, params, options }, session.page(cql, params, options)),
-  batch: (statements, options = {}) => onSent(ofBatch(statements, options), session.batch(statements, options))
+  execute: (cql, params = [], options = {}) =>
+    onSent({ cql, params, options }, Effect.suspend(() => session.execute(cql, params, options))),
+  page: (cql, params = [], options = {}) =>
+    onSent({ cql, params, options }, Effect.suspend(() => session.page(cql, params, options))),
+  batch: (statements, options = {}) =>
+    onSent(ofBatch(statements, options), Effect.suspend(() => session.batch(statements, options)))
 })
 
 const ofBatch = (statements: ReadonlyArray<BatchEntry>, options: BatchOptions): Sent => {

@@ -46,6 +46,13 @@ const most = 100_000
  *
  * Dies when it is more than 100,000 statements: then clear the log as the test goes.
  *
+ * ```ts
+ * import { Sent, StatementLog } from "@effect-cql/core/testing"
+ * import { Effect } from "effect"
+ *
+ * const written = Effect.map(StatementLog.recorded, (all) => all.filter(Sent.isWrite).map(({ cql }) => cql))
+ * ```
+ *
  * @category accessors
  * @since 0.1.0
  */

@@ -18,7 +18,7 @@ import {
 import * as Errors from "@effect-cql/core/CassandraError"
 import { EmbeddedSession } from "@effect-cql/core/embedded"
 import { Faults, Sent, StatementLog } from "@effect-cql/core/testing"
-import { assert, describe, it } from "@effect/vitest"
+import { assert, describe, it, layer } from "@effect/vitest"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
@@ -128,6 +128,22 @@ describe("Faults", () => {
       assert.strictEqual((yield* Effect.flip(read)).reason._tag, "ReadTimeout")
       assert.lengthOf(ids, 2)
     }).pipe(Effect.provide(Session)))
+
+  it.effect("keep what they fail from a session that does its work when it is called", () =>
+    Effect.gen(function*() {
+      let calls = 0
+      const eager = Layer.mock(CassandraSession)({
+        execute: () => {
+          calls++
+          return Effect.die("called")
+        }
+      })
+      yield* Effect.gen(function*() {
+        yield* Faults.inject(Faults.unavailable())
+        yield* Effect.flip(rename)
+      }).pipe(Effect.provide(Faults.enable(eager)))
+      assert.strictEqual(calls, 0)
+    }))
 
   it.effect("reach the session of a service that was built before, from any fiber", () =>
     Effect.gen(function*() {
@@ -299,6 +315,16 @@ describe("a delay", () => {
       yield* Fiber.join(fiber)
     }).pipe(Effect.provide(Session)))
 
+  it.effect("lets a failure wait", () =>
+    Effect.gen(function*() {
+      yield* Faults.inject({ ...Faults.unavailable(), delay: "2 seconds" })
+      const fiber = yield* Effect.forkChild(Effect.flip(rename), { startImmediately: true })
+      yield* TestClock.adjust("1 second")
+      assert.isUndefined(fiber.pollUnsafe())
+      yield* TestClock.adjust("1 second")
+      assert.strictEqual((yield* Fiber.join(fiber)).reason._tag, "Unavailable")
+    }).pipe(Effect.provide(Session)))
+
   for (const [option, applied] of [["timeout", false], ["timeout", true], ["deadline", false]] as const) {
     it.effect(`beyond the ${option} of a statement is ClientTimeout, ${applied ? "" : "not "}applied`, () =>
       Effect.gen(function*() {
@@ -323,6 +349,16 @@ describe("a delay", () => {
       yield* TestClock.adjust("1 minute")
       assert.strictEqual(yield* name, "Ada")
     }).pipe(Effect.provide(Session)))
+})
+
+layer(Session)("tests of one Layer", (it) => {
+  it.effect("inject faults", () =>
+    Effect.gen(function*() {
+      yield* Faults.inject(Faults.unavailable())
+      yield* Effect.flip(rename)
+    }))
+
+  it.effect("and do not meet those of the test before", () => rename)
 })
 
 describe("code that bears faults", () => {
