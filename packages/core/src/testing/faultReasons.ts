@@ -63,6 +63,7 @@ export const timeout = (
     case "truncate":
       return new Errors.Truncation({ said: `a test's fault: ${answered} a TRUNCATE` })
     default:
+      // As long as a live session waits by default.
       return lateAnswer(Duration.seconds(12))
   }
 }
