@@ -13,7 +13,7 @@ const project = (
 export default defineConfig({
   test: {
     projects: [
-      project("core", "packages/core/test"),
+      project("core", "packages/core/{test,examples}"),
       project("driver", "packages/driver/test"),
       project("taskboard", "packages/taskboard/test"),
       project("repo", "test", { exclude: ["test/faults/**"] }),

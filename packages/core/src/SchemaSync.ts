@@ -314,8 +314,9 @@ const clash = (definitions: ReadonlyArray<Table.Definition>): SyncError | undefi
 // What the types know of a sync
 // ---------------------------------------------------------------------------------------------------------------------
 
+/** @internal */
 // Names first, then a mapped type by them: a walk through the tuple would cost the square of its length.
-type TableErrors<Tables extends ReadonlyArray<Table.Any>> = Twice<
+export type TableErrors<Tables extends ReadonlyArray<Table.Any>> = Twice<
   Places<{ readonly [I in keyof Tables]: Tables[I]["~table"]["name"] }>
 >
 

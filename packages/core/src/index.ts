@@ -3,7 +3,8 @@
  *
  * This entry imports no `node:` module and no engine, so browsers may use it. The embedded engine is
  * `@effect-cql/core/embedded`, its file store `@effect-cql/core/embedded/file`, the contract suite for session Layers
- * `@effect-cql/core/contract`, and the live session `@effect-cql/driver`.
+ * `@effect-cql/core/contract`, what tests of programs need `@effect-cql/core/testing`, and the live session
+ * `@effect-cql/driver`.
  *
  * @since 0.1.0
  */

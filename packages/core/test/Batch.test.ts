@@ -11,6 +11,7 @@ import {
   update,
   withOptions
 } from "@effect-cql/core"
+import { StatementLog } from "@effect-cql/core/testing"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as RecordingSession from "./fixtures/RecordingSession.ts"
@@ -20,21 +21,21 @@ const id = Cql.Uuid.make("7c9e6679-7425-40de-944b-e07fc1f90ae7" as Cql.Uuid)
 const ada = save(User, { id, name: "Ada" })
 const counted = update(TaskCounter, { boardId: id, status: "todo" }, { count: increment(1n) })
 
-const onlyBatch = Effect.map(RecordingSession.Recorder, ({ batches, statements }) => {
-  assert.isEmpty(statements)
-  assert.strictEqual(batches.length, 1)
-  return batches[0]!
+const onlyBatch = Effect.map(StatementLog.recorded, ([batch, ...others]) => {
+  assert.isEmpty(others)
+  return batch!
 })
 
 describe("batch", () => {
   it.effect("sends its statements as one protocol batch, logged", () =>
     Effect.gen(function*() {
       yield* batch([ada, remove(User, { id })]).pipe(withOptions({ consistency: "QUORUM" }))
-      const { options, statements } = yield* onlyBatch
-      assert.deepStrictEqual(statements.map(({ cql, params }) => [cql, params]), [
-        ["INSERT INTO users (id, name) VALUES (?, ?)", [id, "Ada"]],
-        ["DELETE FROM users WHERE id = ?", [id]]
-      ])
+      const { cql, options, params } = yield* onlyBatch
+      assert.strictEqual(
+        cql,
+        "BEGIN BATCH\n  INSERT INTO users (id, name) VALUES (?, ?);\n  DELETE FROM users WHERE id = ?;\nAPPLY BATCH"
+      )
+      assert.deepStrictEqual(params, [id, "Ada", id])
       assert.deepStrictEqual(options, { consistency: "QUORUM", kind: "logged", idempotent: true })
     }).pipe(Effect.provide(RecordingSession.layer())))
 
@@ -53,15 +54,14 @@ describe("batch", () => {
   it.effect("sends nothing when it is empty", () =>
     Effect.gen(function*() {
       yield* batch([])
-      const recorder = yield* RecordingSession.Recorder
-      assert.isEmpty(recorder.batches)
+      assert.isEmpty(yield* StatementLog.recorded)
     }).pipe(Effect.provide(RecordingSession.layer())))
 
   it.effect("sends nothing when one of its statements does not fit", () =>
     Effect.gen(function*() {
       const error = yield* Effect.flip(batch([ada, save(User, { id: "not-a-uuid" as Cql.Uuid, name: "Bo" })]))
       assert.strictEqual(error.reason._tag, "EncodeError")
-      assert.isEmpty((yield* RecordingSession.Recorder).batches)
+      assert.isEmpty(yield* StatementLog.recorded)
     }).pipe(Effect.provide(RecordingSession.layer())))
 
   it.effect("has one timestamp for all, which its text and its values show", () =>
@@ -90,7 +90,7 @@ describe("batch", () => {
         error.reason.said,
         "a timestamp is that of a batch or of its statements, not of both: leave one of them out"
       )
-      assert.isEmpty((yield* RecordingSession.Recorder).batches)
+      assert.isEmpty(yield* StatementLog.recorded)
     }).pipe(Effect.provide(RecordingSession.layer())))
 
   it.effect("reaches one partition when all its statements do", () =>

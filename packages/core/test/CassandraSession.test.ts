@@ -1,5 +1,6 @@
 import { batch, CassandraSession, Cql, query, save } from "@effect-cql/core"
 import { EmbeddedSession } from "@effect-cql/core/embedded"
+import { StatementLog } from "@effect-cql/core/testing"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as RecordingSession from "./fixtures/RecordingSession.ts"
@@ -15,14 +16,13 @@ describe("a session", () => {
         yield* Effect.yieldNow
         yield* query(User, { id })
         yield* batch([save(User, { id, name: "Bo" })])
-        const { batches, statements } = yield* RecordingSession.Recorder
-        return [statements.length, batches.length]
+        return (yield* StatementLog.recorded).map(({ cql }) => cql.split(" ", 1)[0])
       })
       const both = yield* Effect.all([
         Effect.provide(work, RecordingSession.layer()),
         Effect.provide(work, RecordingSession.layer())
       ], { concurrency: "unbounded" })
-      assert.deepStrictEqual(both, [[2, 1], [2, 1]])
+      assert.deepStrictEqual(both, [["INSERT", "SELECT", "BEGIN"], ["INSERT", "SELECT", "BEGIN"]])
     }))
 
   it.effect("can be swapped for a part of a program", () =>

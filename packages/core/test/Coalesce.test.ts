@@ -21,6 +21,7 @@ import {
 } from "@effect-cql/core"
 import * as CassandraError from "@effect-cql/core/CassandraError"
 import { EmbeddedSession } from "@effect-cql/core/embedded"
+import { StatementLog } from "@effect-cql/core/testing"
 import { assert, describe, it } from "@effect/vitest"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
@@ -228,7 +229,7 @@ describe("coalesced reads", () => {
         yield* twice(scan(Task))
         yield* twice(query(Task, key(1)).pipe(withOptions({ coalesce: false })))
         yield* save(Task, task(1))
-        const { statements } = yield* RecordingSession.Recorder
+        const statements = yield* StatementLog.recorded
         return statements
       })
       const statements = yield* program.pipe(
@@ -262,7 +263,7 @@ describe("coalesced reads", () => {
     Effect.gen(function*() {
       const of = (tenant: string) => query(User, { id: 1 }).pipe(coalesce, Effect.provideService(Keyspace, tenant))
       yield* all([of("a"), of("b")])
-      assert.strictEqual((yield* RecordingSession.Recorder).statements.length, 2)
+      assert.strictEqual((yield* StatementLog.recorded).length, 2)
     }).pipe(Effect.provide(RecordingSession.layer())))
 
   it.effect("refuse what they would refuse alone", () =>

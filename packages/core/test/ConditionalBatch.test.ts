@@ -15,6 +15,7 @@ import {
   withOptions
 } from "@effect-cql/core"
 import * as Errors from "@effect-cql/core/CassandraError"
+import { StatementLog } from "@effect-cql/core/testing"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
@@ -42,16 +43,17 @@ describe("conditionalBatch", () => {
         withOptions({ serialConsistency: "LOCAL_SERIAL" })
       )
       assert.deepStrictEqual(outcome, { _tag: "Applied" })
-      const { batches } = yield* RecordingSession.Recorder
-      assert.deepStrictEqual(batches[0]?.options, {
+      const [batch] = yield* StatementLog.recorded
+      assert.deepStrictEqual(batch?.options, {
         kind: "logged",
         serialConsistency: "LOCAL_SERIAL",
         idempotent: false
       })
-      assert.deepStrictEqual(batches[0]?.statements.map(({ cql }) => cql), [
-        "UPDATE task_states SET status = ? WHERE board_id = ? AND id = ? IF status = ?",
-        "INSERT INTO task_states (board_id, id, title, status) VALUES (?, ?, ?, ?)"
-      ])
+      assert.strictEqual(
+        batch?.cql,
+        "BEGIN BATCH\n  UPDATE task_states SET status = ? WHERE board_id = ? AND id = ? IF status = ?;\n" +
+          "  INSERT INTO task_states (board_id, id, title, status) VALUES (?, ?, ?, ?);\nAPPLY BATCH"
+      )
     }).pipe(Effect.provide(RecordingSession.layer([{ "[applied]": true }]))))
 
   it.effect("answers, rejected, with the tested rows by their keys", () =>
@@ -104,7 +106,7 @@ describe("conditionalBatch", () => {
   it.effect("sends nothing when it is empty, and is applied", () =>
     Effect.gen(function*() {
       assert.deepStrictEqual(yield* conditionalBatch([]), { _tag: "Applied" })
-      assert.isEmpty((yield* RecordingSession.Recorder).batches)
+      assert.isEmpty(yield* StatementLog.recorded)
     }).pipe(Effect.provide(RecordingSession.layer())))
 
   it.effect("is of one partition, which is found by the encoded key", () =>

@@ -17,6 +17,7 @@ import {
   withOptions
 } from "@effect-cql/core"
 import { layer as defaultOptions } from "@effect-cql/core/DefaultOptions"
+import { StatementLog } from "@effect-cql/core/testing"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
@@ -37,12 +38,12 @@ describe("default options", () => {
         yield* truncate(User)
         yield* batch([save(User, { id, name: "Ada" })])
       }))
-      const { batches, statements } = yield* RecordingSession.Recorder
-      for (const { options } of [...statements, ...batches]) {
+      const statements = yield* StatementLog.recorded
+      for (const { options } of statements) {
         assert.strictEqual(options.consistency, "QUORUM")
         assert.strictEqual(options.tracing, true)
       }
-      assert.strictEqual(statements.length, 5)
+      assert.strictEqual(statements.length, 6)
     }).pipe(Effect.provide(RecordingSession.layer())))
 
   it.effect("yield to those of the statement, and add to those further out", () =>
@@ -51,7 +52,7 @@ describe("default options", () => {
         yield* query(User, { id }).pipe(withOptions({ consistency: "ONE" }))
         yield* query(User, { id }).pipe(withDefaultOptions({ timeout: "1 second" }))
       }).pipe(withDefaultOptions({ consistency: "QUORUM", timeout: "2 seconds", pageSize: 10 }))
-      const { statements } = yield* RecordingSession.Recorder
+      const statements = yield* StatementLog.recorded
       assert.deepStrictEqual(statements.map(({ options }) => options), [
         { consistency: "ONE", timeout: "2 seconds", pageSize: 10, idempotent: true },
         { consistency: "QUORUM", timeout: "1 second", pageSize: 10, idempotent: true }
@@ -65,7 +66,7 @@ describe("default options", () => {
         withDefaultOptions({ consistency: undefined }),
         withDefaultOptions({ consistency: "QUORUM" })
       )
-      assert.deepStrictEqual((yield* RecordingSession.Recorder).statements[0]?.options, {
+      assert.deepStrictEqual((yield* StatementLog.recorded)[0]?.options, {
         consistency: "QUORUM",
         pageSize: 7,
         idempotent: true
@@ -75,7 +76,7 @@ describe("default options", () => {
   it.effect("can be a Layer", () =>
     Effect.gen(function*() {
       yield* query(User, { id })
-      assert.strictEqual((yield* RecordingSession.Recorder).statements[0]?.options.consistency, "LOCAL_QUORUM")
+      assert.strictEqual((yield* StatementLog.recorded)[0]?.options.consistency, "LOCAL_QUORUM")
     }).pipe(
       Effect.provide(defaultOptions({ consistency: "LOCAL_QUORUM" })),
       Effect.provide(RecordingSession.layer())
@@ -84,7 +85,7 @@ describe("default options", () => {
   it.effect("leave the size of a page to the page", () =>
     Effect.gen(function*() {
       yield* query(User, { id }).pipe(page({ size: 5 }), withDefaultOptions({ pageSize: 10 }))
-      assert.strictEqual((yield* RecordingSession.Recorder).statements[0]?.options.pageSize, 5)
+      assert.strictEqual((yield* StatementLog.recorded)[0]?.options.pageSize, 5)
     }).pipe(Effect.provideService(Keyspace, "tenant_a"), Effect.provide(RecordingSession.layer())))
 
   it.effect("never make a counter idempotent, and may forbid everything to be sent twice", () =>

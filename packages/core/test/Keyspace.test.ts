@@ -1,6 +1,7 @@
 import { batch, cql, explain, Keyspace, query, remove, save, stream, update, withOptions } from "@effect-cql/core"
 import { Cql } from "@effect-cql/core"
 import { layer as keyspaceLayer } from "@effect-cql/core/Keyspace"
+import { StatementLog } from "@effect-cql/core/testing"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
@@ -22,22 +23,22 @@ describe("a keyspace", () => {
         yield* cql`SELECT name FROM ${User}`
         yield* batch([remove(User, { id })])
       }))
-      const { batches, statements } = yield* RecordingSession.Recorder
+      const statements = yield* StatementLog.recorded
       assert.deepStrictEqual(statements.map((statement) => statement.cql), [
         `SELECT id, name FROM "Tenant".users WHERE id = ?`,
         `SELECT id, name FROM "Tenant".users WHERE id = ?`,
         `INSERT INTO "Tenant".users (id, name) VALUES (?, ?)`,
         `UPDATE "Tenant".users SET name = ? WHERE id = ?`,
         `DELETE FROM "Tenant".users WHERE id = ?`,
-        `SELECT name FROM "Tenant".users`
+        `SELECT name FROM "Tenant".users`,
+        `BEGIN BATCH\n  DELETE FROM "Tenant".users WHERE id = ?;\nAPPLY BATCH`
       ])
-      assert.strictEqual(batches[0]?.statements[0]?.cql, `DELETE FROM "Tenant".users WHERE id = ?`)
     }).pipe(Effect.provide(RecordingSession.layer())))
 
   it.effect("can be one statement's own, and is then no option of the session", () =>
     Effect.gen(function*() {
       yield* inTenant(query(User, { id }).pipe(withOptions({ keyspace: "other" })))
-      const [statement] = (yield* RecordingSession.Recorder).statements
+      const [statement] = yield* StatementLog.recorded
       assert.strictEqual(statement?.cql, "SELECT id, name FROM other.users WHERE id = ?")
       assert.deepStrictEqual(statement?.options, { idempotent: true })
     }).pipe(Effect.provide(RecordingSession.layer())))

@@ -23,6 +23,7 @@ import {
   withOptions
 } from "@effect-cql/core"
 import { EmbeddedSession } from "@effect-cql/core/embedded"
+import { StatementLog } from "@effect-cql/core/testing"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
@@ -56,10 +57,7 @@ const limited = (limits: Limits.Given) => <A, E, R>(effect: Effect.Effect<A, E, 
     Effect.provide(RecordingSession.layer())
   )
 
-const sent = Effect.map(
-  RecordingSession.Recorder,
-  ({ batches, statements }) => batches.length + statements.length
-)
+const sent = Effect.map(StatementLog.recorded, (statements) => statements.length)
 
 const exceeds = <A, R>(statement: Effect.Effect<A, CassandraError, R>, said: string, limit: number, actual: number) =>
   Effect.gen(function*() {

@@ -17,6 +17,7 @@ import {
   update
 } from "@effect-cql/core"
 import * as Errors from "@effect-cql/core/CassandraError"
+import { StatementLog } from "@effect-cql/core/testing"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -36,7 +37,7 @@ const { boardId, createdAt, id } = task
 const key = { boardId, createdAt, id }
 const byKey = "board_id = ? AND created_at = ? AND id = ?"
 
-const onlyStatement = Effect.map(RecordingSession.Recorder, ({ statements }) => {
+const onlyStatement = Effect.map(StatementLog.recorded, (statements) => {
   assert.strictEqual(statements.length, 1)
   return statements[0]!
 })
@@ -88,7 +89,7 @@ describe("save", () => {
       assert.include(error.message, "a whole number that fits 32 bits (int)")
       assert.notInclude(error.message, "2147483648")
       assert.strictEqual(error.applied, "no")
-      assert.isEmpty((yield* RecordingSession.Recorder).statements)
+      assert.isEmpty(yield* StatementLog.recorded)
     }).pipe(Effect.provide(RecordingSession.layer())))
 
   it.effect("binds TTL and timestamp", () =>
@@ -157,7 +158,7 @@ describe("update", () => {
       const counter = { boardId, status: "todo" } as const
       yield* update(TaskCounter, counter, { count: increment(2n) })
       yield* update(TaskCounter, counter, { count: decrement(1n) })
-      const { statements } = yield* RecordingSession.Recorder
+      const statements = yield* StatementLog.recorded
       assert.deepStrictEqual(
         statements,
         [2n, -1n].map((by) => ({
@@ -182,7 +183,7 @@ describe("remove", () => {
       yield* remove(TaskEvent, key)
       yield* remove(TaskEvent, { boardId, createdAt: gte(createdAt) })
       yield* remove(TaskEvent, { boardId }).pipe(timestamp(7n))
-      assert.deepStrictEqual((yield* RecordingSession.Recorder).statements.map(({ cql }) => cql), [
+      assert.deepStrictEqual((yield* StatementLog.recorded).map(({ cql }) => cql), [
         `DELETE FROM task_events WHERE ${byKey}`,
         "DELETE FROM task_events WHERE board_id = ? AND created_at >= ?",
         "DELETE FROM task_events USING TIMESTAMP ? WHERE board_id = ?"
@@ -238,7 +239,7 @@ describe("a lightweight transaction", () => {
         current: Option.some({ status: "in_progress" as const })
       })
       assert.deepStrictEqual(yield* change, { _tag: "Rejected", current: Option.none() })
-      const [{ cql, params } = { cql: "", params: [] }] = (yield* RecordingSession.Recorder).statements
+      const [{ cql, params } = { cql: "", params: [] }] = yield* StatementLog.recorded
       assert.strictEqual(cql, `UPDATE task_events SET status = ? WHERE ${byKey} IF status = ? AND assignee = ?`)
       assert.deepStrictEqual(params, ["done", boardId, createdAt, id, "todo", null])
     }).pipe(Effect.provide(RecordingSession.layer(

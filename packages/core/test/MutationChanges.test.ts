@@ -25,6 +25,7 @@ import {
   update
 } from "@effect-cql/core"
 import { gt } from "@effect-cql/core/Operator"
+import { StatementLog } from "@effect-cql/core/testing"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
@@ -33,7 +34,7 @@ import * as RecordingSession from "./fixtures/RecordingSession.ts"
 
 const key = { team: 1, id: 7 }
 
-const onlyStatement = Effect.map(RecordingSession.Recorder, ({ statements }) => {
+const onlyStatement = Effect.map(StatementLog.recorded, (statements) => {
   assert.strictEqual(statements.length, 1)
   return statements[0]!
 })

@@ -16,6 +16,7 @@ import {
   table,
   withOptions
 } from "@effect-cql/core"
+import { StatementLog } from "@effect-cql/core/testing"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -46,7 +47,7 @@ describe("query", () => {
   it.effect("names every column and binds every value", () =>
     Effect.gen(function*() {
       yield* query(TaskEvent, { boardId, createdAt: gte(monday) }).pipe(limit(50))
-      const { statements } = yield* RecordingSession.Recorder
+      const statements = yield* StatementLog.recorded
       assert.deepStrictEqual(statements, [{
         cql: `SELECT ${columns} FROM task_events WHERE board_id = ? AND created_at >= ? LIMIT ?`,
         params: [boardId, monday, 50],
@@ -57,7 +58,7 @@ describe("query", () => {
   it.effect("writes predicates in the order of the key, whatever order they are given in", () =>
     Effect.gen(function*() {
       yield* query(TaskEvent, { id, createdAt: monday, boardId })
-      const [statement] = (yield* RecordingSession.Recorder).statements
+      const [statement] = yield* StatementLog.recorded
       assert.strictEqual(
         statement?.cql,
         `SELECT ${columns} FROM task_events WHERE board_id = ? AND created_at = ? AND id = ?`
@@ -68,7 +69,7 @@ describe("query", () => {
   it.effect("binds the values of oneOf as one list, and both ends of between", () =>
     Effect.gen(function*() {
       yield* query(TaskEvent, { boardId: oneOf([boardId]), createdAt: between(gte(monday), lt(friday)) })
-      const [statement] = (yield* RecordingSession.Recorder).statements
+      const [statement] = yield* StatementLog.recorded
       assert.strictEqual(
         statement?.cql,
         `SELECT ${columns} FROM task_events WHERE board_id IN ? AND created_at >= ? AND created_at < ?`
@@ -79,7 +80,7 @@ describe("query", () => {
   it.effect("reverses the order of every clustering column", () =>
     Effect.gen(function*() {
       yield* query(TaskEvent, { boardId }).pipe(order("reversed"))
-      const [statement] = (yield* RecordingSession.Recorder).statements
+      const [statement] = yield* StatementLog.recorded
       assert.strictEqual(
         statement?.cql,
         `SELECT ${columns} FROM task_events WHERE board_id = ? ORDER BY created_at ASC, id DESC`
@@ -90,7 +91,7 @@ describe("query", () => {
     Effect.gen(function*() {
       yield* query(TaskEvent, { boardId }).pipe(allowFiltering({ sprint: gte(3), title: "Feed the bees" }))
       yield* scan(TaskEvent).pipe(allowFiltering({ sprint: 3 }))
-      const { statements } = yield* RecordingSession.Recorder
+      const statements = yield* StatementLog.recorded
       assert.deepStrictEqual(statements.map(({ cql }) => cql), [
         `SELECT ${columns} FROM task_events WHERE board_id = ? AND title = ? AND sprint >= ? ALLOW FILTERING`,
         `SELECT ${columns} FROM task_events WHERE sprint = ? ALLOW FILTERING`
@@ -100,7 +101,7 @@ describe("query", () => {
   it.effect("passes its options to the session", () =>
     Effect.gen(function*() {
       yield* query(User, { id: boardId }).pipe(withOptions({ consistency: "LOCAL_QUORUM", timeout: "2 seconds" }))
-      const [statement] = (yield* RecordingSession.Recorder).statements
+      const [statement] = yield* StatementLog.recorded
       assert.deepStrictEqual(statement?.options, {
         consistency: "LOCAL_QUORUM",
         timeout: "2 seconds",
@@ -138,7 +139,7 @@ describe("query", () => {
       const users = query(User, { id: boardId })
       yield* users
       yield* users
-      assert.strictEqual((yield* RecordingSession.Recorder).statements.length, 2)
+      assert.strictEqual((yield* StatementLog.recorded).length, 2)
     }).pipe(Effect.provide(RecordingSession.layer())))
 })
 
@@ -153,7 +154,7 @@ describe("two tables of one struct", () => {
       yield* query(byName, { name: "Ada", id: boardId })
       yield* scan(byId)
       yield* scan(byName)
-      const { statements } = yield* RecordingSession.Recorder
+      const statements = yield* StatementLog.recorded
       assert.deepStrictEqual(statements.map(({ cql }) => cql), [
         "SELECT id, name FROM people WHERE id = ?",
         "SELECT id, name FROM people_by_name WHERE name = ? AND id = ?",
@@ -183,7 +184,7 @@ describe("select", () => {
   it.effect("reads the named columns and decodes them alone", () =>
     Effect.gen(function*() {
       const rows = yield* query(TaskEvent, { boardId }).pipe(select("title", "assignee"))
-      const [statement] = (yield* RecordingSession.Recorder).statements
+      const [statement] = yield* StatementLog.recorded
       assert.strictEqual(statement?.cql, "SELECT title, assignee FROM task_events WHERE board_id = ?")
       assert.deepStrictEqual(rows, [{ title: "Feed the bees" }])
     }).pipe(Effect.provide(RecordingSession.layer([{ title: "Feed the bees", assignee: null }]))))
@@ -196,7 +197,7 @@ describe("first", () => {
       const missing = yield* query(User, { id: boardId }).pipe(first)
       assert.deepStrictEqual(found, Option.some({ id: boardId, name: "Ada" }))
       assert.deepStrictEqual(missing, Option.none())
-      const [statement] = (yield* RecordingSession.Recorder).statements
+      const [statement] = yield* StatementLog.recorded
       assert.deepStrictEqual(statement?.params, [boardId, 1])
     }).pipe(Effect.provide(RecordingSession.layer([{ id: boardId, name: "Ada" }], []))))
 })
@@ -205,7 +206,7 @@ describe("one", () => {
   it.effect("gives the only row", () =>
     Effect.gen(function*() {
       assert.deepStrictEqual(yield* query(User, { id: boardId }).pipe(one), { id: boardId, name: "Ada" })
-      const [statement] = (yield* RecordingSession.Recorder).statements
+      const [statement] = yield* StatementLog.recorded
       assert.deepStrictEqual(statement?.params, [boardId, 2])
     }).pipe(Effect.provide(RecordingSession.layer([{ id: boardId, name: "Ada" }]))))
 
@@ -222,7 +223,6 @@ describe("one", () => {
 describe("stream", () => {
   it.effect("fetches the next page while the consumer deals with one, and no other before it is taken", () =>
     Effect.gen(function*() {
-      const { statements } = yield* RecordingSession.Recorder
       const asked: Array<number> = []
       const taken = yield* scan(User).pipe(
         stream,
@@ -230,7 +230,7 @@ describe("stream", () => {
           Effect.gen(function*() {
             // What is under way may go on as far as it can.
             for (let turn = 0; turn < 100; turn++) yield* Effect.yieldNow
-            asked.push(statements.length)
+            asked.push((yield* StatementLog.recorded).length)
             return name
           })
         ),
@@ -282,7 +282,7 @@ describe("a query that types could not check", () => {
         yield* said({ boardId: undefined }),
         "InvalidQuery: column 'boardId' is compared with undefined: leave it out instead"
       )
-      assert.isEmpty((yield* RecordingSession.Recorder).statements)
+      assert.isEmpty(yield* StatementLog.recorded)
     }).pipe(Effect.provide(RecordingSession.layer())))
 
   it.effect("fails with what was expected of a value, and not with the value", () =>
@@ -291,7 +291,7 @@ describe("a query that types could not check", () => {
       assert.strictEqual(error.reason._tag, "EncodeError")
       assert.include(error.message, "column 'boardId' (uuid) of table 'task_events'")
       assert.notInclude(error.message, "not-a-uuid")
-      assert.isEmpty((yield* RecordingSession.Recorder).statements)
+      assert.isEmpty(yield* StatementLog.recorded)
     }).pipe(Effect.provide(RecordingSession.layer())))
 
   it.effect("refuses a limit that is no whole number above 0", () =>

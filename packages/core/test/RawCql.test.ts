@@ -1,4 +1,5 @@
 import { Cql, cql, identifier, param, rowsAs, withOptions } from "@effect-cql/core"
+import { StatementLog } from "@effect-cql/core/testing"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
@@ -8,7 +9,7 @@ import { TaskEvent } from "./fixtures/tasks.ts"
 const boardId = Cql.Uuid.make("7c9e6679-7425-40de-944b-e07fc1f90ae7" as Cql.Uuid)
 const Count = Schema.Struct({ status: Schema.String, tasks: Cql.BigInt, note: Schema.optionalKey(Schema.String) })
 
-const onlyStatement = Effect.map(RecordingSession.Recorder, ({ statements }) => {
+const onlyStatement = Effect.map(StatementLog.recorded, (statements) => {
   assert.strictEqual(statements.length, 1)
   return statements[0]!
 })
@@ -46,7 +47,7 @@ describe("cql", () => {
       const write = cql`UPDATE t SET n = 1 WHERE k = 1`
       yield* write
       yield* write.pipe(withOptions({ idempotent: true }))
-      const { statements } = yield* RecordingSession.Recorder
+      const statements = yield* StatementLog.recorded
       assert.deepStrictEqual(statements.map(({ options }) => options.idempotent), [false, true])
     }).pipe(Effect.provide(RecordingSession.layer())))
 })

@@ -22,6 +22,7 @@ import {
   withOptions
 } from "@effect-cql/core"
 import * as Errors from "@effect-cql/core/CassandraError"
+import { StatementLog } from "@effect-cql/core/testing"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -58,8 +59,8 @@ const informed = (changes: Partial<SessionInfo>) =>
 
 /** The levels at which statements were sent; a write has none here. */
 const levels = Effect.map(
-  RecordingSession.Recorder,
-  ({ statements }) => statements.map(({ options }) => options.consistency)
+  StatementLog.recorded,
+  (statements) => statements.map(({ options }) => options.consistency)
 )
 
 const refuses = <A, R>(effect: Effect.Effect<A, CassandraError, R>, said: string) =>
@@ -80,7 +81,7 @@ describe("resolve", () => {
         _tag: "Rejected",
         current: Option.some({ ...user, name: "Bo" })
       })
-      assert.lengthOf((yield* RecordingSession.Recorder).statements, 3)
+      assert.lengthOf(yield* StatementLog.recorded, 3)
     }).pipe(Effect.provide(RecordingSession.layer(
       [{ "[applied]": true }],
       [{ "[applied]": false, status: "todo" }],
@@ -91,7 +92,7 @@ describe("resolve", () => {
     Effect.gen(function*() {
       const outcome = yield* finish.pipe(withOptions({ timeout: "2 seconds" }), resolve)
       assert.deepStrictEqual(outcome, applied)
-      const { statements } = yield* RecordingSession.Recorder
+      const statements = yield* StatementLog.recorded
       assert.deepStrictEqual(statements[1], {
         cql: "SELECT board_id, id, status FROM task_states WHERE board_id = ? AND id = ?",
         params: [boardId, id],
@@ -161,7 +162,7 @@ describe("resolve", () => {
   it.effect("fails as the statement does where it was not made for certain", () =>
     Effect.gen(function*() {
       assert.deepStrictEqual(yield* Effect.flip(resolve(finish)), noRead)
-      assert.lengthOf((yield* RecordingSession.Recorder).statements, 1)
+      assert.lengthOf(yield* StatementLog.recorded, 1)
     }).pipe(Effect.provide(RecordingSession.layer(noRead))))
 
   it.effect("reads all the rows of a batch at once", () =>
@@ -170,7 +171,7 @@ describe("resolve", () => {
       const change = conditionalBatch([finish, save(TaskState, state)])
       const rows = [{ ...keyRow, status: "done" }, { board_id: boardId, id: other, title: state.title, status: "todo" }]
       assert.deepStrictEqual(yield* settle(change), { _tag: "Rejected", current: [{ ...key, status: "done" }] })
-      const { statements } = yield* RecordingSession.Recorder
+      const statements = yield* StatementLog.recorded
       assert.deepStrictEqual(
         [statements[0]!.cql, statements[0]!.params],
         [
@@ -197,8 +198,7 @@ describe("resolve", () => {
         "the batch removes several rows of table 'task_states' at once: resolve knows a batch by its rows, remove them " +
           "one by one"
       )
-      const { batches, statements } = yield* RecordingSession.Recorder
-      assert.deepStrictEqual([batches.length, statements.length], [0, 0])
+      assert.isEmpty(yield* StatementLog.recorded)
     }).pipe(Effect.provide(RecordingSession.layer())))
 })
 

@@ -1,5 +1,6 @@
 import { Cql, query, save, withServerTrace } from "@effect-cql/core"
 import * as Errors from "@effect-cql/core/CassandraError"
+import { StatementLog } from "@effect-cql/core/testing"
 import { assert, describe, it } from "@effect/vitest"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -55,7 +56,7 @@ describe("withServerTrace", () => {
       })
       assert.strictEqual(Redacted.value(parameters).get("bound_var_0_id"), "'secret'")
       assert.notInclude(inspect(traces, { depth: 9 }) + JSON.stringify(traces), "secret")
-      const { statements } = yield* RecordingSession.Recorder
+      const statements = yield* StatementLog.recorded
       assert.deepStrictEqual(statements.map(({ options }) => options.tracing), [
         true,
         undefined,

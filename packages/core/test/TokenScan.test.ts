@@ -17,6 +17,7 @@ import {
   withOptions
 } from "@effect-cql/core"
 import { EmbeddedSession } from "@effect-cql/core/embedded"
+import { StatementLog } from "@effect-cql/core/testing"
 import { assert, describe, it } from "@effect/vitest"
 import * as Arbitrary from "effect/Arbitrary"
 import * as Deferred from "effect/Deferred"
@@ -90,11 +91,11 @@ describe("streamParallel", () => {
   it.effect("cuts the ring into slices that meet, from behind the least token to the greatest", () =>
     Effect.gen(function*() {
       for (const splits of [1, 3, 64, 1_000]) {
-        const recorder = yield* RecordingSession.Recorder
-        recorder.statements.length = 0
+        yield* StatementLog.clear
         yield* scan(User).pipe(streamParallel({ splits, concurrency: 1 }), Stream.runDrain)
-        const cuts = recorder.statements.map(({ params }) => params)
-        assert.deepStrictEqual([...new Set(recorder.statements.map(({ cql }) => cql))], [
+        const statements = yield* StatementLog.recorded
+        const cuts = statements.map(({ params }) => params)
+        assert.deepStrictEqual([...new Set(statements.map(({ cql }) => cql))], [
           "SELECT id, name FROM ks.users WHERE token(id) > ? AND token(id) <= ?"
         ])
         assert.strictEqual(cuts.length, splits)
@@ -213,8 +214,7 @@ describe("streamResumable", () => {
   it.effect("refuses a checkpoint that is damaged, before it reads anything", () =>
     Effect.gen(function*() {
       const [page] = yield* scan(User).pipe(streamResumable({ splits: 4 }), Stream.take(1), Stream.runCollect)
-      const { statements } = yield* RecordingSession.Recorder
-      statements.length = 0
+      yield* StatementLog.clear
       const good = page!.checkpoint
       const open = [{ slice: 0 }]
       const damaged: ReadonlyArray<ScanCheckpoint> = [
@@ -228,7 +228,7 @@ describe("streamResumable", () => {
         const { reason } = yield* Effect.flip(scan(User).pipe(streamResumable({ from }), Stream.runDrain))
         assert.strictEqual(reason._tag, "InvalidPageToken")
       }
-      assert.deepStrictEqual(statements, [])
+      assert.isEmpty(yield* StatementLog.recorded)
     }).pipe(Effect.provideService(Keyspace, "ks"), Effect.provide(RecordingSession.layer())))
 
   it.effect("belongs to the keyspace it was made in", () =>

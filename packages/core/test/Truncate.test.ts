@@ -1,4 +1,5 @@
 import { explain, Keyspace, truncate, withOptions } from "@effect-cql/core"
+import { StatementLog } from "@effect-cql/core/testing"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as RecordingSession from "./fixtures/RecordingSession.ts"
@@ -8,7 +9,7 @@ describe("truncate", () => {
   it.effect("empties a table, and is never sent twice", () =>
     Effect.gen(function*() {
       yield* truncate(User).pipe(withOptions({ timeout: "1 minute" }))
-      assert.deepStrictEqual((yield* RecordingSession.Recorder).statements, [
+      assert.deepStrictEqual(yield* StatementLog.recorded, [
         { cql: "TRUNCATE users", params: [], options: { timeout: "1 minute", idempotent: false } }
       ])
     }).pipe(Effect.provide(RecordingSession.layer())))

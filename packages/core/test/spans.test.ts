@@ -26,6 +26,7 @@ import {
   withOptions
 } from "@effect-cql/core"
 import * as Errors from "@effect-cql/core/CassandraError"
+import { StatementLog } from "@effect-cql/core/testing"
 import { assert, describe, it } from "@effect/vitest"
 import * as stable from "@opentelemetry/semantic-conventions"
 import * as incubating from "@opentelemetry/semantic-conventions/incubating"
@@ -90,7 +91,7 @@ describe("a span", () => {
         yield* query(User, { id }).pipe(withDefaultOptions({ name: "a user" }))
       }))
       assert.deepStrictEqual(spans.map(({ name }) => name), ["the user", "a user"])
-      const { statements } = yield* RecordingSession.Recorder
+      const statements = yield* StatementLog.recorded
       assert.deepStrictEqual(statements.map(({ options }) => options), [{ idempotent: true }, { idempotent: true }])
     }).pipe(Effect.provide(RecordingSession.layer())))
 

@@ -1,6 +1,10 @@
 import * as CassandraError from "@effect-cql/core/CassandraError"
+import { CassandraSession } from "@effect-cql/core/CassandraSession"
+import { EmbeddedSession } from "@effect-cql/core/embedded"
+import { Faults } from "@effect-cql/core/testing"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
 import * as Schedule from "effect/Schedule"
 import * as TestClock from "effect/testing/TestClock"
 import { RetryPolicy } from "../src/index.ts"
@@ -100,4 +104,31 @@ describe("RetryPolicy", () => {
     Effect.gen(function*() {
       assert.strictEqual(yield* timesOf(RetryPolicy.never, rules[0]![1]), 0)
     }))
+})
+
+describe("a policy for a program's own retries", () => {
+  const program = Effect.flatMap(CassandraSession, ({ execute }) =>
+    execute("SELECT key FROM system.local").pipe(
+      Effect.retry({ schedule: RetryPolicy.standard, while: ({ retryable }) => retryable })
+    ))
+  const Session = EmbeddedSession.layer.pipe(Faults.enable)
+  const overloaded = Faults.fail(new CassandraError.Overloaded({ said }))
+
+  for (
+    const [name, fault, faults, sends, outcome] of [
+      ["five times what is overloaded", overloaded, 5, 5, "Some"],
+      ["no more than that", overloaded, 6, 6, "None"],
+      ["once what is unavailable", Faults.unavailable(), 2, 2, "None"],
+      ["never what is refused", Faults.fail(new CassandraError.InvalidQuery({ said })), 1, 1, "None"]
+    ] as const
+  ) {
+    it.effect(`sends again ${name}`, () =>
+      Effect.gen(function*() {
+        const { struck } = yield* Faults.inject(fault, { times: faults })
+        const fiber = yield* Effect.forkChild(Effect.option(program))
+        yield* TestClock.adjust("1 minute")
+        assert.strictEqual((yield* Fiber.join(fiber))._tag, outcome)
+        assert.strictEqual(yield* struck, sends)
+      }).pipe(Effect.provide(Session)))
+  }
 })

@@ -12,6 +12,9 @@ import * as Schema from "effect/Schema"
 import { type CassandraError, make as makeError, Reason } from "../CassandraError.ts"
 import { CassandraSession, type SessionInfo } from "../CassandraSession.ts"
 import * as Limits from "../Limits.ts"
+import type { Refused, Sentence } from "../Refused.ts"
+import { sync, type SyncError, type TableErrors } from "../SchemaSync.ts"
+import type * as Table from "../Table.ts"
 import * as Engine from "./engine.ts"
 import type { Ambient } from "./identifiers.ts"
 import * as Store from "./storage/Store.ts"
@@ -100,3 +103,71 @@ export const layerWith = (options: EmbeddedOptions): Layer.Layer<CassandraSessio
  * @since 0.1.0
  */
 export const layer: Layer.Layer<CassandraSession> = layerWith({})
+
+/**
+ * An engine in memory with tables, and rows in them: what most tests begin with. Types, tables and indexes are there as `sync`
+ * makes them. Rows are statements, so what does not fit its table does not compile, and a row can have a `ttl`, a counter a
+ * count, a partition its static columns; any other Effect stands between them where it has to.
+ *
+ * ```ts
+ * import { query, save, ttl } from "@effect-cql/core"
+ * import { EmbeddedSession } from "@effect-cql/core/embedded"
+ * import { assert, it } from "@effect/vitest"
+ * import { Effect } from "effect"
+ *
+ * const Session = EmbeddedSession.layerTables([User, TaskState], [
+ *   save(User, { id: boardId, name: "Ada" }),
+ *   save(TaskState, state).pipe(ttl("1 day"))
+ * ])
+ *
+ * it.effect("knows Ada", () =>
+ *   Effect.gen(function*() {
+ *     assert.deepStrictEqual(yield* query(User, { id: boardId }), [{ id: boardId, name: "Ada" }])
+ *   }).pipe(Effect.provide(Session)))
+ * ```
+ *
+ * The statements run one after the other when the Layer is built, and each time it is built there is a new engine. With
+ * `Effect.provide` in a test of `it.effect` that is each test, with `layer(…)` of `@effect/vitest` each block of tests; a test
+ * of such a block has one of its own with `Effect.provide(Session, { local: true })`.
+ *
+ * Time is that of Effect's Clock, and what the engine makes up, as `uuid()` does, comes from Effect's Random: with `TestClock`,
+ * and `Random.withSeed` around a test, one run is as the other.
+ *
+ * Fails with the `CassandraError` of a statement that is refused, and with `SyncError` where two tables have one name.
+ *
+ * @category layers
+ * @since 0.1.0
+ */
+export const layerTables = <
+  const Tables extends ReadonlyArray<Table.Any>,
+  Row extends Effect.Effect<unknown, unknown, unknown> = never
+>(
+  tables: [TableErrors<Tables>] extends [never] ? Tables : Refused<Sentence<TableErrors<Tables>>>,
+  rows: ReadonlyArray<Row> = [],
+  options: EmbeddedOptions = {}
+): Layer.Layer<
+  CassandraSession,
+  CassandraError | SyncError | Effect.Error<Row>,
+  Exclude<Effect.Services<Row>, CassandraSession>
+> =>
+  Layer.effect(
+    CassandraSession,
+    Effect.suspend(() => {
+      const session = fromStore(Store.make(), options)
+      return sync<ReadonlyArray<Table.Any>>({ tables: tables as Tables }).pipe(
+        Effect.andThen(runAll(rows)),
+        Effect.provideService(CassandraSession, session),
+        Effect.as(session)
+      )
+    })
+  )
+
+const runAll = <Row extends Effect.Effect<unknown, unknown, unknown>>(
+  rows: ReadonlyArray<Row>
+): Effect.Effect<void, Effect.Error<Row>, Effect.Services<Row>> =>
+  Effect.forEach(
+    rows,
+    // A union of Effects, each of which is an Effect of the unions.
+    (row) => row as Effect.Effect<unknown, Effect.Error<Row>, Effect.Services<Row>>,
+    { discard: true }
+  )

@@ -2,11 +2,11 @@
 import * as CassandraError from "@effect-cql/core/CassandraError"
 import type { BatchEntry, BatchOptions, PageOptions, SessionInfo } from "@effect-cql/core/CassandraSession"
 import type { CqlValue } from "@effect-cql/core/CqlValue"
+import type { StatementFacts } from "@effect-cql/core/StatementFacts"
 import * as Duration from "effect/Duration"
 import { consistencyCode, type Request } from "./failure.ts"
 import { refusePage } from "./limits.ts"
 import type { RunSettings } from "./profiles.ts"
-import type { StatementFacts } from "./statement.ts"
 import type { Parameters } from "./wire/frame.ts"
 
 /**

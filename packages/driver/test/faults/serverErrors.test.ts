@@ -1,6 +1,10 @@
-/** What each error of a node becomes, when it is sent once: a reason with its fields, and whether it may be sent again. */
-import type { Applied, Reason } from "@effect-cql/core/CassandraError"
+/**
+ * What each error of a node becomes, when it is sent once: a reason with its fields, and whether it may be sent again. A
+ * test's fault of the same reason is the same error.
+ */
+import type { Applied, CassandraError, Reason } from "@effect-cql/core/CassandraError"
 import { CassandraSession } from "@effect-cql/core/CassandraSession"
+import { Faults } from "@effect-cql/core/testing"
 import { assert, layer } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { describeCassandra } from "../../../../test/provided.ts"
@@ -131,8 +135,22 @@ const cases: ReadonlyArray<Case> = [
   }
 ]
 
+type Run = (session: CassandraSession["Service"]) => Effect.Effect<unknown, CassandraError>
+
+/** The error of a test's fault with the same reason. */
+const injected = <A>({ coordinator, reason }: CassandraError, run: Effect.Effect<A, CassandraError>) =>
+  Effect.scoped(Effect.andThen(Faults.inject(Faults.fail(reason, { coordinator })), Effect.flip(run)))
+
+const told = ({ applied, attempts, coordinator, reason, retryable }: CassandraError) => ({
+  applied,
+  attempts,
+  coordinator,
+  reason,
+  retryable
+})
+
 describeCassandra("an error of a node", (cassandra) => {
-  layer(live(cassandra))((it) => {
+  layer(live(cassandra).pipe(Faults.enable))((it) => {
     const select = "SELECT v FROM t WHERE p = ?"
     const insert = "INSERT INTO t (p, v) VALUES (?, ?)"
     const newTable = Effect.fnUntraced(function*() {
@@ -144,19 +162,24 @@ describeCassandra("an error of a node", (cassandra) => {
         Effect.gen(function*() {
           yield* newTable()
           const { proxy, session } = yield* through(cassandra, { retry: RetryPolicy.never })
-          const { batch, execute } = session
           proxy.on({ when: is("EXECUTE"), react: forge(answer) })
           proxy.on({ when: is("BATCH"), react: forge(answer) })
           const entries = [{ cql: insert, params: [1, 1] }]
-          const ways = [
-            ["a read", execute(select, [1]), retryable[0], "no"],
-            ["a write", execute(insert, [1, 1]), retryable[1], applied],
-            ["an idempotent write", execute(insert, [1, 1], { idempotent: true }), retryable[2], applied],
-            ["a batch", batch(entries), retryable[1], applied],
-            ["an idempotent batch", batch(entries, { idempotent: true }), retryable[2], applied]
-          ] as const
+          const straight = yield* CassandraSession
+          const ways: ReadonlyArray<readonly [way: string, run: Run, retryable: boolean, applied: Applied]> = [
+            ["a read", ({ execute }) => execute(select, [1]), retryable[0], "no"],
+            ["a write", ({ execute }) => execute(insert, [1, 1]), retryable[1], applied],
+            [
+              "an idempotent write",
+              ({ execute }) => execute(insert, [1, 1], { idempotent: true }),
+              retryable[2],
+              applied
+            ],
+            ["a batch", ({ batch }) => batch(entries), retryable[1], applied],
+            ["an idempotent batch", ({ batch }) => batch(entries, { idempotent: true }), retryable[2], applied]
+          ]
           for (const [way, run, retryable, applied] of ways) {
-            const error = yield* Effect.flip(run)
+            const error = yield* Effect.flip(run(session))
             const { said, ...reason }: { [field: string]: unknown } = { ...error.reason }
             assert.deepStrictEqual(reason, { _tag: tag, ...fields }, way)
             assert.isTrue(typeof said === "string" && said.length > 0, way)
@@ -164,6 +187,7 @@ describeCassandra("an error of a node", (cassandra) => {
             assert.strictEqual(error.applied, applied, way)
             assert.strictEqual(error.coordinator, proxy.addresses[0], way)
             assert.strictEqual(error.attempts, 1, way)
+            assert.deepStrictEqual(told(yield* injected(error, run(straight))), told(error), way)
           }
           assert.deepStrictEqual([proxy.asked(is("EXECUTE")), proxy.asked(is("BATCH"))], [3, 2])
           assert.deepStrictEqual([proxy.reached(is("EXECUTE")), proxy.reached(is("BATCH"))], [0, 0])

@@ -11,6 +11,14 @@ import { TaskEvent } from "../domain/TaskEvent.ts"
 import { TaskState } from "../domain/TaskState.ts"
 
 /**
+ * All of them.
+ *
+ * @category tables
+ * @since 0.1.0
+ */
+export const tables = [TaskState, TaskEvent, TaskCounter, Lease] as const
+
+/**
  * Creates what is missing of the keyspace and its tables, and changes nothing else.
  *
  * @category changes
@@ -19,6 +27,6 @@ import { TaskState } from "../domain/TaskState.ts"
 export const syncTables = (
   keyspace: string
 ): Effect.Effect<SchemaSync.Report, CassandraError, CassandraSession> =>
-  sync({ keyspace, tables: [TaskState, TaskEvent, TaskCounter, Lease] }).pipe(
+  sync({ keyspace, tables }).pipe(
     Effect.catchTag("SyncError", Effect.die) // the keyspace is given, and no two of these have one name
   )

@@ -1,4 +1,5 @@
 import { Ids } from "@effect-cql/core"
+import { Sent, StatementLog } from "@effect-cql/core/testing"
 import { assert, layer } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { Tasks } from "../../src/repository/Tasks.ts"
@@ -163,16 +164,15 @@ layer(TestBoard.layer)("bad input", (it) => {
     "answers $what with $status, in words, and writes nothing",
     ({ path, request, says, status }) =>
       Effect.gen(function*() {
-        const { statements } = yield* TestBoard.Sent
         const send = yield* TestBoard.http
-        const before = statements.length
+        yield* StatementLog.clear
         const response = yield* send(path, request)
         assert.strictEqual(response.status, status, response.body)
         const body: { readonly message?: unknown } = JSON.parse(response.body)
         assert.match(String(body.message), says)
-        const written = statements.slice(before).filter(TestBoard.isWrite)
+        const written = (yield* StatementLog.recorded).filter(Sent.isWrite)
         // A lease is taken before a task is looked for, and given back.
-        assert.deepStrictEqual(written.filter((cql) => !cql.includes("leases")), [])
+        assert.deepStrictEqual(written.filter(({ cql }) => !cql.includes("leases")), [])
         const tasks = yield* Tasks
         assert.deepStrictEqual(yield* tasks.tally(TestBoard.boardId), { todo: 0, in_progress: 0, done: 0 })
       })

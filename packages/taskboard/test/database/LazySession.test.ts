@@ -1,6 +1,7 @@
 import { CassandraSession } from "@effect-cql/core"
 import * as CassandraError from "@effect-cql/core/CassandraError"
 import { EmbeddedSession } from "@effect-cql/core/embedded"
+import { StatementLog } from "@effect-cql/core/testing"
 import { assert, it } from "@effect/vitest"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -14,31 +15,33 @@ import * as TestBoard from "../fixtures/TestBoard.ts"
 
 const details = { title: "Measure the queue for the queue", priority: "low" as const, sprint: 1 }
 
-const open = (statements: Array<string>) =>
-  Effect.gen(function*() {
-    const context = yield* Layer.build(EmbeddedSession.layerWith({ keyspace: "taskboard" }))
-    const session = TestBoard.recording(Context.get(context, CassandraSession), statements)
-    yield* Effect.provideService(syncTables("taskboard"), CassandraSession, session)
-    return session
-  })
+const Recorded = EmbeddedSession.layerWith({ keyspace: "taskboard" }).pipe(StatementLog.record)
+
+const open = Effect.gen(function*() {
+  const context = yield* Layer.build(Recorded)
+  yield* Effect.provide(syncTables("taskboard"), context)
+  return context
+})
 
 it.effect("creates the tables on first need, once, under 100 first requests at the same time", () =>
   Effect.gen(function*() {
-    const statements: Array<string> = []
-    let openings = 0
-    const { session } = yield* LazySession.make(Effect.suspend(() => {
-      openings++
-      return Effect.andThen(Effect.yieldNow, open(statements))
-    }))
-    assert.deepStrictEqual(statements, [])
+    const openings: Array<Effect.Success<typeof open>> = []
+    const { session } = yield* LazySession.make(
+      Effect.map(Effect.andThen(Effect.yieldNow, open), (context) => {
+        openings.push(context)
+        return Context.get(context, CassandraSession)
+      })
+    )
+    assert.isEmpty(openings)
     const tasks = yield* Effect.provideService(Tasks.make, CassandraSession, session)
     yield* Effect.forEach(
       Array.from({ length: 100 }),
       () => tasks.create(TestBoard.boardId, details, "Ada"),
       { concurrency: "unbounded" }
     )
-    assert.strictEqual(openings, 1)
-    const created = statements.filter((cql) => cql.startsWith("CREATE TABLE"))
+    assert.lengthOf(openings, 1)
+    const sent = yield* Effect.provide(StatementLog.recorded, openings[0]!)
+    const created = sent.map(({ cql }) => cql).filter((cql) => cql.startsWith("CREATE TABLE"))
     assert.strictEqual(created.length, new Set(created).size)
     assert.strictEqual(created.length, 4)
     assert.deepStrictEqual(yield* tasks.tally(TestBoard.boardId), { todo: 100, in_progress: 0, done: 0 })
@@ -55,7 +58,7 @@ it.effect("tells everyone who waits why it cannot be opened, pauses, and tries a
       attempts++
       return Effect.andThen(
         Effect.addFinalizer(() => Effect.sync(() => closed++)),
-        attempts < 3 ? Effect.fail(away) : open([])
+        attempts < 3 ? Effect.fail(away) : Effect.map(open, Context.get(CassandraSession))
       )
     }))
     const many = Effect.forEach(Array.from({ length: 10 }), () => Effect.result(session.info), {

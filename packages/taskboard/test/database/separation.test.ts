@@ -1,4 +1,5 @@
 import { CassandraSession } from "@effect-cql/core"
+import { StatementLog } from "@effect-cql/core/testing"
 import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -18,7 +19,6 @@ const mined = (name: string) => Effect.die(new Error(`${name} was touched`))
 it.effect("tasks never touch SQLite", () =>
   Effect.gen(function*() {
     const tasks = yield* Tasks
-    const { statements } = yield* TestBoard.Sent
     const { event: { taskId: id } } = yield* tasks.create(boardId, {
       title: "Escort out the lamp",
       priority: "low",
@@ -30,7 +30,7 @@ it.effect("tasks never touch SQLite", () =>
     yield* tasks.history({ boardId, id })
     yield* tasks.column(boardId, "done")
     yield* tasks.reconcile(boardId)
-    for (const cql of statements) assert.notMatch(cql, /\b(boards|visitors)\b/)
+    for (const { cql } of yield* StatementLog.recorded) assert.notMatch(cql, /\b(boards|visitors)\b/)
   }).pipe(
     Effect.provide(Layer.merge(TestBoard.tasks, Layer.succeed(Sqlite, Sqlite.of({ all: () => mined("SQLite") }))))
   ))

@@ -1,8 +1,8 @@
-import { CassandraSession, Ids } from "@effect-cql/core"
-import * as CassandraError from "@effect-cql/core/CassandraError"
+import { Ids } from "@effect-cql/core"
+import { ConnectionLost } from "@effect-cql/core/CassandraError"
+import { Faults, Sent, StatementLog } from "@effect-cql/core/testing"
 import { assert, describe, it, layer } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import * as Exit from "effect/Exit"
 import * as Result from "effect/Result"
 import type { TaskEvent } from "../../src/domain/TaskEvent.ts"
 import { withLease } from "../../src/repository/Leases.ts"
@@ -16,31 +16,31 @@ const create = Effect.flatMap(
   Tasks,
   (tasks) => Effect.map(tasks.create(boardId, details, "Ada"), ({ event }) => event.taskId)
 )
+const sent = Effect.map(StatementLog.recorded, (all) => all.map(({ cql }) => cql))
 const truth = Reconciliation.count(boardId)
 
 describe("Tasks", () => {
   layer(TestBoard.tasks, { excludeTestServices: true })((it) => {
     it.effect("writes event and state in one logged batch and the counter after it", () =>
       Effect.gen(function*() {
-        const { statements } = yield* TestBoard.Sent
-        statements.length = 0
+        yield* StatementLog.clear
         yield* create
-        assert.strictEqual(statements.length, 2)
-        assert.match(statements[0]!, /^BATCH INSERT INTO task_events .*; INSERT INTO task_states /)
-        assert.match(statements[1]!, /^BATCH UPDATE task_counters SET tasks = tasks \+ \?/)
+        const [written, counted, ...more] = yield* sent
+        assert.match(written!, /^BEGIN BATCH\n  INSERT INTO task_events .*;\n  INSERT INTO task_states /)
+        assert.match(counted!, /^BEGIN COUNTER BATCH\n  UPDATE task_counters SET tasks = tasks \+ \?/)
+        assert.isEmpty(more)
       }))
 
     it.effect("moves a card by updating its row, so that it keeps its place", () =>
       Effect.gen(function*() {
         const tasks = yield* Tasks
-        const { statements } = yield* TestBoard.Sent
         const id = yield* create
         yield* create
-        statements.length = 0
+        yield* StatementLog.clear
         yield* tasks.move({ boardId, id }, "todo", "in_progress", "Ada")
-        const batch = statements.find((cql) => cql.includes("task_states") && TestBoard.isWrite(cql)) ?? ""
-        assert.match(batch, /INSERT INTO task_events .*; UPDATE task_states SET /)
-        assert.notMatch(statements.join(), /DELETE FROM task_states|INSERT INTO task_states/)
+        const statements = (yield* sent).join("\n")
+        assert.match(statements, /BEGIN BATCH\n  INSERT INTO task_events .*;\n  UPDATE task_states SET /)
+        assert.notMatch(statements, /DELETE FROM task_states|INSERT INTO task_states/)
         yield* tasks.move({ boardId, id }, "in_progress", "todo", "Ada")
         const { tasks: column } = yield* tasks.column(boardId, "todo")
         assert.strictEqual(column[1]?.id, id)
@@ -105,26 +105,22 @@ describe("Tasks", () => {
       }))
   })
 
-  const lost = CassandraError.make(new CassandraError.ConnectionLost({ said: "the test cut the wire" }), {
-    mutates: true
-  })
-
-  /** Tasks on a session of which some batches are lost on their way. */
-  const without = (isLost: (cql: string) => boolean) =>
-    Effect.map(CassandraSession, (session) =>
-      CassandraSession.of({
-        ...session,
-        batch: (entries, options) =>
-          entries.some(({ cql }) => isLost(cql)) ? Effect.fail(lost) : session.batch(entries, options)
-      }))
+  /** Loses the next write to a table on its way. */
+  const lose = (table: string) =>
+    Faults.inject(Faults.fail(new ConnectionLost({ said: "the test cut the wire" })), {
+      when: (sent) => Sent.isWrite(sent) && sent.cql.includes(table),
+      times: 1
+    })
 
   it.effect("leaves a card unmoved, its lease given back, when the batch is lost", () =>
     Effect.gen(function*() {
-      const id = yield* create
-      const session = yield* without((cql) => cql.includes("task_states"))
-      const broken = yield* Effect.provideService(Tasks.make, CassandraSession, session)
-      assert.isTrue(Exit.isFailure(yield* Effect.exit(broken.move({ boardId, id }, "todo", "done", "Ada"))))
       const tasks = yield* Tasks
+      const id = yield* create
+      yield* lose("task_states")
+      assert.strictEqual(
+        (yield* Effect.flip(tasks.move({ boardId, id }, "todo", "done", "Ada")))._tag,
+        "CassandraError"
+      )
       assert.strictEqual((yield* tasks.move({ boardId, id }, "todo", "done", "Ada")).task?.status, "done")
       assert.deepStrictEqual(yield* tasks.tally(boardId), yield* truth)
     }).pipe(Effect.provide(TestBoard.tasks)))
@@ -133,9 +129,9 @@ describe("Tasks", () => {
     Effect.gen(function*() {
       const tasks = yield* Tasks
       const id = yield* create
-      const session = yield* without((cql) => cql.includes("task_counters"))
-      const broken = yield* Effect.provideService(Tasks.make, CassandraSession, session)
-      yield* broken.move({ boardId, id }, "todo", "done", "Ada")
+      const { struck } = yield* lose("task_counters")
+      yield* tasks.move({ boardId, id }, "todo", "done", "Ada")
+      assert.strictEqual(yield* struck, 1)
       assert.deepStrictEqual(yield* tasks.tally(boardId), { todo: 1, in_progress: 0, done: 0 })
       const report = yield* tasks.reconcile(boardId)
       assert.isTrue(report.corrected)

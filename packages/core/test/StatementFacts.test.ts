@@ -1,5 +1,5 @@
+import { factsOf, type StatementFacts } from "@effect-cql/core/StatementFacts"
 import { assert, describe, it } from "@effect/vitest"
-import { factsOf, type StatementFacts } from "../../src/internal/statement.ts"
 
 const facts = (
   kind: StatementFacts["kind"],
@@ -29,7 +29,7 @@ const cases: ReadonlyArray<readonly [cql: string, expected: StatementFacts]> = [
   ["", facts("definition")]
 ]
 
-describe("statement", () => {
+describe("StatementFacts", () => {
   it.each(cases)("reads the facts of %s", (cql, expected) => {
     assert.deepStrictEqual(factsOf(cql), expected)
   })

@@ -1,9 +1,16 @@
-/** What can be told of a statement from its text alone. */
+/**
+ * What can be told of a statement from its text alone, for a session or what stands around one.
+ *
+ * @since 0.1.0
+ */
 
 /**
  * - `kind`: a read, a write of data, a change of schema, roles or permissions, or `USE`
  * - `conditional`: a lightweight transaction
  * - `timestamped`: it has `USING TIMESTAMP`
+ *
+ * @category models
+ * @since 0.1.0
  */
 export interface StatementFacts {
   readonly kind: "read" | "write" | "truncate" | "definition" | "use"
@@ -13,7 +20,12 @@ export interface StatementFacts {
 
 const remembered = 10_000
 
-/** Reads the facts of a text, remembering those of the last ten thousand texts. */
+/**
+ * Reads the facts of a text, remembering those of the last ten thousand texts.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
 export const makeFacts = (): (cql: string) => StatementFacts => {
   const known = new Map<string, StatementFacts>()
   return (cql) => {
@@ -29,7 +41,18 @@ export const makeFacts = (): (cql: string) => StatementFacts => {
   }
 }
 
-/** Reads the facts of a text. */
+/**
+ * Reads the facts of a text. A text that is no CQL is a definition.
+ *
+ * ```ts
+ * import { factsOf } from "@effect-cql/core/StatementFacts"
+ *
+ * factsOf("UPDATE tasks SET done = ? WHERE id = ? IF EXISTS") // { kind: "write", conditional: true, timestamped: false }
+ * ```
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
 export const factsOf = (cql: string): StatementFacts => {
   const words = keywords(cql)
   const kind = kinds[words[0] ?? ""] ?? "definition"
