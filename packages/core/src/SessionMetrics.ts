@@ -67,9 +67,9 @@ export const measured = (session: CassandraSession["Service"]): CassandraSession
  * @category layers
  * @since 0.1.0
  */
-export const layer: Layer.Layer<CassandraSession, never, CassandraSession> = Layer.effect(
-  CassandraSession,
-  Effect.map(CassandraSession, measured)
+// Fresh, or else all sessions of a program that are measured would be the first of them.
+export const layer: Layer.Layer<CassandraSession, never, CassandraSession> = Layer.fresh(
+  Layer.effect(CassandraSession, Effect.map(CassandraSession, measured))
 )
 
 interface Series {

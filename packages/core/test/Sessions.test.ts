@@ -10,6 +10,7 @@ import {
   query,
   resolve,
   save,
+  SessionMetrics,
   stream,
   sync,
   table,
@@ -56,6 +57,16 @@ describe("sessions side by side", () => {
       )
       assert.deepStrictEqual(outcome, { _tag: "Rejected", current: Option.some({ text: "both" }) })
     }).pipe(Effect.provide(Sessions)))
+
+  it.effect("are each their own where they are measured, also in one program", () => {
+    const small = EmbeddedSession.layerWith({ limits: { pageSize: 7 } })
+    const kept = Layer.effect(Archive, CassandraSession).pipe(Layer.provide(SessionMetrics.layer), Layer.provide(small))
+    const Measured = Layer.mergeAll(SessionMetrics.layer.pipe(Layer.provide(EmbeddedSession.layer)), kept)
+    return Effect.gen(function*() {
+      const { info } = yield* Archive
+      assert.strictEqual((yield* info).limits.pageSize, 7)
+    }).pipe(Effect.provide(Measured))
+  })
 
   it.effect("take everything that an Effect runs, and a part of it goes elsewhere by its own word", () =>
     Effect.gen(function*() {
