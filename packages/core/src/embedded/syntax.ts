@@ -54,6 +54,8 @@ export type Term =
   | { readonly _tag: "Negation"; readonly operand: Term }
   | { readonly _tag: "TypeHint"; readonly type: TypeName; readonly operand: Term }
   | { readonly _tag: "Cast"; readonly operand: Term; readonly type: TypeName }
+  /** What the JSON of an INSERT JSON has for a column. No text has one: the analyser makes them. */
+  | { readonly _tag: "JsonColumn"; readonly column: string }
 
 /** `(a, b, c)` or a marker that stands for all of it. */
 export type InValues =

@@ -32,10 +32,12 @@ export type Evaluate = (context: Context) => CqlValue
  *
  * - `partitionKey`: the types of the table's partition key, for `token(…)`
  * - `findType`: user-defined types, for type hints
+ * - `jsonColumn`: the values that INSERT JSON has for a column
  */
 export interface Scope {
   readonly partitionKey?: ReadonlyArray<CqlType.CqlType>
   readonly findType?: FindType
+  readonly jsonColumn?: (column: string) => Evaluate
 }
 
 const refuse = (said: string): never => {
@@ -78,6 +80,8 @@ export const compile = (term: Term, type: CqlType.CqlType, name: string, scope: 
       return udtLiteral(term, type, name, scope)
     case "TypeHint":
       return typeHint(term, type, name, scope)
+    case "JsonColumn":
+      return jsonColumn(term, scope)
     case "Call":
       if (term.function.name === "token" && scope.partitionKey !== undefined) {
         return token(term, type, name, scope, scope.partitionKey)
@@ -95,6 +99,11 @@ export const compile = (term: Term, type: CqlType.CqlType, name: string, scope: 
 // Cassandra takes the text `now` for a timestamp.
 const isNow = ({ kind, text }: Tagged<"Literal">, type: CqlType.CqlType): boolean =>
   kind === "string" && type._tag === "Scalar" && type.name === "timestamp" && text.toLowerCase() === "now"
+
+const jsonColumn = ({ column }: Tagged<"JsonColumn">, scope: Scope): Evaluate => {
+  if (scope.jsonColumn === undefined) throw new Error(`the JSON column ${column} stands outside INSERT JSON`)
+  return scope.jsonColumn(column)
+}
 
 type Tagged<Tag extends Term["_tag"]> = Extract<Term, { readonly _tag: Tag }>
 
@@ -354,6 +363,7 @@ const grade = (term: Term, type: CqlType.CqlType, scope: Scope): Grade => {
   switch (term._tag) {
     case "Marker":
     case "Null":
+    case "JsonColumn":
       return "weak"
     case "Literal":
       if (!takesKind(type, term.kind)) return "no"

@@ -1,7 +1,8 @@
 /**
- * Numbers as Java writes them, which is how Cassandra turns them into text, and floats into decimals.
+ * Numbers and addresses as Java writes them, which is how Cassandra turns them into text, and floats into decimals.
  */
 import type * as BigDecimal from "effect/BigDecimal"
+import * as Inet from "../inet.ts"
 
 /** A double: `1.0`, `1.0E10`, `1.0E-5`, `NaN`. */
 export const javaDouble = (value: number): string => javaFloating(value, String)
@@ -45,4 +46,11 @@ export const javaDecimal = ({ scale, value }: BigDecimal.BigDecimal): string => 
   }
   const fraction = digits.length > 1 ? `.${digits.slice(1)}` : ""
   return `${sign}${digits[0]}${fraction}E${exponent >= 0 ? "+" : ""}${exponent}`
+}
+
+/** An address, with all eight groups of IPv6. */
+export const javaInet = (address: string): string => {
+  const bytes = Inet.parse(address)
+  if (bytes?.length !== 16) return address
+  return Array.from({ length: 8 }, (_, at) => (bytes[2 * at]! << 8 | bytes[2 * at + 1]!).toString(16)).join(":")
 }

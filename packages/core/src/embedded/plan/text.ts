@@ -32,6 +32,8 @@ export const formatTerm = (term: Term): string => {
       return `(${formatType(term.type)})${formatTerm(term.operand)}`
     case "Cast":
       return `CAST(${formatTerm(term.operand)} AS ${formatType(term.type)})`
+    case "JsonColumn":
+      return `json(${term.column})`
   }
 }
 
