@@ -1,7 +1,7 @@
 /**
  * Cassandra's own functions by name, and the choice of the one that a call means. Aggregates are in `aggregate.ts`.
  */
-import { InvalidQuery } from "../CassandraError.ts"
+import { InvalidQuery, Unsupported } from "../CassandraError.ts"
 import { type CqlType, format, scalar, type ScalarName } from "../CqlType.ts"
 import { blobFunctions } from "./functions/blobs.ts"
 import { casts } from "./functions/casts.ts"
@@ -48,7 +48,10 @@ export const resolveCall = (
 ): Signature => {
   const shown = keyspace === undefined ? name : `${keyspace}.${name}`
   if (keyspace !== undefined && keyspace !== "system") return refuse(`Unknown function '${shown}'`)
-  if (name === "token") return refuse("The token function needs a table to work on")
+  // Those who know the table have taken it before.
+  if (name === "token") {
+    throw new Unsupported({ said: "The embedded engine has token() for a table's own key only", feature: "token()" })
+  }
   if (aggregates.has(name)) return refuse(`Aggregate function ${name} is not supported here: it needs rows to work on`)
   const factory = factories.get(name)
   if (factory !== undefined) return signatureOf(factory, name, args, receiver)
@@ -98,6 +101,7 @@ export const resolveNegation = (operand: Argument, receiver?: CqlType): Signatur
 /** `CAST(x AS type)`. A value that has the type already is left as it is. */
 export const resolveCast = (operand: Argument, type: TypeName): Signature => {
   if (type._tag !== "Native") return refuse("CAST takes native types only")
+  if (type.name === "varchar") return castToVarchar(operand)
   // The parser lets native types through alone.
   const name = type.name as ScalarName
   const wanted = scalar(name)
@@ -105,6 +109,14 @@ export const resolveCast = (operand: Argument, type: TypeName): Signature => {
     return { name: `cast_as_${name}`, args: [wanted], returns: wanted, apply: ([value]) => value ?? null }
   }
   return choose(`cast_as_${name}`, casts(name), [operand], undefined)
+}
+
+// Cassandra has casts to text, but none to the other name of the type.
+const castToVarchar = (operand: Argument): Signature => {
+  const text = scalar("text")
+  return !operand.isConstant && operand.type !== undefined && format(operand.type) === "text"
+    ? { name: "cast_as_varchar", args: [text], returns: text, apply: ([value]) => value ?? null }
+    : refuse(`${operand.text} cannot be cast to varchar`)
 }
 
 const choose = (

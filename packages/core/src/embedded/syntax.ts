@@ -62,7 +62,7 @@ export type InValues =
   | { readonly _tag: "Terms"; readonly terms: ReadonlyArray<Term> }
   | Marker
 
-/** A type as it is written, before user-defined types are looked up. `varchar` is already `text`. */
+/** A type as it is written, before user-defined types are looked up. `varchar` is already `text`, but in a cast. */
 export type TypeName =
   | { readonly _tag: "Native"; readonly name: string }
   | { readonly _tag: "List"; readonly element: TypeName }

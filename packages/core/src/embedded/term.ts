@@ -7,6 +7,7 @@ import { InvalidQuery, Unsupported } from "../CassandraError.ts"
 import * as CqlType from "../CqlType.ts"
 import type { CqlValue } from "../CqlValue.ts"
 import { resolveCall, resolveCast, resolveNegation, resolveOperation } from "./functions.ts"
+import { isFromJson } from "./functions/json.ts"
 import {
   type Argument,
   assignable,
@@ -376,6 +377,7 @@ const grade = (term: Term, type: CqlType.CqlType, scope: Scope): Grade => {
     case "Arithmetic": {
       if (term._tag === "Call" && isToken(term, scope)) return assignable(type, bigint)
       const own = attempted(() => resolved(term, type, scope))
+      if (own !== undefined && term._tag === "Call" && isFromJson(term.function.name)) return "weak"
       if (own !== undefined) return assignable(type, own.returns)
       // What nothing can be made of is refused with its own words, not with those of the call around it.
       resolved(term, undefined, scope)

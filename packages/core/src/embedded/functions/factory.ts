@@ -50,7 +50,7 @@ export const oneOf = (
   return {
     text,
     infer: ({ type }) => type ?? types[0],
-    accepts: (type) => types.some((wanted) => assignable(wanted, type) !== "no" || assignable(type, wanted) !== "no")
+    accepts: (type) => types.some((wanted) => assignable(wanted, type) !== "no")
   }
 }
 

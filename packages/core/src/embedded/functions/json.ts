@@ -43,6 +43,9 @@ const read = (name: string, type: CqlType, value: CqlValue, context: Context): C
   }
 }
 
+/** Whether a function gives whatever type is asked of it. */
+export const isFromJson = (name: string): boolean => jsonFunctions.get(name) === reads
+
 /** By name. */
 export const jsonFunctions: ReadonlyMap<string, Factory> = new Map([
   ["to_json", writes],

@@ -125,8 +125,7 @@ const string = (reading: Reading): string => {
     else if (!(code >= 0x20)) throw new NotJson("A string that is not closed, or holds a control character", start)
   }
   reading.at = end + 1
-  // Cassandra keeps texts as UTF-8, where half of a surrogate pair becomes a question mark.
-  return unescaped(text.slice(start, reading.at), start).replace(/\p{Surrogate}/gu, "?")
+  return unescaped(text.slice(start, reading.at), start)
 }
 
 const unescaped = (quoted: string, start: number): string => {

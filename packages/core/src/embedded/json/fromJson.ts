@@ -124,13 +124,17 @@ const scalars: { readonly [Name in CqlType.ScalarName]: Reader } = {
   },
   double: floating("double", (value) => value),
   duration: {
-    string: (text) => literal({ _tag: "Literal", kind: "duration", text }, CqlType.scalar("duration"), "duration")
+    string: (text) =>
+      text === ""
+        ? unsuited("The string is no duration")
+        : literal({ _tag: "Literal", kind: "duration", text }, CqlType.scalar("duration"), "duration")
   },
   float: floating("float", Math.fround),
   inet: parsed("inet"),
   int: { ...whole("int", 32), string: orEmpty(whole("int", 32).string as (text: string) => CqlValue) },
   smallint: whole("smallint", 16),
-  text: parsed("text"),
+  // As UTF-8, half of a surrogate pair becomes a question mark.
+  text: { string: (text) => text.replace(/\p{Surrogate}/gu, "?") },
   time: parsed("time"),
   timestamp: {
     string: (text, { now }) => text.toLowerCase() === "now" ? new Date(now) : asLiteral("timestamp")(text),
@@ -169,14 +173,16 @@ const composite = (type: Composite, given: Json, context: Context): CqlValue => 
     case "Tuple":
       return sized(type, json, type.elements.length)
         .map((element, at) => fromJson(type.elements[at]!, element, context))
-    case "Map": {
-      const entries = Array.from(
-        entriesOf(type, json),
-        ([key, value]) => [inside(type.key, key), inside(type.value, value)] as const
+    case "Map":
+      return Order.sorted(
+        type,
+        new Map(
+          Array.from(
+            entriesOf(type, json),
+            ([key, value]) => [inside(type.key, key), inside(type.value, value)] as const
+          )
+        )
       )
-      // Of equal keys the first one stays.
-      return Order.sorted(type, new Map(entries.reverse()))
-    }
     case "Udt": {
       const fields = byName(entriesOf(type, json))
       const unknown = [...fields.keys()].find((name) => !type.fields.some(([known]) => known === name))

@@ -70,7 +70,7 @@ type Write = (value: CqlValue) => string
 
 // The casts say what CqlValue.ts's table says of the type.
 const asText: Write = (value) => quoted(value as string)
-const asDigits: Write = (value) => String(value)
+const asDigits: Write = (value) => (value as number | bigint | boolean).toString()
 
 const finite = (write: (value: number) => string): Write => (value) =>
   Number.isFinite(value) ? write(value as number) : "null"

@@ -11,6 +11,7 @@ import {
   marker,
   nested,
   peek,
+  refuse,
   skipSymbol,
   skipWord,
   symbol,
@@ -138,9 +139,13 @@ const field = (cursor: Cursor): readonly [string, Term] => {
 export const constant = (cursor: Cursor): Literal | NullLiteral | undefined => {
   const token = peek(cursor)
   switch (token.kind) {
+    case "float":
+      // Cassandra reads it as a double first, whatever it is for.
+      if (!Number.isFinite(Number(token.text))) refuse(cursor, "a float literal must be within the range of double")
+      take(cursor)
+      return { _tag: "Literal", kind: token.kind, text: token.text }
     case "string":
     case "integer":
-    case "float":
     case "boolean":
     case "duration":
     case "uuid":
