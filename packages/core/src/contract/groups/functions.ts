@@ -49,6 +49,7 @@ export const functions = group("functions", [
       ["round((decimal)1e3)", decimal("1000")],
       ["round((float)2.5)", 3],
       ["round((double)-2.5)", -2],
+      ["round((double)0.49999999999999994)", 0],
       ["round((varint)7)", 7n]
     ])
   }),
@@ -97,7 +98,9 @@ export const functions = group("functions", [
       ["collection_avg((list<decimal>)[1.0, 2])", decimal("1.5")],
       ["collection_avg((list<decimal>)[-1, -2])", decimal("-1")],
       ["collection_avg((list<decimal>)[])", decimal("0")],
-      ["collection_avg((list<varint>)[1, 2, 4])", 2n]
+      ["collection_avg((list<varint>)[1, 2, 4])", 2n],
+      ["collection_sum([1, 2])", 3],
+      ["collection_max(['a', 'b'])", "b"]
     ])
     const t = yield* newTable("p int, c int, v decimal, PRIMARY KEY (p, c)")
     for (const [c, v] of [[1, "1.1"], [2, "2.2"], [3, "-5.15"]] as const) {
@@ -222,6 +225,14 @@ export const functions = group("functions", [
     )
     yield* run(`SELECT cast(p as varchar) FROM ${t}`).pipe(refuses("InvalidQuery"))
     yield* run(`INSERT INTO ${t} (p, t) VALUES (1, cast(5 as varchar))`).pipe(refuses("InvalidQuery"))
+  }),
+  rule("casts and operators are functions with names of their own", function*() {
+    const t = yield* newTable("p int PRIMARY KEY, t text")
+    yield* run(`INSERT INTO ${t} (p, t) VALUES (7, cast_as_text((int)5))`)
+    yield* run(
+      `SELECT t, cast_as_bigint(p) AS b, "castAsText"(p) AS s, "_add"(p, p) AS sum, "_negate"(p) AS n, "_modulo"(p, 4) FROM ${t}`
+    ).pipe(gives([{ t: "5", b: 7n, s: "7", sum: 14, n: -7, "p % 4": 3 }]))
+    yield* refused("cast_as_varchar(p)", "cast_as_text()", "cast_as_int('x')", "\"_add\"(p)")
   }),
   rule("a literal of a map needs a type; lists, sets and tuples take that of what stands in them", function*() {
     const t = yield* newTable("p int PRIMARY KEY, t text")

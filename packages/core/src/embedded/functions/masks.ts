@@ -2,8 +2,8 @@
  * Functions that hide a value: `mask_default`, `mask_null`, `mask_replace`, `mask_inner`, `mask_outer` and `mask_hash`.
  */
 import * as BigDecimal from "effect/BigDecimal"
-import * as Crypto from "node:crypto"
-import { InvalidQuery } from "../../CassandraError.ts"
+import type * as Crypto from "node:crypto"
+import { InvalidQuery, Unsupported } from "../../CassandraError.ts"
 import { type CqlType, scalar, type ScalarName } from "../../CqlType.ts"
 import type { CqlValue } from "../../CqlValue.ts"
 import * as Bytes from "../bytes.ts"
@@ -135,7 +135,17 @@ const hash = (type: CqlType, value: CqlValue, algorithm: CqlValue): CqlValue => 
   const named = algorithm === null || algorithm === undefined ? "SHA-256" : algorithm as string
   const known = algorithms.get(named.toUpperCase()) ?? refuse(`Hash algorithm not found: ${named}`)
   if (value === null) return null
-  return Uint8Array.from(Crypto.createHash(known).update(Bytes.encode(type, value)).digest())
+  return Uint8Array.from(crypto().createHash(known).update(Bytes.encode(type, value)).digest())
+}
+
+// The engine in memory imports no `node:` module, so that browsers may have it; there it has no hashes.
+const crypto = (): typeof Crypto => {
+  const found = "process" in globalThis ? process.getBuiltinModule("node:crypto") : undefined
+  if (found !== undefined) return found
+  throw new Unsupported({
+    said: "The embedded engine has no mask_hash where there is no node:crypto",
+    feature: "mask_hash()"
+  })
 }
 
 /** By name. */

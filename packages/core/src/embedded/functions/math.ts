@@ -44,7 +44,7 @@ const rounded = (value: CqlValue, type: NumberName): CqlValue => {
 
 // Java rounds halves up into an int or a long, and so NaN is 0 and what is too large is the largest one.
 const javaRound = (value: number, type: "float" | "double"): CqlValue => {
-  const whole = convert(Math.floor(value + 0.5), "double", type === "float" ? "int" : "bigint")
+  const whole = convert(Math.round(value), "double", type === "float" ? "int" : "bigint")
   return convert(Number(whole), "double", type)
 }
 

@@ -18,6 +18,7 @@ import {
   take,
   word
 } from "./Cursor.ts"
+import { formOf } from "./functionForms.ts"
 import { functionName, isFunction, isName, name } from "./names.ts"
 import { nativeType, typeHint } from "./types.ts"
 
@@ -67,7 +68,8 @@ const bareSimple = (cursor: Cursor): Term => {
   if (isFunction(cursor)) {
     const called = functionName(cursor)
     symbol(cursor, "(")
-    return { _tag: "Call", function: called, args: enclosed(cursor, ")", term) }
+    const args = enclosed(cursor, ")", term)
+    return formOf(called, args) ?? { _tag: "Call", function: called, args }
   }
   const hint = typeHint(cursor, false)
   if (hint !== undefined) return { _tag: "TypeHint", type: hint, operand: simple(cursor) }

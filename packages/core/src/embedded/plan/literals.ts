@@ -5,6 +5,7 @@ import { InvalidQuery } from "../../CassandraError.ts"
 import * as CqlType from "../../CqlType.ts"
 import { assignable, reinterpret } from "../functions/signature.ts"
 import type { Selector, Term } from "../syntax.ts"
+import { preferredType } from "../term/literal.ts"
 import type { Expression } from "./Plan.ts"
 import { formatSelector } from "./text.ts"
 
@@ -145,6 +146,43 @@ const alike = (literal: Selector, elements: ReadonlyArray<Selector>, express: Ex
 export const uninferred = (selector: Selector): never =>
   refuse(
     `Cannot infer type for term ${formatSelector(selector)} in selection clause (try using a cast to force a type)`
+  )
+
+/**
+ * The type of an argument of a function that is a literal: of what stands in it, constants with the types they prefer.
+ * Undefined where that does not tell it, as for every map.
+ */
+export const inferredType = (selector: Selector, express: Express): CqlType.CqlType | undefined => {
+  const inner = (selector: Selector) => inferredType(selector, express)
+  switch (selector._tag) {
+    case "Literal":
+      return CqlType.scalar(preferredType(selector))
+    case "Null":
+    case "Marker":
+    case "MapLiteral":
+      return undefined
+    case "ListLiteral": {
+      const element = common(selector.elements.map(inner))
+      return element && CqlType.list(element, true)
+    }
+    case "SetLiteral": {
+      const element = common(selector.elements.map(inner))
+      return element && CqlType.set(element, true)
+    }
+    case "TupleLiteral": {
+      const elements = selector.elements.map(inner)
+      if (elements.length === 1) return elements[0]
+      return elements.every((element) => element !== undefined) ? CqlType.tuple(elements) : undefined
+    }
+    default:
+      return express(selector).type
+  }
+}
+
+// The one type that values of all these types can be taken for.
+const common = (types: ReadonlyArray<CqlType.CqlType | undefined>): CqlType.CqlType | undefined =>
+  types.find((wanted) =>
+    wanted !== undefined && types.every((type) => type !== undefined && assignable(wanted, type) !== "no")
   )
 
 /** A selector that is made of constants alone, as the term that it is; undefined for any other. */

@@ -14,7 +14,7 @@ import type { Select, Selector, Term, TypeName } from "../syntax.ts"
 import { argument, type Scope } from "../term.ts"
 import * as Token from "../token.ts"
 import { frozenTypeOf } from "../typeNames.ts"
-import { coerced, literalOf, termOf, uninferred } from "./literals.ts"
+import { coerced, type Express, inferredType, literalOf, termOf, uninferred } from "./literals.ts"
 import type { AggregateCall, Expression, Part } from "./Plan.ts"
 import { formatSelector, formatTerm, isCountOfRows } from "./text.ts"
 import { valueOf } from "./value.ts"
@@ -93,7 +93,7 @@ interface Subject {
 /** The expression of a selector. `expected` is the type that its place calls for, which constants and markers take on. */
 const express = (subject: Subject, selector: Selector, expected: CqlType.CqlType | undefined): Expression => {
   const { aggregates, scope, table } = subject
-  const inner = (selector: Selector, expected?: CqlType.CqlType) => express(subject, selector, expected)
+  const inner: Express = (selector, expected) => express(subject, selector, expected)
   switch (selector._tag) {
     case "Column": {
       const column = columnOf(table, selector.name)
@@ -214,9 +214,13 @@ type Arg =
   | { readonly argument: Argument; readonly constant: undefined; readonly expression: Expression }
 
 const argumentOf = (subject: Subject, selector: Selector): Arg => {
+  const inner: Express = (selector, expected) => express(subject, selector, expected)
   const constant = termOf(selector)
-  if (constant !== undefined) return { argument: argument(constant, subject.scope), constant }
-  const expression = express(subject, selector, undefined)
+  if (constant !== undefined) {
+    return { argument: { ...argument(constant, subject.scope), type: inferredType(selector, inner) }, constant }
+  }
+  const expected = selector._tag === "TupleLiteral" ? inferredType(selector, inner) : undefined
+  const expression = inner(selector, expected)
   return { argument: ofType(expression.type, formatSelector(selector)), constant: undefined, expression }
 }
 
