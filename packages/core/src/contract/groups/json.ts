@@ -200,7 +200,10 @@ export const json = group("JSON", [
       ["\"-Infinity\"", "null"],
       ["1e400", "null"]
     ])
-    yield* roundTrips("float", [["1.1", "1.1"], ["\"1.1\"", "1.1"], ["16777217", "1.6777216E7"]])
+    yield* roundTrips("float", [["1.1", "1.1"], ["\"1.1\"", "1.1"], ["16777217", "1.6777216E7"], [
+      "2147483648",
+      "2.14748365E9"
+    ]])
     yield* fails("double", ["NaN", "\"x\"", "true", "1x", "1.", ".5", "+1", "01"])
     const t = yield* newTable("p int PRIMARY KEY, v double")
     yield* run(`INSERT INTO ${t} (p, v) VALUES (1, NaN)`)

@@ -27,6 +27,7 @@ export const reconciliation = group("reconciliation", [
     yield* run(`BEGIN BATCH USING TIMESTAMP ${least} INSERT INTO ${t} (p, v) VALUES (1, 1) APPLY BATCH`).pipe(
       refuses("InvalidQuery")
     )
+    yield* run(`INSERT INTO ${t} (p, v) VALUES (1, 1)`, [], { timestamp: least }).pipe(refuses("ProtocolError"))
     yield* run(`INSERT INTO ${t} (p, v) VALUES (1, 1) USING TIMESTAMP ${least + 1n}`)
     yield* run(`SELECT writetime(v) AS at FROM ${t}`).pipe(gives([{ at: least + 1n }]))
   }),

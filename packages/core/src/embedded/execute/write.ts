@@ -78,15 +78,17 @@ export const mutationsOf = (
 
 const greatest = 2n ** 63n - 1n
 
+/** Whether a timestamp is the least one, which means that there is none; and what to say of it. */
+export const isNoTimestamp = (timestamp: bigint): boolean => timestamp === -greatest - 1n
+
+export const outOfBound = `Out of bound timestamp, must be in [${-greatest}, ${greatest}]`
+
 /** The timestamp of USING; undefined when none is given, or it is unset. */
 export const timestampOf = (value: Value | undefined, bindings: Bindings): bigint | undefined => {
   if (value === undefined) return undefined
   const timestamp = bind(value, bindings)
   if (timestamp === null) return refuse("Invalid null value of timestamp")
-  // The least one means that there is none.
-  if (timestamp === -greatest - 1n) {
-    refuse(`Out of bound timestamp, must be in [${-greatest}, ${greatest}]`)
-  }
+  if (typeof timestamp === "bigint" && isNoTimestamp(timestamp)) return refuse(outOfBound)
   return typeof timestamp === "bigint" ? timestamp : undefined
 }
 
