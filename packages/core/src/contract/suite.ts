@@ -6,11 +6,14 @@ import { coalescedReads } from "./groups/coalescedReads.ts"
 import { collections } from "./groups/collections.ts"
 import { counters } from "./groups/counters.ts"
 import { filtering } from "./groups/filtering.ts"
+import { functions } from "./groups/functions.ts"
+import { json } from "./groups/json.ts"
 import { lessons } from "./groups/lessons.ts"
 import { lightweightTransactions } from "./groups/lightweightTransactions.ts"
 import { limits } from "./groups/limits.ts"
 import { lists } from "./groups/lists.ts"
 import { literals } from "./groups/literals.ts"
+import { masks } from "./groups/masks.ts"
 import { migrations } from "./groups/migrations.ts"
 import { nullAndUnset } from "./groups/nullAndUnset.ts"
 import { order } from "./groups/order.ts"
@@ -74,6 +77,9 @@ export const suite: ReadonlyArray<ContractGroup> = [
   search,
   aggregates,
   selection,
+  functions,
+  masks,
+  json,
   batches,
   literals,
   values,

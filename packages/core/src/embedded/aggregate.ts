@@ -61,14 +61,11 @@ export const sum = (type: CqlType): Aggregate | undefined => {
 /** The average of a number type; undefined for other types. Of nothing it is 0. */
 export const avg = (type: CqlType): Aggregate | undefined => {
   const numbers = numbersOf(type)
-  return numbers && {
-    type,
-    start: () => total({ ...numbers, fit: (value) => value }, (sum, count) => numbers.divide(sum, count))
-  }
+  return numbers && { type, start: numbers.average }
 }
 
 const total = (
-  { add, fit, zero }: Numbers,
+  { add, fit, zero }: Sums,
   result: (sum: CqlValue, count: number) => CqlValue
 ): Running => {
   let sum = zero
@@ -87,38 +84,66 @@ interface Numbers {
   readonly zero: CqlValue
   readonly add: (self: CqlValue, that: CqlValue) => CqlValue
   readonly fit: (value: CqlValue) => CqlValue
-  readonly divide: (sum: CqlValue, count: number) => CqlValue
+  readonly average: () => Running
 }
 
-// The values of a type have the form that CqlValue.ts gives it.
-const doubles = (fit: (value: number) => number, divide: (sum: number, count: number) => number): Numbers => ({
-  zero: 0,
-  add: (self, that) => (self as number) + (that as number),
-  fit: (value) => fit(value as number),
-  divide: (sum, count) => divide(sum as number, count)
+type Sums = Omit<Numbers, "average">
+
+const dividing = (sums: Sums, divide: (sum: CqlValue, count: number) => CqlValue): Numbers => ({
+  ...sums,
+  average: () => total({ ...sums, fit: (value) => value }, divide)
 })
+
+// The values of a type have the form that CqlValue.ts gives it.
+const doubles = (fit: (value: number) => number, divide: (sum: number, count: number) => number): Numbers =>
+  dividing(
+    {
+      zero: 0,
+      add: (self, that) => (self as number) + (that as number),
+      fit: (value) => fit(value as number)
+    },
+    (sum, count) => divide(sum as number, count)
+  )
 
 const wrapped = (bits: number): Numbers =>
   doubles((value) => value << 32 - bits >> 32 - bits, (sum, count) => Math.trunc(sum / count))
 
-const bigints = (fit: (value: bigint) => bigint): Numbers => ({
-  zero: 0n,
-  add: (self, that) => (self as bigint) + (that as bigint),
-  fit: (value) => fit(value as bigint),
-  divide: (sum, count) => (sum as bigint) / BigInt(count)
-})
+const bigints = (fit: (value: bigint) => bigint): Numbers =>
+  dividing(
+    {
+      zero: 0n,
+      add: (self, that) => (self as bigint) + (that as bigint),
+      fit: (value) => fit(value as bigint)
+    },
+    (sum, count) => (sum as bigint) / BigInt(count)
+  )
 
-const zero = BigDecimal.make(0n, 0)
+type Decimal = BigDecimal.BigDecimal
 
 const decimals: Numbers = {
-  zero,
-  add: (self, that) => BigDecimal.sum(self as BigDecimal.BigDecimal, that as BigDecimal.BigDecimal),
+  zero: BigDecimal.make(0n, 0),
+  add: (self, that) => BigDecimal.sum(self as Decimal, that as Decimal),
   fit: (value) => value,
-  divide: (sum, count) => {
-    const { scale } = sum as BigDecimal.BigDecimal
-    const exact = BigDecimal.divideUnsafe(sum as BigDecimal.BigDecimal, BigDecimal.make(BigInt(count), 0))
-    return BigDecimal.round(exact, { scale, mode: "half-even" })
+  // Cassandra moves the average towards each next number, and rounds every step: the order of the numbers counts.
+  average: () => {
+    let average = BigDecimal.make(0n, 0)
+    let counted = 0n
+    return {
+      add: (value) => {
+        if (value === null) return
+        average = BigDecimal.sum(average, divided(BigDecimal.subtract(value as Decimal, average), ++counted))
+      },
+      result: () => average
+    }
   }
+}
+
+// Halves to even, and keeps the dividend's scale.
+const divided = ({ scale, value }: Decimal, count: bigint): Decimal => {
+  const [quotient, rest] = [value / count, value % count]
+  const twice = 2n * (rest < 0n ? -rest : rest)
+  const away = twice > count || twice === count && quotient % 2n !== 0n
+  return BigDecimal.make(away ? quotient + (value < 0n ? -1n : 1n) : quotient, scale)
 }
 
 const byName: { readonly [Name in ScalarName]?: Numbers } = {

@@ -2,7 +2,7 @@
  * One engine: a catalog, a store, and the plans of the statements it has seen. Everything here is synchronous; a refusal
  * is thrown as the reason of a `CassandraError`.
  */
-import { InvalidQuery, LimitExceeded } from "../CassandraError.ts"
+import { InvalidQuery, LimitExceeded, ProtocolError } from "../CassandraError.ts"
 import type { BatchEntry, BatchOptions, CqlPage, CqlResult, ExecuteOptions, PageOptions } from "../CassandraSession.ts"
 import type { CqlValue } from "../CqlValue.ts"
 import type { Limits } from "../Limits.ts"
@@ -14,7 +14,7 @@ import * as Position from "./execute/position.ts"
 import { select } from "./execute/select.ts"
 import { viewOf } from "./execute/view.ts"
 import { virtualStore } from "./execute/virtual.ts"
-import { timestampOf } from "./execute/write.ts"
+import { isNoTimestamp, outOfBound, timestampOf } from "./execute/write.ts"
 import { type Answer, type BoundWrite, nothing, tableOf, write } from "./execute/writes.ts"
 import { refuseFrame } from "./frame.ts"
 import { type Ambient, randomUuid, timeUuids } from "./identifiers.ts"
@@ -275,7 +275,7 @@ const runWrites = (
   ambient: Ambient
 ): Answer => {
   const given = options?.timestamp
-  if (given !== undefined) refuseTimestamp(batch, writes)
+  if (given !== undefined) refuseTimestamp(given, batch, writes)
   const micros = microsOf(ambient.nanos)
   const asked = given ?? (writes[0] && timestampOf(batch?.timestamp, writes[0].bindings))
   const timestamp = asked ?? engine.nextTimestamp(micros)
@@ -289,7 +289,12 @@ const runWrites = (
   return write(writes, batch !== undefined, engine.store, moment)
 }
 
-const refuseTimestamp = (batch: BatchPlan | undefined, writes: ReadonlyArray<BoundWrite>): void => {
+const refuseTimestamp = (
+  given: bigint,
+  batch: BatchPlan | undefined,
+  writes: ReadonlyArray<BoundWrite>
+): void => {
+  if (isNoTimestamp(given)) throw new ProtocolError({ said: outOfBound })
   if (batch?.timestamp !== undefined || writes.some(({ plan }) => plan.timestamp !== undefined)) {
     refuse("The statement has USING TIMESTAMP and its options have a timestamp too; leave one of them out")
   }

@@ -6,6 +6,10 @@ import { type CqlType, format, scalar, type ScalarName } from "../CqlType.ts"
 import { blobFunctions } from "./functions/blobs.ts"
 import { casts } from "./functions/casts.ts"
 import { collectionFunction } from "./functions/collections.ts"
+import { type Factory, signatureOf } from "./functions/factory.ts"
+import { floorFunctions } from "./functions/floor.ts"
+import { jsonFunctions } from "./functions/json.ts"
+import { maskFunctions } from "./functions/masks.ts"
 import { mathFunctions, similarity } from "./functions/math.ts"
 import { negation, operation } from "./functions/operations.ts"
 import { type Argument, assignable, describe, type Grade, type Signature, strict } from "./functions/signature.ts"
@@ -19,27 +23,13 @@ const refuse = (said: string): never => {
 const identifiers: ReadonlyArray<Signature> = [strict("uuid", [], scalar("uuid"), (_, { uuid }) => uuid())]
 
 const byName: ReadonlyMap<string, ReadonlyArray<Signature>> = Map.groupBy(
-  [...identifiers, ...timeFunctions, ...blobFunctions, ...mathFunctions],
+  [...identifiers, ...timeFunctions, ...floorFunctions, ...blobFunctions, ...mathFunctions],
   ({ name }) => name
 )
 
 const aggregates: ReadonlySet<string> = new Set(["avg", "count", "max", "min", "sum"])
 
-// What Cassandra 5.0 has besides; `token` is left to those who know the table.
-const missing: ReadonlySet<string> = new Set([
-  "floor",
-  "from_json",
-  "fromjson",
-  "mask_default",
-  "mask_hash",
-  "mask_inner",
-  "mask_null",
-  "mask_outer",
-  "mask_replace",
-  "to_json",
-  "tojson",
-  "token"
-])
+const factories: ReadonlyMap<string, Factory> = new Map([...jsonFunctions, ...maskFunctions])
 
 const candidatesOf = (name: string, args: ReadonlyArray<Argument>): ReadonlyArray<Signature> | undefined => {
   const type = args.find((arg) => arg.type !== undefined)?.type
@@ -58,10 +48,13 @@ export const resolveCall = (
 ): Signature => {
   const shown = keyspace === undefined ? name : `${keyspace}.${name}`
   if (keyspace !== undefined && keyspace !== "system") return refuse(`Unknown function '${shown}'`)
-  if (missing.has(name)) {
-    throw new Unsupported({ said: `The embedded engine does not have the function ${name}`, feature: `${name}()` })
+  // Those who know the table have taken it before.
+  if (name === "token") {
+    throw new Unsupported({ said: "The embedded engine has token() for a table's own key only", feature: "token()" })
   }
   if (aggregates.has(name)) return refuse(`Aggregate function ${name} is not supported here: it needs rows to work on`)
+  const factory = factories.get(name)
+  if (factory !== undefined) return signatureOf(factory, name, args, receiver)
   const candidates = candidatesOf(name, args)
   if (candidates === undefined) return refuse(`Unknown function '${shown}'`)
   const only = candidates.length === 1 ? candidates[0] : undefined
@@ -108,6 +101,7 @@ export const resolveNegation = (operand: Argument, receiver?: CqlType): Signatur
 /** `CAST(x AS type)`. A value that has the type already is left as it is. */
 export const resolveCast = (operand: Argument, type: TypeName): Signature => {
   if (type._tag !== "Native") return refuse("CAST takes native types only")
+  if (type.name === "varchar") return castToVarchar(operand)
   // The parser lets native types through alone.
   const name = type.name as ScalarName
   const wanted = scalar(name)
@@ -115,6 +109,14 @@ export const resolveCast = (operand: Argument, type: TypeName): Signature => {
     return { name: `cast_as_${name}`, args: [wanted], returns: wanted, apply: ([value]) => value ?? null }
   }
   return choose(`cast_as_${name}`, casts(name), [operand], undefined)
+}
+
+// Cassandra has casts to text, but none to the other name of the type.
+const castToVarchar = (operand: Argument): Signature => {
+  const text = scalar("text")
+  return !operand.isConstant && operand.type !== undefined && format(operand.type) === "text"
+    ? { name: "cast_as_varchar", args: [text], returns: text, apply: ([value]) => value ?? null }
+    : refuse(`${operand.text} cannot be cast to varchar`)
 }
 
 const choose = (

@@ -3,7 +3,7 @@
  * longest run of zero groups shortened); an IPv4-mapped IPv6 address is an IPv4 address, as in Java.
  */
 
-/** Reads an address in any of its forms; undefined when it is none. Host names and zones are none. */
+/** Reads an address in any of its usual forms; undefined when it is none. Host names and zones are none. */
 export const parse = (text: string): Uint8Array | undefined => {
   if (!text.includes(":")) return parseV4(text)
   const dotted = text.slice(text.lastIndexOf(":") + 1)
@@ -24,6 +24,32 @@ export const parse = (text: string): Uint8Array | undefined => {
     return [value >> 8, value & 0xff]
   }))
   return isMapped(bytes) ? bytes.slice(12) : bytes
+}
+
+/**
+ * Reads an address as a constant of CQL may write it, which is what Java takes without a look into the net: besides the
+ * forms of `parse`, IPv4 in less than four parts (`1.2` is 1.0.0.2), IPv6 in brackets or with the number of a zone, which is
+ * dropped, and `localhost`.
+ */
+export const parseConstant = (text: string): Uint8Array | undefined => {
+  if (text.toLowerCase() === "localhost") return Uint8Array.of(127, 0, 0, 1)
+  if (!text.includes(":")) return parseParts(text)
+  return parse(/^\[(.*)\]$/.exec(text)?.[1] ?? text.replace(/%\d+$/, ""))
+}
+
+/** Whether a text has the form of a host name with a domain, which the network may know or not. */
+export const isHostName = (text: string): boolean =>
+  /^(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z][A-Za-z0-9-]*\.?$/.test(text)
+
+// The last part takes the bytes that the parts before leave.
+const parseParts = (text: string): Uint8Array | undefined => {
+  if (!/^\d+(?:\.\d+){0,3}$/.test(text)) return undefined
+  const parts = text.split(".").map(Number)
+  const last = parts.pop()!
+  const left = 4 - parts.length
+  if (parts.some((part) => part > 255) || last >= 256 ** left) return undefined
+  const bytes = Array.from({ length: left }, (_, at) => Math.floor(last / 256 ** (left - 1 - at)) % 256)
+  return Uint8Array.from([...parts, ...bytes])
 }
 
 /** Writes an address of 4 or 16 bytes in canonical form. */

@@ -54,13 +54,15 @@ export type Term =
   | { readonly _tag: "Negation"; readonly operand: Term }
   | { readonly _tag: "TypeHint"; readonly type: TypeName; readonly operand: Term }
   | { readonly _tag: "Cast"; readonly operand: Term; readonly type: TypeName }
+  /** What the JSON of an INSERT JSON has for a column. No text has one: the analyser makes them. */
+  | { readonly _tag: "JsonColumn"; readonly column: string }
 
 /** `(a, b, c)` or a marker that stands for all of it. */
 export type InValues =
   | { readonly _tag: "Terms"; readonly terms: ReadonlyArray<Term> }
   | Marker
 
-/** A type as it is written, before user-defined types are looked up. `varchar` is already `text`. */
+/** A type as it is written, before user-defined types are looked up. `varchar` is already `text`, but in a cast. */
 export type TypeName =
   | { readonly _tag: "Native"; readonly name: string }
   | { readonly _tag: "List"; readonly element: TypeName }

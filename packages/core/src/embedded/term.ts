@@ -7,6 +7,7 @@ import { InvalidQuery, Unsupported } from "../CassandraError.ts"
 import * as CqlType from "../CqlType.ts"
 import type { CqlValue } from "../CqlValue.ts"
 import { resolveCall, resolveCast, resolveNegation, resolveOperation } from "./functions.ts"
+import { isFromJson } from "./functions/json.ts"
 import {
   type Argument,
   assignable,
@@ -32,10 +33,12 @@ export type Evaluate = (context: Context) => CqlValue
  *
  * - `partitionKey`: the types of the table's partition key, for `token(…)`
  * - `findType`: user-defined types, for type hints
+ * - `jsonColumn`: the values that INSERT JSON has for a column
  */
 export interface Scope {
   readonly partitionKey?: ReadonlyArray<CqlType.CqlType>
   readonly findType?: FindType
+  readonly jsonColumn?: (column: string) => Evaluate
 }
 
 const refuse = (said: string): never => {
@@ -78,6 +81,8 @@ export const compile = (term: Term, type: CqlType.CqlType, name: string, scope: 
       return udtLiteral(term, type, name, scope)
     case "TypeHint":
       return typeHint(term, type, name, scope)
+    case "JsonColumn":
+      return jsonColumn(term, scope)
     case "Call":
       if (term.function.name === "token" && scope.partitionKey !== undefined) {
         return token(term, type, name, scope, scope.partitionKey)
@@ -95,6 +100,11 @@ export const compile = (term: Term, type: CqlType.CqlType, name: string, scope: 
 // Cassandra takes the text `now` for a timestamp.
 const isNow = ({ kind, text }: Tagged<"Literal">, type: CqlType.CqlType): boolean =>
   kind === "string" && type._tag === "Scalar" && type.name === "timestamp" && text.toLowerCase() === "now"
+
+const jsonColumn = ({ column }: Tagged<"JsonColumn">, scope: Scope): Evaluate => {
+  if (scope.jsonColumn === undefined) throw new Error(`the JSON column ${column} stands outside INSERT JSON`)
+  return scope.jsonColumn(column)
+}
 
 type Tagged<Tag extends Term["_tag"]> = Extract<Term, { readonly _tag: Tag }>
 
@@ -354,6 +364,7 @@ const grade = (term: Term, type: CqlType.CqlType, scope: Scope): Grade => {
   switch (term._tag) {
     case "Marker":
     case "Null":
+    case "JsonColumn":
       return "weak"
     case "Literal":
       if (!takesKind(type, term.kind)) return "no"
@@ -366,6 +377,7 @@ const grade = (term: Term, type: CqlType.CqlType, scope: Scope): Grade => {
     case "Arithmetic": {
       if (term._tag === "Call" && isToken(term, scope)) return assignable(type, bigint)
       const own = attempted(() => resolved(term, type, scope))
+      if (own !== undefined && term._tag === "Call" && isFromJson(term.function.name)) return "weak"
       if (own !== undefined) return assignable(type, own.returns)
       // What nothing can be made of is refused with its own words, not with those of the call around it.
       resolved(term, undefined, scope)

@@ -794,8 +794,8 @@ describe("EmbeddedSession", () => {
       engine(function*() {
         for (
           const [cql, feature] of [
-            ["SELECT JSON * FROM u", "SELECT JSON"],
-            ["INSERT INTO u JSON '{\"k\": 1}'", "INSERT JSON"]
+            ["CREATE TRIGGER t ON u USING 'x'", "triggers"],
+            ["SELECT (inet)'example.com' FROM u", "host names as inet constants"]
           ]
         ) {
           const { reason } = yield* Effect.flip(run(cql!))

@@ -27,4 +27,27 @@ describe("inet", () => {
       assert.isUndefined(canonical(text), text)
     }
   })
+
+  it("takes for a constant what Java takes without a look into the net", () => {
+    const constant = (text: string) => {
+      const bytes = Inet.parseConstant(text)
+      return bytes && Inet.format(bytes)
+    }
+    assert.deepStrictEqual(
+      ["1", "1.2", "1.2.258", "1.2.3.4", "[::1]", "fe80::1%1", "LocalHost"].map(constant),
+      ["0.0.0.1", "1.0.0.2", "1.2.1.2", "1.2.3.4", "::1", "fe80::1", "127.0.0.1"]
+    )
+    for (
+      const text of ["", "1.2.65536", "4294967296", "256.1", "1.2.3.4.5", "1..2", "[1.2.3.4]x", "fe80::1%lo", "nope"]
+    ) {
+      assert.isUndefined(constant(text), text)
+    }
+  })
+
+  it("knows a host name by its domain", () => {
+    assert.deepStrictEqual(
+      ["example.com", "a-1.example.com.", "nope", "1.2.3.4", "a..b", "-a.com", "a b.com"].map(Inet.isHostName),
+      [true, true, false, false, false, false, false]
+    )
+  })
 })

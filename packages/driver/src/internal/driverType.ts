@@ -102,6 +102,8 @@ const classes: { readonly [name: string]: CqlType.ScalarName } = {
   InetAddressType: "inet",
   Int32Type: "int",
   IntegerType: "varint",
+  // What `min`, `max` and `mask_default` say of a timeuuid.
+  LegacyTimeUUIDType: "timeuuid",
   LongType: "bigint",
   ShortType: "smallint",
   SimpleDateType: "date",

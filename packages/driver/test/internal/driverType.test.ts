@@ -10,6 +10,7 @@ describe("driverType", () => {
   it.each(
     [
       ["DurationType", "duration"],
+      ["LegacyTimeUUIDType", "timeuuid"],
       [`VectorType(${marshal}FloatType, 3)`, "vector<float, 3>"],
       [`VectorType(${marshal}VectorType(${marshal}Int32Type,2),4)`, "vector<vector<int, 2>, 4>"],
       [

@@ -1,3 +1,4 @@
+import * as BigDecimal from "effect/BigDecimal"
 import { group, rule } from "../ContractCase.ts"
 import { batch, gives, givesColumn, hasColumns, newTable, refuses, run, runAll } from "../steps.ts"
 
@@ -287,6 +288,33 @@ export const lightweightTransactions = group("lightweight transactions", [
     yield* batch([missing, test]).pipe(refuses("InvalidQuery"))
     yield* batch([exists, missing]).pipe(refuses("InvalidQuery"))
     yield* batch([missing, `UPDATE ${t} SET v = 1 WHERE p = 1 AND c = 1 IF s = 9`]).pipe(rejected)
+  }),
+  rule("a negative index of a list is refused, one beyond the list is null", function*() {
+    const t = yield* newTable("p int PRIMARY KEY, l list<int>, v int")
+    yield* run(`INSERT INTO ${t} (p, l) VALUES (1, [1, 2])`)
+    for (const p of [1, 2]) {
+      yield* run(`UPDATE ${t} SET v = 1 WHERE p = ${p} IF l[-1] = 1`).pipe(refuses("InvalidQuery"))
+      yield* run(`UPDATE ${t} SET v = 1 WHERE p = ${p} IF l[?] IN (1)`, [-1]).pipe(refuses("InvalidQuery"))
+    }
+    yield* run(`UPDATE ${t} SET v = 1 WHERE p = 1 IF l[5] = 1`).pipe(givesColumn("[applied]", [false]))
+    yield* run(`UPDATE ${t} SET v = 1 WHERE p = 1 IF l[5] = null`).pipe(applied)
+  }),
+  rule("under a condition, += adds to numbers and texts; null stays null", function*() {
+    const t = yield* newTable("p int PRIMARY KEY, v int, d decimal, t text, b blob, s int")
+    yield* run(`INSERT INTO ${t} (p, v, d, t) VALUES (1, 5, 1.5, 'x')`)
+    yield* run(`UPDATE ${t} SET v += 1 WHERE p = 1 IF v = 1`).pipe(gives([{ "[applied]": false, v: 5 }]))
+    yield* run(`UPDATE ${t} SET v += 1, t = t + 'y', s += 1 WHERE p = 1 IF v = 5`).pipe(applied)
+    yield* run(`UPDATE ${t} SET v += ?, d += 1.25, d += 1 WHERE p = 1 IF EXISTS`, [2147483647]).pipe(applied)
+    yield* run(`SELECT v, d, t, s FROM ${t}`).pipe(
+      gives([{ v: -2147483643, d: BigDecimal.fromStringUnsafe("3.75"), t: "xy", s: null }])
+    )
+    yield* run(`UPDATE ${t} SET v += 1 WHERE p = 2 IF v = 5`).pipe(rejected)
+    yield* run(`UPDATE ${t} SET v += 1 WHERE p = 1`).pipe(refuses("InvalidQuery"))
+    yield* run(`UPDATE ${t} SET v -= 1 WHERE p = 1 IF EXISTS`).pipe(refuses("InvalidQuery"))
+    yield* run(`UPDATE ${t} SET b += 0x01 WHERE p = 1 IF EXISTS`).pipe(refuses("InvalidQuery"))
+    yield* batch([`UPDATE ${t} SET v += 1 WHERE p = 1`, `UPDATE ${t} SET v = 1 WHERE p = 1 IF v = 9`]).pipe(
+      refuses("InvalidQuery")
+    )
   }),
   rule("a serial read is allowed, and sees what was applied", function*() {
     const t = yield* newTable("p int PRIMARY KEY, v int")

@@ -99,6 +99,15 @@ export const literals = group("literals", [
   rule("a day the month does not have is read as its last, for timestamps", function*() {
     yield* reads("timestamp", [["'2020-02-30+0000'", new Date("2020-02-29T00:00:00Z")]])
   }),
+  rule("a float literal beyond the range of double is refused, whatever it is for", function*() {
+    for (const type of ["float", "double", "decimal"]) {
+      const t = yield* newTable(`p int PRIMARY KEY, v ${type}`)
+      for (const literal of ["1e400", "-1e309"]) {
+        yield* run(`INSERT INTO ${t} (p, v) VALUES (1, ${literal})`).pipe(refuses("SyntaxError"))
+      }
+      yield* run(`INSERT INTO ${t} (p, v) VALUES (1, 1e-400)`)
+    }
+  }),
   rule("dates are ISO days, or days since -5877641-06-23 as a number", function*() {
     yield* reads("date", [["'2020-02-29'", "2020-02-29"], ["2147483648", "1970-01-01"], ["'1969-12-31'", "1969-12-31"]])
     yield* refused("date", ["'2020-2-9'", "'2020-02-30'", "'today'"])
@@ -127,6 +136,26 @@ export const literals = group("literals", [
       ["'2001:0DB8:0:0:0:ff00:0042:8329'", "2001:db8::ff00:42:8329"]
     ])
     yield* refused("inet", ["'not an address'", "127"])
+  }),
+  rule("an address may have fewer parts, stand in brackets, or be localhost", function*() {
+    yield* reads("inet", [
+      ["'1'", "0.0.0.1"],
+      ["'1.2'", "1.0.0.2"],
+      ["'1.2.65535'", "1.2.255.255"],
+      ["'4294967295'", "255.255.255.255"],
+      ["'01.02.03.04'", "1.2.3.4"],
+      ["'[::1]'", "::1"],
+      ["'localhost'", "127.0.0.1"]
+    ])
+    yield* refused("inet", [
+      "'1.2.65536'",
+      "'4294967296'",
+      "'256.1.1.1'",
+      "'1.2.3.4.5'",
+      "'1..2'",
+      "' 1.2.3.4'",
+      "':1'"
+    ])
   }),
   rule("durations are written with units or as ISO 8601, and are never converted", function*() {
     yield* reads("duration", [

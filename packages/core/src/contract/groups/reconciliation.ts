@@ -1,5 +1,5 @@
 import { group, rule } from "../ContractCase.ts"
-import { batch, gives, newTable, run, runAll } from "../steps.ts"
+import { batch, gives, newTable, refuses, run, runAll } from "../steps.ts"
 
 /**
  * Which of two writes of one cell wins: the greater timestamp; on a tie a tombstone, then an expiring cell, then the
@@ -17,6 +17,19 @@ export const reconciliation = group("reconciliation", [
       `INSERT INTO ${t} (p, v) VALUES (1, 'zzz') USING TIMESTAMP 100`
     )
     yield* run(`SELECT v FROM ${t} WHERE p = 1`).pipe(gives([{ v: "later" }]))
+  }),
+  rule("timestamps go down to the least but one of 64 bits", function*() {
+    const t = yield* newTable("p int PRIMARY KEY, v int")
+    const least = -9223372036854775808n
+    yield* run(`INSERT INTO ${t} (p, v) VALUES (1, 1) USING TIMESTAMP ${least}`).pipe(refuses("InvalidQuery"))
+    yield* run(`UPDATE ${t} USING TIMESTAMP ? SET v = 1 WHERE p = 1`, [least]).pipe(refuses("InvalidQuery"))
+    yield* run(`DELETE FROM ${t} USING TIMESTAMP ${least} WHERE p = 1`).pipe(refuses("InvalidQuery"))
+    yield* run(`BEGIN BATCH USING TIMESTAMP ${least} INSERT INTO ${t} (p, v) VALUES (1, 1) APPLY BATCH`).pipe(
+      refuses("InvalidQuery")
+    )
+    yield* run(`INSERT INTO ${t} (p, v) VALUES (1, 1)`, [], { timestamp: least }).pipe(refuses("ProtocolError"))
+    yield* run(`INSERT INTO ${t} (p, v) VALUES (1, 1) USING TIMESTAMP ${least + 1n}`)
+    yield* run(`SELECT writetime(v) AS at FROM ${t}`).pipe(gives([{ at: least + 1n }]))
   }),
   rule("columns are reconciled one by one, not row by row", function*() {
     const t = yield* newTable("p int PRIMARY KEY, v int, w int")

@@ -123,7 +123,12 @@ const partOf = ({ part, type }: Condition, value: CqlValue, bindings: Bindings):
   }
   const kind = Array.isArray(value) || part.key.name.startsWith("idx(") ? "list" : "map"
   const key = required(part.key, bindings, () => `Invalid null value for ${kind} element access`)
-  if (kind === "list") return Array.isArray(value) ? value[key as number] ?? null : null
+  if (kind === "list") {
+    // Indexes are ints.
+    const index = key as number
+    if (index < 0) refuse(`Invalid negative list index ${index}`)
+    return Array.isArray(value) ? value[index] ?? null : null
+  }
   const compare = Order.of(part.key.type)
   return type === undefined ? null : entriesOf(value).find(([other]) => compare(other, key) === 0)?.[1] ?? null
 }

@@ -3,7 +3,8 @@
  */
 import { InvalidQuery } from "../../CassandraError.ts"
 import type { CqlRow, CqlValue } from "../../CqlValue.ts"
-import type { Nearest, SelectPlan, Value } from "../plan/Plan.ts"
+import * as Order from "../order.ts"
+import type { GroupBy, Nearest, SelectPlan, Value } from "../plan/Plan.ts"
 import type { Clustering, Layout } from "../storage/Layout.ts"
 import type { Partition } from "../storage/Partition.ts"
 import * as Stored from "../storage/Table.ts"
@@ -185,11 +186,11 @@ function* groupsOf(run: Run, partition: Partition, from: Position | undefined): 
     for (const found of rowsOf(scan, partition, from)) yield { first: found, last: found, results: noResults }
     return
   }
-  const order = Stored.orderOf(run.table)
+  const isSame = sameGroup(run, groupBy)
   let gathering = gather(run)
   let last: Found | undefined
   for (const found of rowsOf(scan, partition, from)) {
-    if (last !== undefined && !sameGroup(last, found, groupBy, order)) {
+    if (last !== undefined && !isSame(last, found)) {
       yield gathering.group()
       gathering = gather(run)
     }
@@ -200,13 +201,20 @@ function* groupsOf(run: Run, partition: Partition, from: Position | undefined): 
 }
 
 const sameGroup = (
-  one: Found,
-  other: Found,
-  columns: number,
-  order: (self: Clustering, that: Clustering) => number
-): boolean =>
-  one.row !== undefined && other.row !== undefined &&
-  order(one.row.clustering.slice(0, columns), other.row.clustering.slice(0, columns)) === 0
+  { bindings, grouping, scan, table }: Run,
+  { columns, last }: GroupBy
+): (one: Found, other: Found) => boolean => {
+  const order = Stored.orderOf(table)
+  const compare = last && Order.of(last.type)
+  const key = (found: Found) => grouping?.({ found, results: noResults, bindings, now: scan.now }) ?? null
+  return (one, other) => {
+    if (one.row === undefined || other.row === undefined) return false
+    if (order(one.row.clustering.slice(0, columns), other.row.clustering.slice(0, columns)) !== 0) return false
+    if (compare === undefined) return true
+    const [self, that] = [key(one), key(other)]
+    return self === null || that === null ? self === that : compare(self, that) === 0
+  }
+}
 
 const aggregateAll = (run: Run, partitions: Iterable<Partition>): Group => {
   const gathering = gather(run)
@@ -235,6 +243,8 @@ interface Compiled {
   readonly layout: Layout
   readonly columns: ReadonlyArray<{ readonly name: string; readonly evaluate: Evaluate }>
   readonly aggregates: ReadonlyArray<Evaluate>
+  /** The function that GROUP BY ends in. */
+  readonly grouping: Evaluate | undefined
 }
 
 const compiledPlans = new WeakMap<SelectPlan, Compiled>()
@@ -248,7 +258,8 @@ const compiled = (plan: SelectPlan, layout: Layout): Compiled => {
       name: plan.columns[at]!.name,
       evaluate: compile(expression, layout)
     })),
-    aggregates: plan.aggregates.map(({ arg }) => arg === undefined ? () => true : compile(arg, layout))
+    aggregates: plan.aggregates.map(({ arg }) => arg === undefined ? () => true : compile(arg, layout)),
+    grouping: plan.groupBy?.last && compile(plan.groupBy.last, layout)
   }
   compiledPlans.set(plan, made)
   return made

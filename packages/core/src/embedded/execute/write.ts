@@ -76,11 +76,19 @@ export const mutationsOf = (
   })
 }
 
+const greatest = 2n ** 63n - 1n
+
+/** Whether a timestamp is the least one, which means that there is none; and what to say of it. */
+export const isNoTimestamp = (timestamp: bigint): boolean => timestamp === -greatest - 1n
+
+export const outOfBound = `Out of bound timestamp, must be in [${-greatest}, ${greatest}]`
+
 /** The timestamp of USING; undefined when none is given, or it is unset. */
 export const timestampOf = (value: Value | undefined, bindings: Bindings): bigint | undefined => {
   if (value === undefined) return undefined
   const timestamp = bind(value, bindings)
   if (timestamp === null) return refuse("Invalid null value of timestamp")
+  if (typeof timestamp === "bigint" && isNoTimestamp(timestamp)) return refuse(outOfBound)
   return typeof timestamp === "bigint" ? timestamp : undefined
 }
 
@@ -202,6 +210,18 @@ const change = (
         by: BigInt.asIntN(64, (by as bigint) * operation.sign)
       }]
     }
+    case "Sum": {
+      const before = cellBefore(write, column, key, clustering)
+      if (before === undefined) return []
+      return [{
+        _tag: "Set",
+        slot,
+        cell: cellOf(operation.values.reduce((sum: CqlValue, value) => {
+          const added = required(value, bindings, () => `Invalid null value for ${column.name}`)
+          return operation.add(sum, added)
+        }, before.value))
+      }]
+    }
     case "Delete":
       return CqlType.isMultiCell(type)
         ? elements([], write.deletion)
@@ -257,15 +277,23 @@ export const elementsOf = (
   }
 }
 
+const rowBefore = (write: Write, key: PartitionKey, clustering: Clustering | undefined): Row.Row | undefined => {
+  const partition = Stored.partitionOf(write.table, key)
+  return clustering === undefined ? partition?.staticRow : partition && Partition.rowAt(partition, clustering)
+}
+
+const cellBefore = (write: Write, column: Column, key: PartitionKey, clustering: Clustering | undefined) => {
+  const row = rowBefore(write, key, clustering)
+  return row && Row.cellAt(row, slotOf(column, write.table.layout), write.moment.now)
+}
+
 const listElements = (
   write: Write,
   column: Column,
   key: PartitionKey,
   clustering: Clustering | undefined
 ): ReadonlyArray<Cell.Element> => {
-  const partition = Stored.partitionOf(write.table, key)
-  if (partition === undefined) return []
-  const row = clustering === undefined ? partition.staticRow : Partition.rowAt(partition, clustering)
+  const row = rowBefore(write, key, clustering)
   return row === undefined ? [] : Row.elementsAt(row, slotOf(column, write.table.layout), write.moment.now)
 }
 

@@ -5,9 +5,8 @@ import type * as BigDecimal from "effect/BigDecimal"
 import { ServerError } from "../../CassandraError.ts"
 import { type CqlType, scalar, type ScalarName } from "../../CqlType.ts"
 import type { CqlValue } from "../../CqlValue.ts"
-import * as Inet from "../inet.ts"
 import { formatTime } from "../term/moments.ts"
-import { javaDecimal, javaDouble, javaFloat } from "./javaText.ts"
+import { javaDecimal, javaDouble, javaFloat, javaInet } from "./javaText.ts"
 import { convert, isNumber, NotANumber, type NumberName, numberNames } from "./numbers.ts"
 import { type Signature, strict } from "./signature.ts"
 import { dateOfMillis, millisOfDate, millisOfUuid } from "./time.ts"
@@ -75,11 +74,4 @@ const textOf = (value: CqlValue, type: ScalarName): string => {
       // What is left are numbers, booleans, texts and uuids.
       return (value as string | number | bigint | boolean).toString()
   }
-}
-
-/** An address as Java writes it: all eight groups of IPv6. */
-const javaInet = (address: string): string => {
-  const bytes = Inet.parse(address)
-  if (bytes?.length !== 16) return address
-  return Array.from({ length: 8 }, (_, at) => (bytes[2 * at]! << 8 | bytes[2 * at + 1]!).toString(16)).join(":")
 }

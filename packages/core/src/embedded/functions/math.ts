@@ -2,9 +2,10 @@
  * `abs`, `exp`, `log`, `log10` and `round`, each giving the type it is given, and the similarities of vectors.
  */
 import * as BigDecimal from "effect/BigDecimal"
-import { InvalidQuery, Unsupported } from "../../CassandraError.ts"
+import { InvalidQuery } from "../../CassandraError.ts"
 import { type CqlType, scalar } from "../../CqlType.ts"
 import type { CqlValue } from "../../CqlValue.ts"
+import * as Decimals from "./decimals.ts"
 import { arithmetic, convert, type NumberName, numberNames } from "./numbers.ts"
 import { type Signature, strict } from "./signature.ts"
 
@@ -14,14 +15,17 @@ const ofNumbers = (
 ): ReadonlyArray<Signature> =>
   numberNames.map((type) => strict(name, [scalar(type)], scalar(type), ([value]) => apply(value, type)))
 
-// Real functions of integers are computed as doubles and cut off, as in Cassandra.
-const real = (name: string, apply: (value: number) => number): ReadonlyArray<Signature> =>
-  ofNumbers(name, (value, type) => {
-    if (type === "decimal" || type === "varint") {
-      throw new Unsupported({ said: `The embedded engine has no ${name} of ${type}`, feature: `${name}(${type})` })
-    }
-    return convert(apply(Number(value)), "double", type)
-  })
+// Real functions of integers are computed as doubles and cut off, as in Cassandra; those of varints as decimals.
+const real = (
+  name: string,
+  ofDouble: (value: number) => number,
+  ofDecimal: (value: BigDecimal.BigDecimal) => BigDecimal.BigDecimal
+): ReadonlyArray<Signature> =>
+  ofNumbers(name, (value, type) =>
+    type === "decimal" || type === "varint"
+      // The conversion gives a decimal, as its last argument tells.
+      ? convert(ofDecimal(convert(value, type, "decimal") as BigDecimal.BigDecimal), "decimal", type)
+      : convert(ofDouble(Number(value)), "double", type))
 
 const isNegative = (value: CqlValue): boolean =>
   typeof value === "object" ? (value as BigDecimal.BigDecimal).value < 0n : (value as number | bigint) < 0
@@ -40,15 +44,15 @@ const rounded = (value: CqlValue, type: NumberName): CqlValue => {
 
 // Java rounds halves up into an int or a long, and so NaN is 0 and what is too large is the largest one.
 const javaRound = (value: number, type: "float" | "double"): CqlValue => {
-  const whole = convert(Math.floor(value + 0.5), "double", type === "float" ? "int" : "bigint")
+  const whole = convert(Math.round(value), "double", type === "float" ? "int" : "bigint")
   return convert(Number(whole), "double", type)
 }
 
 export const mathFunctions: ReadonlyArray<Signature> = [
   ...ofNumbers("abs", (value, type) => isNegative(value) ? arithmetic[type].negate(value) : value),
-  ...real("exp", Math.exp),
-  ...real("log", Math.log),
-  ...real("log10", Math.log10),
+  ...real("exp", Math.exp, Decimals.exp),
+  ...real("log", Math.log, Decimals.log),
+  ...real("log10", Math.log10, Decimals.log10),
   ...ofNumbers("round", rounded)
 ]
 

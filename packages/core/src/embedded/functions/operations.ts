@@ -3,11 +3,11 @@
  */
 import { FunctionFailure } from "../../CassandraError.ts"
 import { type CqlType, scalar, type ScalarName } from "../../CqlType.ts"
-import type { CqlDuration } from "../../CqlValue.ts"
+import type { CqlDuration, CqlValue } from "../../CqlValue.ts"
 import * as Days from "../days.ts"
 import type { ArithmeticOperator } from "../syntax.ts"
 import { dateOf } from "../term/literal.ts"
-import { arithmetic, DivisionByZero, NotANumber, numberNames, operand, resultOf } from "./numbers.ts"
+import { arithmetic, DivisionByZero, isNumber, NotANumber, numberNames, operand, resultOf } from "./numbers.ts"
 import { type Apply, type Signature, strict } from "./signature.ts"
 
 /** The signatures of an operator. */
@@ -16,6 +16,14 @@ export const operation = (operator: ArithmeticOperator): ReadonlyArray<Signature
   ...(operator === "+" ? joined : []),
   ...(operator === "+" ? shifted("+", 1) : operator === "-" ? shifted("-", -1) : [])
 ]
+
+/** How two values of a type are added to one more of it; undefined for types that are neither numbers nor texts. */
+export const additionOf = (name: ScalarName): ((left: CqlValue, right: CqlValue) => CqlValue) | undefined =>
+  isNumber(name)
+    ? arithmetic[name].operate["+"]
+    : name === "text" || name === "ascii"
+    ? (left, right) => (left as string) + (right as string)
+    : undefined
 
 /** The signatures of `-x`. */
 export const negation: ReadonlyArray<Signature> = numberNames.map((name) =>

@@ -5,7 +5,8 @@ import { scalar, type ScalarName } from "../../CqlType.ts"
 import * as Days from "../days.ts"
 import { type Signature, strict } from "./signature.ts"
 
-const dayMillis = 86_400_000
+/** The milliseconds of a day. */
+export const dayMillis = 86_400_000
 
 /** The date of an instant, in UTC. Before 1970 Cassandra cuts off towards it: a millisecond before is still 1970-01-01. */
 export const dateOfMillis = (millis: number): string => Days.format(Math.trunc(millis / dayMillis))
@@ -30,7 +31,8 @@ export const timeUuidOf = (steps: bigint, lower: string): string => {
   return `${time.slice(7)}-${time.slice(3, 7)}-1${time.slice(0, 3)}-${lower.slice(0, 4)}-${lower.slice(4)}`
 }
 
-const millisOf: { readonly [Name in ScalarName]?: (value: unknown) => number } = {
+/** The instant of a value of a type, where the type tells one. */
+export const millisOf: { readonly [Name in ScalarName]?: (value: unknown) => number } = {
   timeuuid: (value) => millisOfUuid(value as string),
   timestamp: (value) => (value as Date).getTime(),
   date: (value) => millisOfDate(value as string)

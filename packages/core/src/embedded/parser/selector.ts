@@ -16,6 +16,7 @@ import {
   take,
   word
 } from "./Cursor.ts"
+import { formOf } from "./functionForms.ts"
 import { functionName, isFunction, name } from "./names.ts"
 import { bindMarker, constant, skipOperator, term } from "./term.ts"
 import { nativeType, typeHint } from "./types.ts"
@@ -85,7 +86,8 @@ const simple = (cursor: Cursor): Selector => {
   if (isFunction(cursor)) {
     const called = functionName(cursor)
     symbol(cursor, "(")
-    return { _tag: "Call", function: called, args: enclosed(cursor, ")", selector) }
+    const args = enclosed(cursor, ")", selector)
+    return formOf(called, args) ?? { _tag: "Call", function: called, args }
   }
   const hint = typeHint(cursor, true)
   if (hint !== undefined) return { _tag: "TypeHint", type: hint, operand: nested(cursor, simple) }

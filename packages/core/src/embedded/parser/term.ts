@@ -11,12 +11,14 @@ import {
   marker,
   nested,
   peek,
+  refuse,
   skipSymbol,
   skipWord,
   symbol,
   take,
   word
 } from "./Cursor.ts"
+import { formOf } from "./functionForms.ts"
 import { functionName, isFunction, isName, name } from "./names.ts"
 import { nativeType, typeHint } from "./types.ts"
 
@@ -66,7 +68,8 @@ const bareSimple = (cursor: Cursor): Term => {
   if (isFunction(cursor)) {
     const called = functionName(cursor)
     symbol(cursor, "(")
-    return { _tag: "Call", function: called, args: enclosed(cursor, ")", term) }
+    const args = enclosed(cursor, ")", term)
+    return formOf(called, args) ?? { _tag: "Call", function: called, args }
   }
   const hint = typeHint(cursor, false)
   if (hint !== undefined) return { _tag: "TypeHint", type: hint, operand: simple(cursor) }
@@ -138,9 +141,13 @@ const field = (cursor: Cursor): readonly [string, Term] => {
 export const constant = (cursor: Cursor): Literal | NullLiteral | undefined => {
   const token = peek(cursor)
   switch (token.kind) {
+    case "float":
+      // Cassandra reads it as a double first, whatever it is for.
+      if (!Number.isFinite(Number(token.text))) refuse(cursor, "a float literal must be within the range of double")
+      take(cursor)
+      return { _tag: "Literal", kind: token.kind, text: token.text }
     case "string":
     case "integer":
-    case "float":
     case "boolean":
     case "duration":
     case "uuid":

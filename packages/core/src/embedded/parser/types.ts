@@ -29,7 +29,9 @@ const bareType = (cursor: Cursor): TypeName => {
     const made = parametrised(cursor, token.text)
     if (made !== undefined) return made
   }
-  if (token.kind === "word" && nativeTypes.has(token.text) && !isSymbol(cursor, ".", 1)) return nativeType(cursor)
+  if (token.kind === "word" && nativeTypes.has(token.text) && !isSymbol(cursor, ".", 1)) {
+    return withoutAlias(nativeType(cursor))
+  }
   return { _tag: "UserType", name: typeName(cursor) }
 }
 
@@ -102,13 +104,18 @@ const dimension = (cursor: Cursor): number => {
   return Number(token.text)
 }
 
-/** A type that holds one value, as a cast names it. */
-export const nativeType = (cursor: Cursor): TypeName => {
+/** A type that holds one value, as a cast names it. To a cast `varchar` is not the same as `text`. */
+export const nativeType = (cursor: Cursor): Extract<TypeName, { _tag: "Native" }> => {
   const token = peek(cursor)
   if (token.kind !== "word" || !nativeTypes.has(token.text)) return fail(cursor, "a native type")
   take(cursor)
-  return { _tag: "Native", name: token.text === "varchar" ? "text" : token.text }
+  return { _tag: "Native", name: token.text }
 }
+
+const withoutAlias = ({ name }: { readonly name: string }): TypeName => ({
+  _tag: "Native",
+  name: name === "varchar" ? "text" : name
+})
 
 /**
  * `(type)`, the hint before a value; undefined when something else stands in the parenthesis. Where columns may stand, a

@@ -5,6 +5,7 @@
  */
 import type { ResultColumn } from "../../CassandraSession.ts"
 import type { CqlType } from "../../CqlType.ts"
+import type { CqlValue } from "../../CqlValue.ts"
 import type { Aggregate } from "../aggregate.ts"
 import type { Column, Table } from "../catalog.ts"
 import type { Similarity } from "../functions/math.ts"
@@ -130,6 +131,15 @@ export interface Nearest {
   readonly similarity: Similarity
 }
 
+/**
+ * One row for each group of rows that share the partition key, so many clustering columns, and the value of a function of
+ * the next one.
+ */
+export interface GroupBy {
+  readonly columns: number
+  readonly last: Expression | undefined
+}
+
 export interface SelectPlan {
   readonly _tag: "Select"
   readonly table: Table
@@ -139,8 +149,7 @@ export interface SelectPlan {
   readonly expressions: ReadonlyArray<Expression>
   readonly aggregates: ReadonlyArray<AggregateCall>
   readonly distinct: boolean
-  /** One row for each group of rows that share the partition key and so many clustering columns. */
-  readonly groupBy: number | undefined
+  readonly groupBy: GroupBy | undefined
   readonly reversed: boolean
   /** ORDER BY … ANN OF: the rows whose vectors are most like this one come first. */
   readonly nearest: Nearest | undefined
@@ -166,7 +175,10 @@ export interface Access {
 // ---------------------------------------------------------------------------------------------------------------------
 // INSERT, UPDATE, DELETE, BATCH
 
-/** What a write does to one column. List elements that are named by index or by value are read before they are written. */
+/**
+ * What a write does to one column. List elements that are named by index or by value are read before they are written, and
+ * so is what a `Sum` adds to: a number or text under IF, which stays null when it is null.
+ */
 export type Operation =
   | { readonly _tag: "Set"; readonly column: Column; readonly value: Value }
   | { readonly _tag: "Add"; readonly column: Column; readonly value: Value }
@@ -175,6 +187,12 @@ export type Operation =
   | { readonly _tag: "SetElement"; readonly column: Column; readonly key: Value; readonly value: Value }
   | { readonly _tag: "SetField"; readonly column: Column; readonly field: number; readonly value: Value }
   | { readonly _tag: "Increment"; readonly column: Column; readonly by: Value; readonly sign: 1n | -1n }
+  | {
+    readonly _tag: "Sum"
+    readonly column: Column
+    readonly values: ReadonlyArray<Value>
+    readonly add: (value: CqlValue, added: CqlValue) => CqlValue
+  }
   | { readonly _tag: "Delete"; readonly column: Column }
   | { readonly _tag: "DeleteElement"; readonly column: Column; readonly key: Value }
   | { readonly _tag: "DeleteField"; readonly column: Column; readonly field: number }

@@ -2,12 +2,12 @@
  * Analyses a statement: holds it against the catalog, refuses what Cassandra refuses, and says in a plan what remains to
  * be done.
  */
-import { Unsupported } from "../../CassandraError.ts"
 import { type Catalog, type Table, tableOf } from "../catalog.ts"
 import type { Modification, Statement } from "../syntax.ts"
 import type { Scope } from "../term.ts"
 import { typesIn } from "../typeNames.ts"
 import { planBatch } from "./batch.ts"
+import { planInsertJson } from "./insertJson.ts"
 import type { Plan, WritePlan } from "./Plan.ts"
 import { planSelect } from "./select.ts"
 import { planDelete, planInsert, planUpdate, writableTable } from "./write.ts"
@@ -54,7 +54,7 @@ const planWrite = (catalog: Catalog, keyspace: string | undefined, write: Modifi
     case "Insert":
       return planInsert(table, write, scope)
     case "InsertJson":
-      throw new Unsupported({ said: "The embedded engine takes no JSON yet", feature: "INSERT JSON" })
+      return planInsertJson(table, write, scope)
     case "Update":
       return planUpdate(table, write, scope)
     case "Delete":

@@ -4,6 +4,7 @@
 import { InvalidQuery, SyntaxError } from "../../CassandraError.ts"
 import * as CqlType from "../../CqlType.ts"
 import { type Column, columnOf, type Table } from "../catalog.ts"
+import { additionOf } from "../functions/operations.ts"
 import type { Assignment, Deletion } from "../syntax.ts"
 import type { Scope } from "../term.ts"
 import type { Operation } from "./Plan.ts"
@@ -17,6 +18,7 @@ const refuse = (said: string): never => {
 export const planAssignments = (
   table: Table,
   assignments: ReadonlyArray<Assignment>,
+  conditional: boolean,
   scope: Scope
 ): ReadonlyArray<Operation> => {
   const seen = new Map<string, boolean>()
@@ -27,10 +29,23 @@ export const planAssignments = (
     }
     seen.set(column, whole)
   }
-  return assignments.map((assignment) => planAssignment(table, assignment, scope))
+  return joinSums(assignments.map((assignment) => planAssignment(table, assignment, conditional, scope)))
 }
 
-const planAssignment = (table: Table, assignment: Assignment, scope: Scope): Operation => {
+// What is added to a column twice is added to one value.
+const joinSums = (operations: ReadonlyArray<Operation>): ReadonlyArray<Operation> => {
+  const joined: Array<Operation> = []
+  for (const operation of operations) {
+    const at = joined.findIndex(({ _tag, column }) => _tag === "Sum" && column === operation.column)
+    const before = joined[at]
+    if (operation._tag === "Sum" && before?._tag === "Sum") {
+      joined[at] = { ...before, values: [...before.values, ...operation.values] }
+    } else joined.push(operation)
+  }
+  return joined
+}
+
+const planAssignment = (table: Table, assignment: Assignment, conditional: boolean, scope: Scope): Operation => {
   const column = columnOf(table, assignment.column)
   const { name, type } = column
   if (column.kind === "partition" || column.kind === "clustering") refuse(`PRIMARY KEY part ${name} found in SET part`)
@@ -63,8 +78,20 @@ const planAssignment = (table: Table, assignment: Assignment, scope: Scope): Ope
           sign: assignment._tag === "Add" ? 1n : -1n
         }
       }
+      if (assignment._tag === "Add" && conditional && !CqlType.isCollection(type)) {
+        return planSum(column, assignment, scope)
+      }
       return planCollection(column, assignment, scope)
   }
+}
+
+/** `v += 1` and `t += 'x'`, where a condition makes Cassandra read the row before it is written. */
+const planSum = (column: Column, assignment: Extract<Assignment, { _tag: "Add" }>, scope: Scope): Operation => {
+  const { name, type } = column
+  const add = type._tag === "Scalar" ? additionOf(type.name) : undefined
+  return add === undefined
+    ? refuse(`Invalid operation (${describe(assignment)}) for non-numeric and non-text type ${name}`)
+    : { _tag: "Sum", column, values: [valueOf(assignment.value, type, name, scope)], add }
 }
 
 const planElement = (

@@ -7,11 +7,14 @@ import * as CqlType from "../../CqlType.ts"
 import * as Aggregate from "../aggregate.ts"
 import { type Column, columnOf, type Table } from "../catalog.ts"
 import { resolveCall, resolveCast, resolveNegation, resolveOperation } from "../functions.ts"
-import { type Argument, assignable, ofType, reinterpret, type Signature } from "../functions/signature.ts"
-import type { Select, Selector, Term } from "../syntax.ts"
+import { isFromJson } from "../functions/json.ts"
+import { type Argument, assignable, ofType, type Signature } from "../functions/signature.ts"
+import { rowToJson, toJson } from "../json/toJson.ts"
+import type { Select, Selector, Term, TypeName } from "../syntax.ts"
 import { argument, type Scope } from "../term.ts"
 import * as Token from "../token.ts"
 import { frozenTypeOf } from "../typeNames.ts"
+import { coerced, type Express, inferredType, literalOf, termOf, uninferred } from "./literals.ts"
 import type { AggregateCall, Expression, Part } from "./Plan.ts"
 import { formatSelector, formatTerm, isCountOfRows } from "./text.ts"
 import { valueOf } from "./value.ts"
@@ -38,11 +41,40 @@ export const planProjection = (table: Table, select: Select, scope: Scope): Proj
   } else {
     for (const { alias, selector } of select.projection) {
       const expression = express({ table, scope, aggregates }, selector, undefined)
-      columns.push({ name: alias ?? formatSelector(selector), type: expression.type })
+      columns.push({ name: alias ?? nameOf(selector, expression), type: expression.type })
       expressions.push(expression)
     }
   }
-  return { columns, expressions, aggregates }
+  return select.json ? asJson({ columns, expressions, aggregates }) : { columns, expressions, aggregates }
+}
+
+// A cast to the type that a column has already is that column.
+const nameOf = (selector: Selector, { _tag }: Expression): string =>
+  formatSelector(selector._tag === "Cast" && _tag === "Column" ? selector.operand : selector)
+
+/** One column of text, with what the columns would be as the JSON of an object. */
+const asJson = ({ aggregates, columns, expressions }: Projection): Projection => {
+  const type = CqlType.scalar("text")
+  const names = columns.map(({ name }) => name)
+  return {
+    columns: [{ name: "[json]", type }],
+    expressions: [{
+      _tag: "Call",
+      apply: (values) => rowToJson(names, values.map((value, at) => toJson(columns[at]!.type, value))),
+      args: expressions,
+      type
+    }],
+    aggregates
+  }
+}
+
+/** An expression outside the projection, which may not call an aggregate. */
+export const planExpression = (table: Table, selector: Selector, scope: Scope): Expression => {
+  const aggregates: Array<AggregateCall> = []
+  const expression = express({ table, scope, aggregates }, selector, undefined)
+  return aggregates.length === 0
+    ? expression
+    : refuse(`Aggregate functions are not supported here, got: ${formatSelector(selector)}`)
 }
 
 /** The columns that a SELECT names, each once. */
@@ -61,7 +93,7 @@ interface Subject {
 /** The expression of a selector. `expected` is the type that its place calls for, which constants and markers take on. */
 const express = (subject: Subject, selector: Selector, expected: CqlType.CqlType | undefined): Expression => {
   const { aggregates, scope, table } = subject
-  const inner = (selector: Selector, expected?: CqlType.CqlType) => express(subject, selector, expected)
+  const inner: Express = (selector, expected) => express(subject, selector, expected)
   switch (selector._tag) {
     case "Column": {
       const column = columnOf(table, selector.name)
@@ -75,7 +107,10 @@ const express = (subject: Subject, selector: Selector, expected: CqlType.CqlType
       return call(subject, selector)
     case "Cast": {
       const operand = argumentOf(subject, selector.operand)
-      return applied(subject, resolveCast(operand.argument, selector.type), [operand])
+      const cast = resolveCast(operand.argument, selector.type)
+      return operand.constant === undefined && CqlType.equals(operand.expression.type, cast.returns)
+        ? operand.expression
+        : applied(subject, cast, [operand])
     }
     case "TypeHint": {
       const type = frozenTypeOf(selector.type, scope.findType ?? noTypes)
@@ -105,28 +140,11 @@ const express = (subject: Subject, selector: Selector, expected: CqlType.CqlType
       const type = part._tag === "Slice" ? of.type : of.type._tag === "Map" ? of.type.value : keyTypeOf(of.type, name)
       return { _tag: "Part", of, part, type }
     }
-    case "TupleLiteral": {
-      const elements = selector.elements.map((element) => inner(element))
-      return { _tag: "Sequence", elements, type: CqlType.tuple(elements.map(({ type }) => type)) }
-    }
-    case "ListLiteral": {
-      if (expected?._tag === "Vector") return vectorOf(subject, selector, expected)
-      const elements = alike(selector, selector.elements, inner)
-      return { _tag: "Sequence", elements, type: CqlType.list(elements[0]!.type, true) }
-    }
-    case "SetLiteral": {
-      const elements = alike(selector, selector.elements, inner)
-      return { _tag: "Set", elements, type: CqlType.set(elements[0]!.type, true) }
-    }
-    case "MapLiteral": {
-      const keys = alike(selector, selector.entries.map(([key]) => key), inner)
-      const values = alike(selector, selector.entries.map(([, value]) => value), inner)
-      return {
-        _tag: "Map",
-        entries: keys.map((key, at) => [key, values[at]!] as const),
-        type: CqlType.map(keys[0]!.type, values[0]!.type, true)
-      }
-    }
+    case "TupleLiteral":
+    case "ListLiteral":
+    case "SetLiteral":
+    case "MapLiteral":
+      return literalOf(selector, expected, inner)
     case "Arithmetic": {
       const [left, right] = [argumentOf(subject, selector.left), argumentOf(subject, selector.right)]
       const signature = resolveOperation(selector.operator, left.argument, right.argument, expected)
@@ -142,24 +160,6 @@ const express = (subject: Subject, selector: Selector, expected: CqlType.CqlType
   }
 }
 
-const uninferred = (selector: Selector): never =>
-  refuse(
-    `Cannot infer type for term ${formatSelector(selector)} in selection clause (try using a cast to force a type)`
-  )
-
-// The elements of a collection literal; constants take the type of the first element that has one.
-const alike = (
-  literal: Selector,
-  elements: ReadonlyArray<Selector>,
-  inner: (selector: Selector, expected?: CqlType.CqlType) => Expression
-): ReadonlyArray<Expression> => {
-  const typed = elements.find((element) => !isConstant(element))
-  return typed === undefined ? uninferred(literal) : elements.map((element) => inner(element, inner(typed).type))
-}
-
-const isConstant = (selector: Selector): selector is Extract<Selector, Term> =>
-  selector._tag === "Literal" || selector._tag === "Null" || selector._tag === "Marker"
-
 const aggregateCall = (
   aggregates: Array<AggregateCall>,
   aggregate: Aggregate.Aggregate,
@@ -172,6 +172,9 @@ const aggregateCall = (
 const call = (subject: Subject, selector: Extract<Selector, { _tag: "Call" }>): Expression => {
   const { aggregates, table } = subject
   const { name } = selector.function
+  if (isFromJson(name)) {
+    return refuse(`${name}() cannot be used in the selection clause of a SELECT statement`)
+  }
   const only = selector.args.length === 1 ? selector.args[0] : undefined
   if (isCountOfRows(selector)) return aggregateCall(aggregates, Aggregate.count, undefined)
   if (aggregateNames.has(name)) {
@@ -193,23 +196,6 @@ const call = (subject: Subject, selector: Extract<Selector, { _tag: "Call" }>): 
   return applied(subject, signature, args)
 }
 
-/** A literal as a vector, where its place calls for one. */
-const vectorOf = (
-  subject: Subject,
-  selector: Extract<Selector, { _tag: "ListLiteral" }>,
-  type: Extract<CqlType.CqlType, { _tag: "Vector" }>
-): Expression => {
-  const { dimension, element } = type
-  const { elements } = selector
-  return elements.length === dimension
-    ? { _tag: "Sequence", elements: elements.map((each) => express(subject, each, element)), type }
-    : refuse(
-      `Invalid vector literal of type ${
-        CqlType.format(type)
-      }; expected ${dimension} elements, but given ${elements.length}`
-    )
-}
-
 /** The arguments of a similarity: literals among them are vectors of the other's type, or of floats. */
 const vectorsOf = (subject: Subject, selectors: ReadonlyArray<Selector>): ReadonlyArray<Arg> => {
   const args = selectors.map((selector) => selector._tag === "ListLiteral" ? selector : argumentOf(subject, selector))
@@ -224,12 +210,17 @@ const vectorsOf = (subject: Subject, selectors: ReadonlyArray<Selector>): Readon
 
 /** An argument of a function: a constant that is yet to take its type, or an expression that has one. */
 type Arg =
-  | { readonly argument: Argument; readonly constant: Extract<Selector, Term> }
+  | { readonly argument: Argument; readonly constant: Term }
   | { readonly argument: Argument; readonly constant: undefined; readonly expression: Expression }
 
 const argumentOf = (subject: Subject, selector: Selector): Arg => {
-  if (isConstant(selector)) return { argument: argument(selector, subject.scope), constant: selector }
-  const expression = express(subject, selector, undefined)
+  const inner: Express = (selector, expected) => express(subject, selector, expected)
+  const constant = termOf(selector)
+  if (constant !== undefined) {
+    return { argument: { ...argument(constant, subject.scope), type: inferredType(selector, inner) }, constant }
+  }
+  const expected = selector._tag === "TupleLiteral" ? inferredType(selector, inner) : undefined
+  const expression = inner(selector, expected)
   return { argument: ofType(expression.type, formatSelector(selector)), constant: undefined, expression }
 }
 
@@ -248,17 +239,6 @@ const applied = (
   }),
   type: returns
 })
-
-// A value of a type whose bytes mean the same.
-const coerced = (expression: Expression, type: CqlType.CqlType): Expression =>
-  assignable(type, expression.type) === "exact"
-    ? expression
-    : {
-      _tag: "Call",
-      apply: ([value]) => reinterpret(type, expression.type, value),
-      args: [expression],
-      type
-    }
 
 const tokenOf = ({ partitionKey }: Table, args: ReadonlyArray<Arg>): Signature => {
   const types = partitionKey.map(({ type }) => type)
@@ -350,7 +330,10 @@ const cellAttribute = (
   return { _tag: "CellAttribute", attribute, column, part, type: many ? CqlType.list(single) : single }
 }
 
-const namesIn = (selector: Selector): ReadonlyArray<string> => {
+const isUserType = (type: TypeName): boolean => type._tag === "Frozen" ? isUserType(type.of) : type._tag === "UserType"
+
+/** The names of the columns in a selector. */
+export const namesIn = (selector: Selector): ReadonlyArray<string> => {
   switch (selector._tag) {
     case "Column":
       return [selector.name]
@@ -361,8 +344,12 @@ const namesIn = (selector: Selector): ReadonlyArray<string> => {
       return namesIn(selector.of)
     case "Call":
       return selector.args.flatMap(namesIn)
-    case "Cast":
     case "TypeHint":
+      // The keys of a user-defined type's literal are names of fields.
+      return selector.operand._tag === "MapLiteral" && isUserType(selector.type)
+        ? selector.operand.entries.flatMap(([, value]) => namesIn(value))
+        : namesIn(selector.operand)
+    case "Cast":
     case "Negation":
       return namesIn(selector.operand)
     case "ListLiteral":

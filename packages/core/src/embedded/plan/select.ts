@@ -1,30 +1,33 @@
 /**
  * Analyses SELECT. The order of the checks, and so which message comes first, is Cassandra's (`SelectStatement`).
  */
-import { InvalidQuery, Unsupported } from "../../CassandraError.ts"
+import { InvalidQuery } from "../../CassandraError.ts"
 import * as CqlType from "../../CqlType.ts"
 import { type Column, columnOf, type Table } from "../catalog.ts"
-import type { Select, Selector } from "../syntax.ts"
+import type { Select } from "../syntax.ts"
 import type { Scope } from "../term.ts"
 import { findAccess, isWholeKey } from "./access.ts"
+import { planGroupBy } from "./groupBy.ts"
 import { planNearest } from "./nearest.ts"
 import type { Access, SelectPlan } from "./Plan.ts"
 import { planProjection, selectedColumns } from "./projection.ts"
 import { valueOf } from "./value.ts"
-import { readWhere, type Where } from "./where.ts"
+import { isFixed, readWhere, type Where } from "./where.ts"
 
 const refuse = (said: string): never => {
   throw new InvalidQuery({ said })
 }
 
 export const planSelect = (table: Table, select: Select, scope: Scope): SelectPlan => {
-  if (select.json) throw new Unsupported({ said: "The embedded engine gives no JSON yet", feature: "SELECT JSON" })
   const projection = planProjection(table, select, scope)
   const where = readWhere(table, select.where, select.allowFiltering, scope)
   const selected = selectedColumns(table, select)
   if (select.distinct) refuseDistinct(table, select, where, selected)
   const access = findAccess(table, where, select.allowFiltering, selectsOnlyStatics(selected))
-  const groupBy = planGroupBy(table, where, select.groupBy)
+  const groupBy = planGroupBy(table, where, select.groupBy, scope)
+  if (select.distinct && groupBy !== undefined && (groupBy.columns > 0 || groupBy.last !== undefined)) {
+    refuse("Grouping on clustering columns is not allowed for SELECT DISTINCT queries")
+  }
   const aggregates = projection.aggregates.length > 0
   if (select.perPartitionLimit !== undefined && aggregates && groupBy === undefined) {
     refuse("PER PARTITION LIMIT is not allowed with aggregate queries.")
@@ -89,34 +92,6 @@ const refuseDistinct = (
 }
 
 const isStatic = (table: Table, name: string): boolean => table.statics.some((column) => column.name === name)
-
-// How many clustering columns the groups share; undefined without GROUP BY.
-const planGroupBy = (table: Table, where: Where, groupBy: ReadonlyArray<Selector>): number | undefined => {
-  if (groupBy.length === 0) return undefined
-  const keys = [...table.partitionKey, ...table.clustering]
-  let at = 0
-  for (const selector of groupBy) {
-    if (selector._tag !== "Column") {
-      throw new Unsupported({ said: "The embedded engine groups by columns only", feature: "GROUP BY a function" })
-    }
-    const column = columnOf(table, selector.name)
-    if (!keys.includes(column)) {
-      refuse(`Group by is currently only supported on the columns of the PRIMARY KEY, got ${column.name}`)
-    }
-    while (keys[at] !== undefined && keys[at] !== column && isFixed(where, keys[at]!)) at++
-    if (keys[at] !== column) {
-      refuse("Group by currently only support groups of columns following their declared order in the PRIMARY KEY")
-    }
-    at++
-  }
-  if (at < table.partitionKey.length) refuse("Group by is not supported on only a part of the partition key")
-  return at - table.partitionKey.length
-}
-
-const isFixed = (where: Where, column: Column): boolean =>
-  column.kind === "partition"
-    ? where.partition.get(column.name)?._tag === "Equal"
-    : where.clustering.some(({ _tag, columns }) => _tag === "Equal" && columns.includes(column))
 
 interface Order {
   readonly columns: number | undefined

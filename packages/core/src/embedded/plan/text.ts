@@ -32,6 +32,8 @@ export const formatTerm = (term: Term): string => {
       return `(${formatType(term.type)})${formatTerm(term.operand)}`
     case "Cast":
       return `CAST(${formatTerm(term.operand)} AS ${formatType(term.type)})`
+    case "JsonColumn":
+      return `json(${term.column})`
   }
 }
 
@@ -94,6 +96,8 @@ export const formatSelector = (selector: Selector): string => {
   switch (selector._tag) {
     case "Column":
       return selector.name
+    case "Null":
+      return "NULL"
     case "CountRows":
       return "count"
     case "CellAttribute":
@@ -134,6 +138,8 @@ export const formatSelector = (selector: Selector): string => {
   }
 }
 
-/** `count(1)`, which counts rows as `count(*)` does. */
+/** `count(1)`, `count_rows()` and `"countRows"()`, which count rows as `count(*)` does. */
 export const isCountOfRows = ({ args, function: { name } }: Extract<Selector, { _tag: "Call" }>): boolean =>
-  name === "count" && args.length === 1 && args[0]?._tag === "Literal" && args[0].kind === "integer"
+  name === "count"
+    ? args.length === 1 && args[0]?._tag === "Literal" && args[0].kind === "integer"
+    : (name === "count_rows" || name === "countRows") && args.length === 0

@@ -45,6 +45,12 @@ export interface Where {
   readonly other: ReadonlyMap<string, ColumnRestriction>
 }
 
+/** Whether WHERE leaves a key column one value. */
+export const isFixed = (where: Where, column: Column): boolean =>
+  column.kind === "partition"
+    ? where.partition.get(column.name)?._tag === "Equal"
+    : where.clustering.some(({ _tag, columns }) => _tag === "Equal" && columns.includes(column))
+
 const invalid = (said: string): never => {
   throw new InvalidQuery({ said })
 }

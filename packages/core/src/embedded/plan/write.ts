@@ -58,7 +58,7 @@ export const planUpdate = (table: Table, update: Update, scope: Scope): WritePla
     "UPDATE",
     table,
     update.where,
-    planAssignments(table, update.assignments, scope),
+    planAssignments(table, update.assignments, update.if !== undefined, scope),
     planIf(table, update.if, scope),
     update.using,
     scope

@@ -60,3 +60,20 @@ const partsOf = (text: string): ReadonlyArray<Part> | undefined => {
 
 const named = (match: RegExpExecArray | null, names: ReadonlyArray<string>): ReadonlyArray<Part> | undefined =>
   match === null ? undefined : names.map((name, at) => [match[at + 1], name] as const)
+
+/** A duration as Cassandra writes it: `1y2mo3d4h5m6s7ms8us9ns`, without what is zero, and so nothing at all of none. */
+export const formatDuration = ({ days, months, nanoseconds }: CqlDuration): string => {
+  const negative = months < 0 || days < 0 || nanoseconds < 0n
+  const counts = [BigInt(months), BigInt(days), nanoseconds].map((count) => count < 0n ? -count : count)
+  let text = negative ? "-" : ""
+  for (const unit of writtenUnits) {
+    const at = units[unit]!.findIndex((size) => size > 0n)
+    const size = units[unit]![at]!
+    const count = counts[at]! / size
+    if (count > 0n) text += `${count}${unit}`
+    counts[at] = counts[at]! % size
+  }
+  return text
+}
+
+const writtenUnits = ["y", "mo", "d", "h", "m", "s", "ms", "us", "ns"]

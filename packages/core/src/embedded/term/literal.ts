@@ -3,7 +3,7 @@
  * with Cassandra's words, without the constant.
  */
 import * as BigDecimal from "effect/BigDecimal"
-import { InvalidQuery } from "../../CassandraError.ts"
+import { InvalidQuery, Unsupported } from "../../CassandraError.ts"
 import * as CqlType from "../../CqlType.ts"
 import type { CqlValue } from "../../CqlValue.ts"
 import * as Bytes from "../bytes.ts"
@@ -107,12 +107,11 @@ const readers: { readonly [Type in Name]: (text: string, kind: LiteralKind) => C
   boolean: (text) => text === "true",
   counter: long("long"),
   date: (text, kind) => {
-    if (kind === "integer" || /^\d+$/.test(text)) {
+    if (kind === "integer" || /^-?\d+$/.test(text)) {
       const days = BigInt(text)
       if (days < 0n || days >= 2n ** 32n) refuse("Unable to make unsigned int (for date) from the constant")
       return Days.format(Number(days) - 2 ** 31)
     }
-    if (/^-\d+$/.test(text)) refuse("Unable to make unsigned int (for date) from the constant")
     const days = Days.parse(text)
     return days === undefined ? refuse("Unable to coerce the text to a formatted date (long)") : Days.format(days)
   },
@@ -126,14 +125,21 @@ const readers: { readonly [Type in Name]: (text: string, kind: LiteralKind) => C
   float: (text) => Math.fround(Number(text)),
   inet: (text) => {
     if (text === "") return Bytes.empty
-    const bytes = Inet.parse(text)
-    return bytes === undefined ? refuse("Unable to make inet address from the text") : Inet.format(bytes)
+    const bytes = Inet.parseConstant(text)
+    if (bytes !== undefined) return Inet.format(bytes)
+    if (Inet.isHostName(text)) {
+      throw new Unsupported({
+        said: "The embedded engine looks up no host names: give the address itself",
+        feature: "host names as inet constants"
+      })
+    }
+    return refuse("Unable to make inet address from the text")
   },
   int: integer("int", 32),
   smallint: integer("short", 16),
   text: (text) => text.isWellFormed() ? text : refuse("The text has a lone surrogate, which UTF-8 cannot hold"),
   time: (text, kind) => {
-    if (kind === "integer" || /^\d+$/.test(text)) {
+    if (kind === "integer" || /^-?\d+$/.test(text)) {
       const nanos = BigInt(text)
       return nanos >= 0n && nanos < dayNanos ? nanos : refuse("Unable to make long (for time) from the constant")
     }
