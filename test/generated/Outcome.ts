@@ -29,7 +29,7 @@ export const run = (
       // An index is built in the background.
       Effect.retry({
         schedule: Schedule.spaced(100),
-        times: 100,
+        times: 20,
         while: (error) => error.reason._tag === "ReadFailure"
       }),
       Effect.match({ onSuccess: rowsOf, onFailure: refusalOf }),
@@ -77,6 +77,11 @@ export const same = (one: Outcome, other: Outcome): boolean => {
     one.rows.every((row, at) => row === other.rows[at])
 }
 
+/** Whether the server could not answer, by a mistake of its own. */
+export const isFault = (outcome: Outcome): boolean => outcome._tag === "Refused" && faults.has(outcome.kind)
+
+const faults: ReadonlySet<string> = new Set(["ServerError", "ReadFailure", "WriteFailure"])
+
 /** What kind of answer it is. */
 export const signature = (outcome: Outcome): string => outcome._tag === "Rows" ? "rows" : outcome.kind
 
@@ -99,6 +104,10 @@ const rowsOf = ({ columns, rows }: CqlResult): Outcome => ({
 const column = (name: string, type: CqlType, value: CqlValue): string => {
   if (/^(max)?writetime\(/.test(name)) return written(moment, value)
   if (/^ttl\(/.test(name)) return written(() => "some", value)
+  // The least and the greatest timeuuid come as bytes, of a type that no protocol has.
+  if (/^system\.(max|min)\(/.test(name) && value instanceof Uint8Array && value.length === 16) {
+    return JSON.stringify(Buffer.from(value).toString("hex").replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-"))
+  }
   return show(type, value)
 }
 

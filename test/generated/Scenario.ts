@@ -55,7 +55,7 @@ const reading = (dice: Dice.Dice, text: Text): Step => ({
 const wrong = (dice: Dice.Dice, model: Model.Model): Step => {
   const reads = dice.chance(0.5)
   const { cql, params } = render(reads ? read(dice, model) : write(dice, model), names)
-  const text = params.length === 0 ? spoiled(dice, model, cql) : cql.replaceAll("?", "0")
+  const text = params.length === 0 ? spoiled(dice, model, cql) : cql.replaceAll("?", "null")
   return { text, pageSize: undefined, reads: false }
 }
 

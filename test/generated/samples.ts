@@ -1,6 +1,6 @@
 /**
  * Few values of each CQL type, so that what is written meets what stands there, at the ends of the type and where its order
- * or its serialised form is unlike JavaScript's.
+ * or its serialised form is unlike JavaScript's. -0 is none of them: a Set or Map of JavaScript does not hold it.
  */
 import * as CqlType from "@effect-cql/core/CqlType"
 import type { CqlValue } from "@effect-cql/core/CqlValue"
@@ -13,22 +13,22 @@ export interface Sample {
   readonly value: CqlValue
 }
 
-/** A value of the type. */
-export const sample = (dice: Dice, type: CqlType.CqlType): Sample => {
+/** A value of the type. What a bound value has inside of it Cassandra keeps in the order that it was given in. */
+export const sample = (dice: Dice, type: CqlType.CqlType, most = 3): Sample => {
   switch (type._tag) {
     case "Scalar":
       return dice.pick(scalars[type.name])
     case "List": {
-      const elements = several(dice, type.element)
+      const elements = several(dice, type.element, 3)
       return { literal: `[${literals(elements)}]`, value: elements.map(({ value }) => value) }
     }
     case "Set": {
-      const elements = several(dice, type.element)
+      const elements = distinct(several(dice, type.element, most))
       return { literal: `{${literals(elements)}}`, value: new Set(elements.map(({ value }) => value)) }
     }
     case "Map": {
-      const keys = several(dice, type.key)
-      const entries = keys.map((key) => [key, sample(dice, type.value)] as const)
+      const keys = distinct(several(dice, type.key, most))
+      const entries = keys.map((key) => [key, sample(dice, type.value, 1)] as const)
       return {
         literal: `{${entries.map(([key, entry]) => `${key.literal}: ${entry.literal}`).join(", ")}}`,
         value: new Map(entries.map(([key, entry]) => [key.value, entry.value]))
@@ -39,7 +39,7 @@ export const sample = (dice: Dice, type: CqlType.CqlType): Sample => {
       return { literal: `(${literals(fields)})`, value: fields.map(({ value }) => value) }
     }
     case "Vector": {
-      const elements = Array.from({ length: type.dimension }, () => sample(dice, type.element))
+      const elements = Array.from({ length: type.dimension }, () => sample(dice, type.element, 1))
       return { literal: `[${literals(elements)}]`, value: elements.map(({ value }) => value) }
     }
     case "Udt": {
@@ -52,11 +52,17 @@ export const sample = (dice: Dice, type: CqlType.CqlType): Sample => {
   }
 }
 
-const several = (dice: Dice, type: CqlType.CqlType): ReadonlyArray<Sample> =>
-  Array.from({ length: dice.below(4) }, () => sample(dice, type))
+const several = (dice: Dice, type: CqlType.CqlType, most: number): ReadonlyArray<Sample> =>
+  Array.from({ length: dice.below(most + 1) }, () => sample(dice, type, 1))
+
+// Which of equal elements or keys is kept is left to chance by Cassandra; 1 and 1.0 are equal.
+const distinct = (samples: ReadonlyArray<Sample>): ReadonlyArray<Sample> => {
+  const identity = ({ literal }: Sample) => Number.isNaN(Number(literal)) ? literal : String(Number(literal))
+  return samples.filter((one, at) => samples.findIndex((other) => identity(other) === identity(one)) === at)
+}
 
 const nullable = (dice: Dice, type: CqlType.CqlType): Sample =>
-  dice.chance(0.2) ? { literal: "null", value: null } : sample(dice, type)
+  dice.chance(0.2) ? { literal: "null", value: null } : sample(dice, type, 1)
 
 const literals = (samples: ReadonlyArray<Sample>): string => samples.map(({ literal }) => literal).join(", ")
 
@@ -70,7 +76,7 @@ const plain = (...values: ReadonlyArray<string>): ReadonlyArray<Sample> =>
   values.map((value) => ({ literal: value, value }))
 
 const numbers = (...values: ReadonlyArray<number>): ReadonlyArray<Sample> =>
-  values.map((value) => ({ literal: Object.is(value, -0) ? "-0.0" : String(value), value }))
+  values.map((value) => ({ literal: String(value), value }))
 
 const scalars: { readonly [Name in CqlType.ScalarName]: ReadonlyArray<Sample> } = {
   ascii: texts("", "a", "B", "ab"),
@@ -88,14 +94,14 @@ const scalars: { readonly [Name in CqlType.ScalarName]: ReadonlyArray<Sample> } 
     literal,
     value: BigDecimal.fromStringUnsafe(literal)
   })),
-  double: numbers(0, -0, 1.5, -1, NaN, Infinity),
+  double: numbers(0, 1.5, -1, NaN, Infinity),
   duration: [
     { literal: "1mo", value: { months: 1, days: 0, nanoseconds: 0n } },
     { literal: "1d", value: { months: 0, days: 1, nanoseconds: 0n } },
     { literal: "24h", value: { months: 0, days: 0, nanoseconds: 86_400_000_000_000n } },
     { literal: "-1h30m", value: { months: 0, days: 0, nanoseconds: -5_400_000_000_000n } }
   ],
-  float: numbers(0, -0, 1.5, -1, NaN, -Infinity),
+  float: numbers(0, 1.5, -1, NaN, -Infinity),
   inet: texts("127.0.0.1", "10.0.0.1", "::1"),
   int: numbers(0, 1, 2, -1, 2147483647),
   smallint: numbers(0, 1, -1, 300, -32768),

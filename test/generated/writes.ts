@@ -18,7 +18,7 @@ interface Likely {
 
 const single = (dice: Dice, model: Model, likely: Likely): Text =>
   model.counter
-    ? dice.weighed([8, counterUpdate], [1, remove])(dice, model, likely)
+    ? dice.weighed([8, counterUpdate], [1, counterRemove])(dice, model)
     : dice.weighed([5, insert], [6, update], [4, remove])(dice, model, likely)
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -91,6 +91,15 @@ const counterUpdate = (dice: Dice, model: Model): Text => {
     },
     " WHERE ",
     { list: onlyStatics ? partition(dice, model) : wholeKey(dice, model), between: " AND " }
+  ]
+}
+
+// A counter that was deleted with its row is as it was when it is counted on, as long as Cassandra has it in its cache.
+const counterRemove = (dice: Dice, model: Model): Text => {
+  const columns = dice.some(ofKind(model, "regular"), 1)
+  return [
+    `DELETE ${columns.map(({ name }) => name).join(", ")} FROM $k.$t WHERE `,
+    { list: wholeKey(dice, model), between: " AND " }
   ]
 }
 

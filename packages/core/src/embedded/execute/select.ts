@@ -7,7 +7,7 @@ import type { Nearest, SelectPlan, Value } from "../plan/Plan.ts"
 import type { Clustering, Layout } from "../storage/Layout.ts"
 import type { Partition } from "../storage/Partition.ts"
 import * as Stored from "../storage/Table.ts"
-import { bind, type Bindings, required } from "./bind.ts"
+import { bind, type Bindings, partitionKeys, required } from "./bind.ts"
 import { compile, type Evaluate } from "./expression.ts"
 import { testOf } from "./filter.ts"
 import { type Found, reader } from "./found.ts"
@@ -37,7 +37,7 @@ export interface Page {
 
 export const select = (plan: SelectPlan, table: Stored.Table, bindings: Bindings, paging: Paging): Page => {
   const { from, now } = paging
-  if (plan.sortBy !== undefined && paging.paged) {
+  if (plan.sortBy !== undefined && paging.paged && (plan.aggregates.length > 0 || readsPartitions(plan, bindings))) {
     throw new InvalidQuery({
       said:
         "Cannot page queries with both ORDER BY and a IN restriction on the partition key; you must either remove the " +
@@ -54,7 +54,10 @@ export const select = (plan: SelectPlan, table: Stored.Table, bindings: Bindings
     accepts: testOf(plan.access.filters, table.layout, bindings, now),
     now
   }
-  const partitions = partitionsOf(plan.access.reach, plan.table.partitionKey, table, bindings, from)
+  // A range that ends before it starts is known to be empty before the keys are looked at.
+  const partitions = scan.slices?.length === 0 && plan.access.slices.some(({ _tag }) => _tag === "Slice")
+    ? []
+    : partitionsOf(plan.access.reach, plan.table.partitionKey, table, bindings, from)
   const run: Run = { plan, table, bindings, scan, ...compiled(plan, table.layout) }
   if (plan.aggregates.length > 0 && plan.groupBy === undefined) {
     return { rows: [project(run, aggregateAll(run, partitions))], position: undefined }
@@ -92,6 +95,10 @@ export const select = (plan: SelectPlan, table: Stored.Table, bindings: Bindings
   if (plan.sortBy === undefined) return { rows, position: undefined }
   return { rows: sorted(rows, places, plan.sortBy, plan.reversed, table).slice(0, limit), position: undefined }
 }
+
+// `IN ()` reads nothing, which needs no pages.
+const readsPartitions = ({ access: { reach }, table }: SelectPlan, bindings: Bindings): boolean =>
+  reach._tag !== "Partitions" || partitionKeys(reach.restrictions, table.partitionKey, bindings).length > 0
 
 // What Cassandra's storage-attached indexes find at once (StorageAttachedIndex.MAX_TOP_K).
 const mostNearest = 1_000

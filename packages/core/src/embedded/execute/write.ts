@@ -40,6 +40,10 @@ export const mutationsOf = (
     stamp: stampOf(plan, timestamp, bindings, moment.now),
     deletion: { timestamp, deletedAt: moment.now }
   }
+  // Where no row is named, as by IN (), static columns are not written either.
+  if (plan.target._tag === "Rows" && clusteringsOf(plan.target.slices, bindings, Stored.orderOf(table)).length === 0) {
+    return []
+  }
   return partitionKeys(plan.partition, plan.table.partitionKey, bindings).map((key): Mutation => {
     const mutation: Mutation = {
       table: layout.id,
@@ -183,9 +187,9 @@ const change = (
         return value === undefined ? [] : elements([{ path, cell: cellOf(value) }])
       }
       const index = required(operation.key, bindings, () => "Invalid null value for list index")
-      if (value === undefined) return []
+      // The index must be right also where nothing is set.
       const path = listPathAt(write, column, key, clustering, index as number, "set")
-      return elements([{ path, cell: cellOf(value) }])
+      return value === undefined ? [] : elements([{ path, cell: cellOf(value) }])
     }
     case "SetField": {
       const value = bind(operation.value, bindings)
