@@ -71,14 +71,8 @@ export const shrink = Effect.fnUntraced(function*(sides: Sides, difference: Diff
   })
   yield* holds(best.steps.filter(({ reads }, at) => !reads || at === best.steps.length - 1))
   yield* fewer(() => best.steps, holds)
-  let again = true
-  while (again && left > 0) {
-    again = false
-    // The last first: what it does not name need not be there.
-    for (let at = best.steps.length - 1; at >= 0; at--) {
-      again = (yield* smallerStep(() => best.steps, at, holds)) || again
-    }
-  }
+  // The last first: what it does not name need not be there.
+  for (let at = best.steps.length - 1; at >= 0; at--) yield* smallerStep(() => best.steps, at, holds)
   yield* fewer(() => best.steps, holds)
   return best
 })
@@ -98,22 +92,20 @@ const fewer = Effect.fnUntraced(function*(steps: () => ReadonlyArray<Step>, hold
 })
 
 const smallerStep = Effect.fnUntraced(function*(steps: () => ReadonlyArray<Step>, at: number, holds: Holds) {
-  let shrunk = false
   let again = true
   while (again) {
     again = false
     const step = steps()[at]
-    if (step === undefined) return shrunk
+    if (step === undefined) return
     const texts = [...smaller(step.text)].map((text) => ({ ...step, text }))
     const whole = step.pageSize === undefined ? [] : [{ ...step, pageSize: undefined }]
     for (const less of [...whole, ...texts]) {
       if (yield* holds(steps().map((other, index) => index === at ? less : other))) {
-        shrunk = again = true
+        again = true
         break
       }
     }
   }
-  return shrunk
 })
 
 const kindOf = ({ embedded, real }: Difference): string => `${Outcome.signature(embedded)}/${Outcome.signature(real)}`

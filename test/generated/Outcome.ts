@@ -7,6 +7,7 @@ import type { CqlType } from "@effect-cql/core/CqlType"
 import type { CqlValue } from "@effect-cql/core/CqlValue"
 import * as BigDecimal from "effect/BigDecimal"
 import * as Effect from "effect/Effect"
+import * as Formatter from "effect/Formatter"
 import * as Schedule from "effect/Schedule"
 import type { Rendered } from "./Text.ts"
 
@@ -103,7 +104,7 @@ const rowsOf = ({ columns, rows }: CqlResult): Outcome => ({
 // A moment, or what is left of a TTL, is another on each side.
 const column = (name: string, type: CqlType, value: CqlValue): string => {
   if (/^(max)?writetime\(/.test(name)) return written(moment, value)
-  if (/^ttl\(/.test(name)) return written(() => "some", value)
+  if (name.startsWith("ttl(")) return written(() => "some", value)
   // The least and the greatest timeuuid come as bytes, of a type that no protocol has.
   if (/^system\.(max|min)\(/.test(name) && value instanceof Uint8Array && value.length === 16) {
     return JSON.stringify(Buffer.from(value).toString("hex").replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-"))
@@ -115,7 +116,7 @@ const written = (one: (value: CqlValue) => string, value: CqlValue): string =>
   value === null || value === undefined ? "null" : Array.isArray(value) ? `[${value.map(one).join()}]` : one(value)
 
 const moment = (value: CqlValue): string =>
-  typeof value === "bigint" && value > 1_000_000_000_000_000n ? "now" : String(value)
+  typeof value === "bigint" && value > 1_000_000_000_000_000n ? "now" : scalar(value)
 
 const show = (type: CqlType, value: CqlValue): string => {
   if (value === null || value === undefined) return "null"
@@ -154,8 +155,6 @@ const scalar = (value: CqlValue): string => {
   if (Object.is(value, -0)) return "-0"
   if (BigDecimal.isBigDecimal(value)) return `${value.value}e${-value.scale}`
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? "invalid date" : value.toISOString()
-  if (typeof value === "object" && value !== null && "months" in value) {
-    return `${String(value.months)}mo${String(value.days)}d${String(value.nanoseconds)}ns`
-  }
-  return typeof value === "string" ? JSON.stringify(value) : String(value)
+  if (typeof value === "bigint" || typeof value === "number") return String(value)
+  return Formatter.format(value)
 }

@@ -153,8 +153,9 @@ const tokens = (dice: Dice, model: Model): ReadonlyArray<Text> => {
   )()
 }
 
-const relation = (dice: Dice, { name, type }: Column): Text => {
-  const compare = (): Text => [`${name} ${dice.pick(["=", "=", "=", ">", "<", ">=", "<="])} `, keyTerm(dice, type)]
+const relation = (dice: Dice, column: Column): Text => {
+  const { name, type } = column
+  const compare = (): Text => [`${name} ${dice.pick(["=", "=", "=", ">", "<", ">=", "<="])} `, keyTerm(dice, column)]
   switch (type._tag) {
     case "List":
     case "Set":
@@ -167,6 +168,6 @@ const relation = (dice: Dice, { name, type }: Column): Text => {
         [2, compare]
       )()
     default:
-      return dice.chance(0.1) ? among(dice, name, type) : dice.chance(0.02) ? `${name} IS NOT NULL` : compare()
+      return dice.chance(0.1) ? among(dice, column) : dice.chance(0.02) ? `${name} IS NOT NULL` : compare()
   }
 }

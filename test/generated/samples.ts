@@ -2,7 +2,7 @@
  * Few values of each CQL type, so that what is written meets what stands there, at the ends of the type and where its order
  * or its serialised form is unlike JavaScript's. -0 is none of them: a Set or Map of JavaScript does not hold it.
  */
-import * as CqlType from "@effect-cql/core/CqlType"
+import type * as CqlType from "@effect-cql/core/CqlType"
 import type { CqlValue } from "@effect-cql/core/CqlValue"
 import * as BigDecimal from "effect/BigDecimal"
 import type { Dice } from "./dice.ts"
@@ -69,7 +69,7 @@ const literals = (samples: ReadonlyArray<Sample>): string => samples.map(({ lite
 const texts = (...values: ReadonlyArray<string>): ReadonlyArray<Sample> =>
   values.map((value) => ({ literal: `'${value}'`, value }))
 
-const bare = (...values: ReadonlyArray<CqlValue>): ReadonlyArray<Sample> =>
+const bare = (...values: ReadonlyArray<bigint | boolean>): ReadonlyArray<Sample> =>
   values.map((value) => ({ literal: String(value), value }))
 
 const plain = (...values: ReadonlyArray<string>): ReadonlyArray<Sample> =>

@@ -1,7 +1,7 @@
 /**
  * Terms: values as constants or markers, null and unset, and expressions that give them.
  */
-import * as CqlType from "@effect-cql/core/CqlType"
+import type * as CqlType from "@effect-cql/core/CqlType"
 import type { Dice } from "./dice.ts"
 import { sample } from "./samples.ts"
 import type { Text } from "./Text.ts"
@@ -25,9 +25,16 @@ export const term = (dice: Dice, type: CqlType.CqlType): Text =>
     [1, () => ({ value: undefined })]
   )()
 
-/** A value that is rarely something else. */
-export const keyTerm = (dice: Dice, type: CqlType.CqlType): Text =>
-  dice.chance(0.98) ? value(dice, type) : term(dice, type)
+/** A value of a key column that is rarely something else. For one that is ordered DESC, Cassandra finds few functions. */
+export const keyTerm = (
+  dice: Dice,
+  { descending, type }: { readonly type: CqlType.CqlType; readonly descending: boolean }
+): Text => {
+  if (!dice.chance(0.98)) return term(dice, type)
+  if (!descending) return value(dice, type)
+  const { literal, value: bound } = sample(dice, type)
+  return dice.chance(0.25) ? { of: { value: bound }, simpler: literal } : literal
+}
 
 /** The type's name in `blobAsInt` and `intAsBlob`. */
 const spelled = (name: CqlType.ScalarName): string => name

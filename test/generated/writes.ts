@@ -49,7 +49,7 @@ const insert = (dice: Dice, model: Model, likely: Likely): Text => {
     "INSERT INTO $k.$t ",
     {
       pairs: [
-        ...named.map(({ name, type }) => [name, keyTerm(dice, type)] as const),
+        ...named.map((column) => [column.name, keyTerm(dice, column)] as const),
         ...others.map(({ name, type }) => [name, term(dice, type)] as const)
       ]
     },
@@ -182,14 +182,14 @@ const target = (dice: Dice, { name, type }: Column): Text => {
 export const partition = (dice: Dice, model: Model): ReadonlyArray<Text> =>
   ofKind(model, "partition").map((column) => equal(dice, column, 0.1))
 
-const equal = (dice: Dice, { name, type }: Column, likelyIn: number): Text =>
-  dice.chance(likelyIn) ? among(dice, name, type) : [`${name} = `, keyTerm(dice, type)]
+const equal = (dice: Dice, column: Column, likelyIn: number): Text =>
+  dice.chance(likelyIn) ? among(dice, column) : [`${column.name} = `, keyTerm(dice, column)]
 
 /** `name IN (…)`, sometimes as one marker. */
-export const among = (dice: Dice, name: string, type: CqlType.CqlType): Text => {
-  const members = Array.from({ length: dice.below(4) }, () => keyTerm(dice, type))
+export const among = (dice: Dice, column: Column): Text => {
+  const members = Array.from({ length: dice.below(4) }, () => keyTerm(dice, column))
   return [
-    `${name} IN `,
+    `${column.name} IN `,
     { list: members, between: ", ", open: "(", close: ")", least: 1 },
     members.length === 0 ? "()" : ""
   ]
@@ -213,7 +213,7 @@ export const slice = (dice: Dice, model: Model): ReadonlyArray<Text> => {
     const bound = (operator: string): Text => [
       `(${columns.map(({ name }) => name).join(", ")}) ${operator} `,
       {
-        list: columns.map(({ type }) => keyTerm(dice, type)),
+        list: columns.map((column) => keyTerm(dice, column)),
         between: ", ",
         open: "(",
         close: ")",
@@ -226,13 +226,13 @@ export const slice = (dice: Dice, model: Model): ReadonlyArray<Text> => {
   }
   const [column] = rest
   if (column === undefined) return where
-  const compare = (operator: string): Text => [`${column.name} ${operator} `, keyTerm(dice, column.type)]
+  const compare = (operator: string): Text => [`${column.name} ${operator} `, keyTerm(dice, column)]
   dice.weighed(
     [1, () => where.push(compare("="))],
     [2, () => where.push(compare(dice.pick([">", ">="])))],
     [2, () => where.push(compare(dice.pick(["<", "<="])))],
     [2, () => where.push(compare(dice.pick([">", ">="])), compare(dice.pick(["<", "<="])))],
-    [1, () => where.push(among(dice, column.name, column.type))]
+    [1, () => where.push(among(dice, column))]
   )()
   return where
 }

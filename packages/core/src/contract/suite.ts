@@ -6,6 +6,7 @@ import { coalescedReads } from "./groups/coalescedReads.ts"
 import { collections } from "./groups/collections.ts"
 import { counters } from "./groups/counters.ts"
 import { filtering } from "./groups/filtering.ts"
+import { generated } from "./groups/generated.ts"
 import { lessons } from "./groups/lessons.ts"
 import { lightweightTransactions } from "./groups/lightweightTransactions.ts"
 import { limits } from "./groups/limits.ts"
@@ -83,5 +84,6 @@ export const suite: ReadonlyArray<ContractGroup> = [
   userDefinedTypes,
   views,
   refusals,
+  generated,
   seeing
 ]

@@ -123,7 +123,8 @@ const conditionMembers = (
   bindings: Bindings
 ): ReadonlyArray<Exclude<CqlValue, undefined>> =>
   members._tag === "Listed"
-    ? members.members.map((value) => unsetRefused(bind(value, bindings)))
+    // An unset member is none, alone among what a condition compares with.
+    ? members.members.map((value) => bind(value, bindings)).filter((value) => value !== undefined)
     // The marker of IN is a list.
     : (unsetRefused(bind(members.value, bindings)) as ReadonlyArray<CqlValue>).map(unsetRefused)
 

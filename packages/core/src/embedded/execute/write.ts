@@ -248,9 +248,10 @@ export const elementsOf = (
         .map(([path, value]) => ({ path, cell: { stamp, value } }))
     case "Udt": {
       const fields = value as ReadonlyArray<CqlValue>
-      return type.fields.map((_, path) => {
+      // What overwrites the value deletes the fields that it has not; they get no tombstones of their own.
+      return type.fields.flatMap((_, path) => {
         const field = fields[path] ?? null
-        return { path, cell: field === null ? Cell.tombstone(stamp.timestamp, moment.now) : { stamp, value: field } }
+        return field === null ? [] : [{ path, cell: { stamp, value: field } }]
       })
     }
     default: {

@@ -118,7 +118,7 @@ const checkColumn = (table: Table, { kind, name, type }: Column, holds: IndexTar
   if (type._tag === "Udt" && CqlType.isMultiCell(type)) {
     refuse("Cannot create index on non-frozen UDT column " + name)
   }
-  if (kind === "partition" && table.partitionKey.length === 1 && holds === "simple") {
+  if (kind === "partition" && table.partitionKey.length === 1 && (holds === "simple" || holds === "full")) {
     refuse(`Cannot create secondary index on the only partition key column ${name}`)
   }
 }
