@@ -1,8 +1,10 @@
 /**
  * SELECT, of every form.
  */
+import type { CqlType } from "@effect-cql/core/CqlType"
 import type { Dice } from "./dice.ts"
 import { type Column, type Model, ofKind } from "./Model.ts"
+import { sample } from "./samples.ts"
 import { keyTerm, value } from "./terms.ts"
 import type { Text } from "./Text.ts"
 import { among, partition, slice } from "./writes.ts"
@@ -68,11 +70,14 @@ const selection = (dice: Dice, model: Model, aggregated: boolean): Text => {
 const aggregate = (dice: Dice, { name }: Column): Text =>
   dice.pick([`count(${name})`, `max(${name})`, `min(${name})`, "count(*)", `sum(${name})`, `avg(${name})`])
 
+// Names of result columns show what the text says, and of other terms not all is modelled.
+const literal = (dice: Dice, type: CqlType): string => sample(dice, type).literal
+
 const selector = (dice: Dice, column: Column): Text => {
-  const { kind, name, type } = column
+  const { descending, kind, name, type } = column
   const choices: Array<() => Text> = [
     () => `${name} AS ${dice.pick(["one", "two"])}`,
-    () => `cast(${name} AS ${dice.pick(["text", "int", "double", "bigint", "timestamp", "ascii"])})`
+    () => `cast(${descending ? "p" : name} AS ${dice.pick(["text", "int", "double", "bigint", "timestamp", "ascii"])})`
   ]
   if (kind === "static" || kind === "regular") {
     choices.push(() => `writetime(${name})`, () => `maxwritetime(${name})`, () => `ttl(${name})`)
@@ -89,18 +94,18 @@ const selector = (dice: Dice, column: Column): Text => {
       break
     case "Map":
       choices.push(
-        () => [`${name}[`, value(dice, type.key), "]"],
-        () => [`${name}[`, value(dice, type.key), "..", value(dice, type.key), "]"],
+        () => `${name}[${literal(dice, type.key)}]`,
+        () => `${name}[${literal(dice, type.key)}..${literal(dice, type.key)}]`,
         () => `${dice.pick(["map_keys", "map_values", "collection_count"])}(${name})`,
-        () => [`${dice.pick(["writetime", "ttl"])}(${name}[`, value(dice, type.key), "])"]
+        () => `${dice.pick(["writetime", "ttl"])}(${name}[${literal(dice, type.key)}])`
       )
       break
     case "Set":
       choices.push(
-        () => [`${name}[`, value(dice, type.element), "]"],
-        () => [`${name}[`, value(dice, type.element), "..", value(dice, type.element), "]"],
+        () => `${name}[${literal(dice, type.element)}]`,
+        () => `${name}[${literal(dice, type.element)}..${literal(dice, type.element)}]`,
         () => `collection_${dice.pick(["count", "min", "max", "sum", "avg"])}(${name})`,
-        () => [`${dice.pick(["writetime", "ttl"])}(${name}[`, value(dice, type.element), "])"]
+        () => `${dice.pick(["writetime", "ttl"])}(${name}[${literal(dice, type.element)}])`
       )
       break
     case "List":
@@ -154,8 +159,10 @@ const tokens = (dice: Dice, model: Model): ReadonlyArray<Text> => {
 }
 
 const relation = (dice: Dice, column: Column): Text => {
-  const { name, type } = column
+  const { kind, name, type } = column
   const compare = (): Text => [`${name} ${dice.pick(["=", "=", "=", ">", "<", ">=", "<="])} `, keyTerm(dice, column)]
+  // CONTAINS of a clustering column beside a range of it is refused in words of its own.
+  if (kind === "clustering") return dice.chance(0.1) ? among(dice, column) : compare()
   switch (type._tag) {
     case "List":
     case "Set":

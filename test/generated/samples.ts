@@ -1,6 +1,7 @@
 /**
  * Few values of each CQL type, so that what is written meets what stands there, at the ends of the type and where its order
- * or its serialised form is unlike JavaScript's. -0 is none of them: a Set or Map of JavaScript does not hold it.
+ * or its serialised form is unlike JavaScript's. No two of a type are equal to Cassandra: which of them a key or an element
+ * keeps would depend on what it still has in memory. -0 is none of them: a Set or Map of JavaScript does not hold it.
  */
 import type * as CqlType from "@effect-cql/core/CqlType"
 import type { CqlValue } from "@effect-cql/core/CqlValue"
@@ -55,7 +56,7 @@ export const sample = (dice: Dice, type: CqlType.CqlType, most = 3): Sample => {
 const several = (dice: Dice, type: CqlType.CqlType, most: number): ReadonlyArray<Sample> =>
   Array.from({ length: dice.below(most + 1) }, () => sample(dice, type, 1))
 
-// Which of equal elements or keys is kept is left to chance by Cassandra; 1 and 1.0 are equal.
+// Which of equal elements or keys is kept is left to chance by Cassandra.
 const distinct = (samples: ReadonlyArray<Sample>): ReadonlyArray<Sample> => {
   const identity = ({ literal }: Sample) => Number.isNaN(Number(literal)) ? literal : String(Number(literal))
   return samples.filter((one, at) => samples.findIndex((other) => identity(other) === identity(one)) === at)
@@ -90,7 +91,7 @@ const scalars: { readonly [Name in CqlType.ScalarName]: ReadonlyArray<Sample> } 
   boolean: bare(true, false),
   counter: bare(0n, 1n, -1n, 9223372036854775807n),
   date: texts("1970-01-01", "2024-02-29", "1969-12-31"),
-  decimal: ["1", "1.0", "1.00", "-2.5", "0", "12.345"].map((literal) => ({
+  decimal: ["1", "2.50", "-2.5", "0", "12.345"].map((literal) => ({
     literal,
     value: BigDecimal.fromStringUnsafe(literal)
   })),
@@ -117,9 +118,9 @@ const scalars: { readonly [Name in CqlType.ScalarName]: ReadonlyArray<Sample> } 
     { literal: "-1", value: new Date(-1) }
   ],
   timeuuid: plain(
-    "00000001-0000-1000-8000-000000000000",
-    "00000000-0001-1000-8000-0000000000ff",
-    "00000001-0000-1000-8000-000000000080"
+    "8d8e6f60-7b5c-11ee-b962-0242ac120002",
+    "8d8e6f60-7b5c-11ee-8000-0000000000ff",
+    "e4a47c50-5aef-11ea-8000-000000000080"
   ),
   tinyint: numbers(0, 1, -1, 127, -128),
   uuid: plain(

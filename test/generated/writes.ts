@@ -1,5 +1,6 @@
 /**
- * INSERT, UPDATE, DELETE and BATCH, with timestamps of a small domain, so that writes often tie.
+ * INSERT, UPDATE, DELETE and BATCH, with timestamps of a small domain, so that writes often tie. A write without one of its
+ * own could be older than a lightweight transaction before it, whose timestamp is the server's and finer than the client's.
  */
 import * as CqlType from "@effect-cql/core/CqlType"
 import type { Dice } from "./dice.ts"
@@ -9,7 +10,7 @@ import type { Text } from "./Text.ts"
 
 /** A write that does not stand in a batch, or a BATCH. */
 export const write = (dice: Dice, model: Model): Text =>
-  dice.chance(0.1) ? batch(dice, model) : single(dice, model, { conditional: 0.12, timestamp: 0.8 })
+  dice.chance(0.1) ? batch(dice, model) : single(dice, model, { conditional: 0.12, timestamp: 1 })
 
 interface Likely {
   readonly conditional: number
@@ -277,7 +278,8 @@ const condition = (dice: Dice, { name, type }: Column): Text => {
 const batch = (dice: Dice, model: Model): Text => {
   const kind = model.counter ? "COUNTER " : dice.pick(["", "UNLOGGED "])
   const timed = !model.counter && dice.chance(0.5)
-  const likely = { conditional: timed ? 0 : 0.03, timestamp: timed ? 0.02 : 0.8 }
+  const conditional = !timed && !model.counter && dice.chance(0.1)
+  const likely = { conditional: conditional ? 0.5 : 0, timestamp: timed || conditional ? 0.02 : 1 }
   return [
     `BEGIN ${kind}BATCH`,
     timed ? ` USING TIMESTAMP ${timestamp(dice)}` : "",

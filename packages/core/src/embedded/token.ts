@@ -31,8 +31,9 @@ export const decodeKey = (types: ReadonlyArray<CqlType>, bytes: Uint8Array): Rea
   })
 }
 
-/** The token of a serialised partition key. */
+/** The token of a serialised partition key. No partition has an empty one. */
 export const ofBytes = (bytes: Uint8Array): bigint => {
+  if (bytes.length === 0) return minimum
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const whole = bytes.length & ~15
   let h1 = 0n

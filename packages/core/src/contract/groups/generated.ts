@@ -68,17 +68,64 @@ export const generated = group("found by generated statements", [
       refuses("InvalidQuery")
     )
   }),
-  rule("an empty key is refused, but not beside a range that ends before it starts", function*() {
-    const t = yield* newTable("p text, c int, PRIMARY KEY (p, c)")
-    yield* run(`SELECT * FROM ${t} WHERE p = '' AND c > 1 AND c < 0`).pipe(gives([]))
-    yield* run(`SELECT * FROM ${t} WHERE p = '' AND c IN ()`).pipe(refuses("InvalidQuery"))
-    yield* run(`SELECT * FROM ${t} WHERE p = ''`).pipe(refuses("InvalidQuery"))
-  }),
+  rule(
+    "an empty key is refused in a read, but not beside a range that ends before it starts; null always",
+    function*() {
+      const t = yield* newTable("p text, c int, v int, PRIMARY KEY (p, c)")
+      yield* run(`SELECT * FROM ${t} WHERE p = null AND c > 1 AND c < 0`).pipe(refuses("InvalidQuery"))
+      yield* run(`UPDATE ${t} SET v = 1 WHERE p = '' AND c IN ()`).pipe(refuses("InvalidQuery"))
+      yield* run(`UPDATE ${t} SET v = 1 WHERE p = null AND c IN ()`).pipe(refuses("InvalidQuery"))
+      yield* page(`SELECT * FROM ${t} WHERE p IN ('a', 'b') AND c > 1 AND c < 0 ORDER BY c DESC`, [], { pageSize: 5 })
+        .pipe(
+          gives([])
+        )
+      yield* run(`SELECT * FROM ${t} WHERE p = '' AND c > 1 AND c < 0`).pipe(gives([]))
+      yield* run(`SELECT * FROM ${t} WHERE p = '' AND c IN ()`).pipe(gives([]))
+      const u = yield* newTable("p text, c int, s int static, PRIMARY KEY (p, c)")
+      yield* run(`SELECT * FROM ${u} WHERE p = '' AND c IN ()`).pipe(refuses("InvalidQuery"))
+      yield* run(`SELECT * FROM ${t} WHERE p = ''`).pipe(refuses("InvalidQuery"))
+    }
+  ),
   rule("null comes before every value of a clustering column, also where that is ordered DESC", function*() {
     const t = yield* newTable("p int, c int, PRIMARY KEY (p, c)", "WITH CLUSTERING ORDER BY (c DESC)")
     yield* run(`INSERT INTO ${t} (p, c) VALUES (1, 1)`)
     yield* run(`SELECT c FROM ${t} WHERE p = 1 AND c <= null`).pipe(givesColumn("c", [1]))
     yield* run(`SELECT c FROM ${t} WHERE p = 1 AND c >= null`).pipe(gives([]))
+  }),
+  rule("after IN () the other columns of a partition key are not looked at", function*() {
+    const t = yield* newTable("p int, q int, v int, PRIMARY KEY ((p, q))")
+    yield* run(`UPDATE ${t} SET v = 1 WHERE p IN () AND q = null`)
+    yield* run(`SELECT * FROM ${t}`).pipe(gives([]))
+  }),
+  rule("the token of an empty key is the least there is", function*() {
+    const t = yield* newTable("p text PRIMARY KEY")
+    yield* run(`INSERT INTO ${t} (p) VALUES ('ab')`)
+    yield* run(`SELECT p FROM ${t} WHERE token(p) > token('')`).pipe(gives([{ p: "ab" }]))
+  }),
+  rule("writetime of a value that is not frozen is a list with an entry for each field of its type", function*() {
+    const u = yield* newName
+    yield* run(`CREATE TYPE ${u} (a int, b int)`)
+    const t = yield* newTable(`p int PRIMARY KEY, v ${u.slice(u.indexOf(".") + 1)}`)
+    yield* run(`INSERT INTO ${t} (p, v) VALUES (1, {b: 1}) USING TIMESTAMP 7`)
+    yield* run(`SELECT writetime(v) AS w FROM ${t}`).pipe(gives([{ w: [null, 7n] }]))
+  }),
+  rule("a duration has no value of zero bytes", function*() {
+    const t = yield* newTable("p int PRIMARY KEY, v duration")
+    yield* run(`INSERT INTO ${t} (p, v) VALUES (1, blob_as_duration(0x))`).pipe(refuses("InvalidQuery"))
+  }),
+  rule("the cosine of a vector of zeros is refused", function*() {
+    const t = yield* newTable("p int PRIMARY KEY, v vector<float, 2>")
+    yield* run(`INSERT INTO ${t} (p, v) VALUES (1, [0, 0])`)
+    yield* run(`SELECT similarity_cosine(v, [1, NaN]) FROM ${t}`).pipe(refuses("InvalidQuery"))
+  }),
+  rule("a value of zero bytes is a blob of zero bytes", function*() {
+    const t = yield* newTable("p int PRIMARY KEY, v int")
+    yield* run(`INSERT INTO ${t} (p, v) VALUES (1, blob_as_int(0x))`)
+    yield* run(`SELECT int_as_blob(v) AS b FROM ${t}`).pipe(gives([{ b: new Uint8Array(0) }]))
+  }),
+  rule("DISTINCT takes no CONTAINS of a clustering column", function*() {
+    const t = yield* newTable("p int, c frozen<set<int>>, PRIMARY KEY (p, c)")
+    yield* run(`SELECT DISTINCT p FROM ${t} WHERE c CONTAINS 1 ALLOW FILTERING`).pipe(refuses("InvalidQuery"))
   }),
   rule("where IN () names no row, static columns are not written either", function*() {
     const t = yield* newTable("p int, c int, s int static, v int, PRIMARY KEY (p, c)")

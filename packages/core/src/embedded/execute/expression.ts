@@ -157,6 +157,8 @@ const cellAttribute = (
         -(2n ** 63n)
       )
     }
-    return elements.map(({ cell }) => of(cell, now))
+    if (type._tag !== "Udt") return elements.map(({ cell }) => of(cell, now))
+    // Of every field of the type, also of one that has no value.
+    return type.fields.map((_, field) => of(elements.find(({ path }) => path === field)?.cell, now))
   }
 }

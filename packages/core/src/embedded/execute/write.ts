@@ -40,11 +40,12 @@ export const mutationsOf = (
     stamp: stampOf(plan, timestamp, bindings, moment.now),
     deletion: { timestamp, deletedAt: moment.now }
   }
+  const keys = partitionKeys(plan.partition, plan.table.partitionKey, bindings)
   // Where no row is named, as by IN (), static columns are not written either.
   if (plan.target._tag === "Rows" && clusteringsOf(plan.target.slices, bindings, Stored.orderOf(table)).length === 0) {
     return []
   }
-  return partitionKeys(plan.partition, plan.table.partitionKey, bindings).map((key): Mutation => {
+  return keys.map((key): Mutation => {
     const mutation: Mutation = {
       table: layout.id,
       key,
