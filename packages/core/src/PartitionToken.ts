@@ -3,7 +3,7 @@
  * and in what order a table is read.
  *
  * It is the first half of Murmur3's x64 128-bit hash with seed 0, except that the bytes after the last whole block are
- * taken as *signed*, and that the least 64-bit number becomes the greatest.
+ * taken as *signed*, and that the least 64-bit number, which is the token of no bytes, becomes the greatest.
  *
  * @see org.apache.cassandra.utils.MurmurHash#hash3_x64_128
  *
@@ -47,6 +47,7 @@ export const ofBytes = (key: Uint8Array): bigint => {
  * @since 0.1.0
  */
 export const halves = (key: Uint8Array): Halves => {
+  if (key.length === 0) return least
   const whole = key.length & ~15
   const h1 = { high: 0, low: 0 }
   const h2 = { high: 0, low: 0 }
@@ -78,7 +79,7 @@ export const halves = (key: Uint8Array): Halves => {
   avalanche(h1)
   avalanche(h2)
   add(h1, h2)
-  return h1.high === leastHigh && h1.low === 0 ? greatest : h1
+  return h1.high === least.high && h1.low === least.low ? greatest : h1
 }
 
 /** A number of 64 bits that is changed in place. */
@@ -87,7 +88,7 @@ interface Long {
   low: number
 }
 
-const leastHigh = -(2 ** 31)
+const least: Halves = { high: -(2 ** 31), low: 0 }
 const greatest: Halves = { high: 2 ** 31 - 1, low: -1 }
 
 /** Reads eight bytes, the least first. */

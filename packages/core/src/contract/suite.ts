@@ -7,6 +7,7 @@ import { collections } from "./groups/collections.ts"
 import { counters } from "./groups/counters.ts"
 import { filtering } from "./groups/filtering.ts"
 import { functions } from "./groups/functions.ts"
+import { generated } from "./groups/generated.ts"
 import { json } from "./groups/json.ts"
 import { lessons } from "./groups/lessons.ts"
 import { lightweightTransactions } from "./groups/lightweightTransactions.ts"
@@ -37,6 +38,7 @@ import { typedConditions } from "./groups/typedConditions.ts"
 import { typedReads } from "./groups/typedReads.ts"
 import { typedSearches } from "./groups/typedSearches.ts"
 import { typedWrites } from "./groups/typedWrites.ts"
+import { userDefinedTypes } from "./groups/userDefinedTypes.ts"
 import { values } from "./groups/values.ts"
 import { views } from "./groups/views.ts"
 
@@ -85,7 +87,9 @@ export const suite: ReadonlyArray<ContractGroup> = [
   values,
   roundTrips,
   schema,
+  userDefinedTypes,
   views,
   refusals,
+  generated,
   seeing
 ]

@@ -156,7 +156,12 @@ const run = (
       engine.keyspace = plan.keyspace
       return written(nothing)
     case "Schema":
-      changeSchema(engine, plan.statement, options?.keyspace ?? engine.keyspace, microsOf(ambient.nanos))
+      changeSchema(
+        engine,
+        plan.statement,
+        options?.keyspace ?? engine.keyspace,
+        schemaTimestamp(engine, plan.statement, ambient)
+      )
       return written(nothing)
   }
 }
@@ -306,6 +311,15 @@ const refuseTimestamp = (
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Schema
+
+// A column's drop must be later than all writes before it, which may be ahead of the clock.
+const schemaTimestamp = (engine: Engine, statement: SchemaStatement, { nanos }: Ambient): bigint => {
+  const drops = statement._tag === "AlterTable" && statement.change._tag === "Drop"
+  if (!drops) return microsOf(nanos)
+  const timestamp = engine.nextTimestamp(microsOf(nanos))
+  engine.store.saveTimestamp(timestamp)
+  return timestamp
+}
 
 const changeSchema = (
   engine: Engine,

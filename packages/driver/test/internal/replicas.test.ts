@@ -21,7 +21,7 @@ const tokenizer = new Murmur3Tokenizer()
 describe("replicas", () => {
   it.prop(
     "are found by the driver's hash, of keys of any length",
-    [Arbitrary.array(byte, { maxLength: 70 })],
+    [Arbitrary.array(byte, { minLength: 1, maxLength: 70 })],
     ([bytes]) => {
       const key = Uint8Array.from(bytes)
       const { high, low } = PartitionToken.halves(key)

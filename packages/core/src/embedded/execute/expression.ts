@@ -1,6 +1,7 @@
 /**
  * The expressions of a projection, ready to be evaluated for each row.
  */
+import { isMultiCell } from "../../CqlType.ts"
 import type { CqlValue } from "../../CqlValue.ts"
 import * as Order from "../order.ts"
 import type { Expression, Part } from "../plan/Plan.ts"
@@ -9,7 +10,6 @@ import type { Layout } from "../storage/Layout.ts"
 import { kindOf } from "../storage/Layout.ts"
 import * as Row from "../storage/Row.ts"
 import { bind, type Bindings } from "./bind.ts"
-import { copyOf } from "./copy.ts"
 import { entriesOf } from "./filter.ts"
 import { type Found, reader, rowOf, slotOf } from "./found.ts"
 
@@ -35,10 +35,7 @@ export const compile = (expression: Expression, layout: Layout): Evaluate => {
   switch (expression._tag) {
     case "Column": {
       const read = reader(expression.column, layout)
-      const copy = copyOf(expression.type)
-      return copy === undefined
-        ? ({ found, now }) => found === undefined ? null : read(found, now)
-        : ({ found, now }) => found === undefined ? null : copy(read(found, now))
+      return ({ found, now }) => found === undefined ? null : read(found, now)
     }
     case "Constant": {
       const { value } = expression
@@ -55,7 +52,7 @@ export const compile = (expression: Expression, layout: Layout): Evaluate => {
       return ({ results }) => results[expression.aggregate] ?? null
     case "Part": {
       const of = inner(expression.of)
-      const take = taking(expression.part)
+      const take = taking(expression.part, isMultiCell(expression.of.type))
       return (scope) => {
         const value = of(scope)
         return value === null ? null : take(value, scope.bindings)
@@ -77,10 +74,11 @@ export const compile = (expression: Expression, layout: Layout): Evaluate => {
   }
 }
 
-const taking = (part: Part): (value: CqlValue, bindings: Bindings) => CqlValue => {
+// A slice of a collection that is not frozen is such a collection: null when it is empty.
+const taking = (part: Part, multiCell: boolean): (value: CqlValue, bindings: Bindings) => CqlValue => {
   switch (part._tag) {
     case "Field":
-      return (value) => (value as { readonly [field: string]: CqlValue })[part.field] ?? null
+      return (value) => (value as ReadonlyArray<CqlValue>)[part.field] ?? null
     case "Element": {
       const compare = Order.of(part.key.type)
       return (value, bindings) => {
@@ -95,9 +93,9 @@ const taking = (part: Part): (value: CqlValue, bindings: Bindings) => CqlValue =
         const [from, to] = [part.from && bind(part.from, bindings), part.to && bind(part.to, bindings)]
         const holds = (key: CqlValue) =>
           (from === undefined || compare(key, from) >= 0) && (to === undefined || compare(key, to) <= 0)
-        return value instanceof Map
-          ? new Map([...value].filter(([key]) => holds(key)))
-          : new Set(keyed(value).map(([key]) => key).filter(holds))
+        const entries = keyed(value).filter(([key]) => holds(key))
+        if (multiCell && entries.length === 0) return null
+        return value instanceof Map ? new Map(entries) : new Set(entries.map(([key]) => key))
       }
     }
   }
@@ -119,9 +117,12 @@ const cellAttribute = (
     return cell.stamp.ttl === 0 ? null : cell.stamp.expiresAt - now
   }
   if (kindOf(stored) !== "elements") {
-    return ({ found, now }) => {
+    const take = part && taking(part, false)
+    return ({ bindings, found, now }) => {
       const row = found && rowOf(column, found)
-      return row === undefined ? null : of(Row.cellAt(row, slot, now), now)
+      const cell = row && Row.cellAt(row, slot, now)
+      if (cell === undefined || take !== undefined && take(cell.value, bindings) === null) return null
+      return of(cell, now)
     }
   }
   const { type } = column
@@ -135,10 +136,8 @@ const cellAttribute = (
       }
       case "Slice":
         return [part.from && bind(part.from, bindings), part.to && bind(part.to, bindings)]
-      case "Field": {
-        const field = fieldNumber(type, part.field)
-        return [field, field]
-      }
+      case "Field":
+        return [part.field, part.field]
     }
   }
   const keyType = type._tag === "Map" ? type.key : type._tag === "Set" ? type.element : undefined
@@ -158,9 +157,8 @@ const cellAttribute = (
         -(2n ** 63n)
       )
     }
-    return elements.map(({ cell }) => of(cell, now))
+    if (type._tag !== "Udt") return elements.map(({ cell }) => of(cell, now))
+    // Of every field of the type, also of one that has no value.
+    return type.fields.map((_, field) => of(elements.find(({ path }) => path === field)?.cell, now))
   }
 }
-
-const fieldNumber = (type: Expression["type"], field: string): number =>
-  type._tag === "Udt" ? type.fields.findIndex(([name]) => name === field) : -1

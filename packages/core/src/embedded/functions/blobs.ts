@@ -3,6 +3,7 @@
  */
 import { InvalidQuery } from "../../CassandraError.ts"
 import { scalar, type ScalarName, scalarNames } from "../../CqlType.ts"
+import type { CqlValue } from "../../CqlValue.ts"
 import * as Bytes from "../bytes.ts"
 import { type Signature, strict } from "./signature.ts"
 
@@ -15,9 +16,14 @@ const named: ReadonlyArray<readonly [name: string, type: ScalarName]> = [
 ]
 
 export const blobFunctions: ReadonlyArray<Signature> = named.flatMap(([name, type]) => [
-  ...[`${name}_as_blob`, `${name}asblob`].map((function_) =>
-    strict(function_, [scalar(type)], scalar("blob"), ([value]) => Bytes.encode(scalar(type), value))
-  ),
+  ...[`${name}_as_blob`, `${name}asblob`].map((function_) => ({
+    name: function_,
+    args: [scalar(type)],
+    returns: scalar("blob"),
+    // Of a value of zero bytes, too.
+    apply: ([value]: ReadonlyArray<CqlValue>) =>
+      value === null || value === undefined ? null : Bytes.encode(scalar(type), value)
+  })),
   ...[`blob_as_${name}`, `blobas${name}`].map((function_) =>
     // A blob of zero bytes is a value of zero bytes, whatever the type.
     strict(function_, [scalar("blob")], scalar(type), ([value]) => fromBytes(function_, type, value as Uint8Array))
@@ -51,12 +57,14 @@ const lengths: { readonly [Type in ScalarName]?: ReadonlyArray<number> } = {
   uuid: [16]
 }
 
+const neverEmpty: ReadonlySet<ScalarName> = new Set(["date", "duration", "smallint", "time", "tinyint"])
+
 const utf8 = new TextDecoder("utf-8", { fatal: true })
 
 const isValid = (type: ScalarName, bytes: Uint8Array): boolean => {
   if (type === "text") return isUtf8(bytes)
   if (type === "ascii") return bytes.every((byte) => byte < 0x80)
-  if (bytes.length === 0) return type !== "smallint" && type !== "tinyint" && type !== "time" && type !== "date"
+  if (bytes.length === 0) return !neverEmpty.has(type)
   if (type === "timeuuid" && bytes.length === 16) return bytes[6]! >> 4 === 1
   if (type === "decimal") return bytes.length > 4
   if (type === "duration") return bytes.length >= 3

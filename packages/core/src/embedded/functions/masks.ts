@@ -59,7 +59,7 @@ const defaultOf = (type: CqlType): CqlValue => {
         : elements
     }
     case "Udt":
-      return Object.fromEntries(type.fields.map(([name, field]) => [name, defaultOf(field)]))
+      return type.fields.map(([, field]) => defaultOf(field))
   }
 }
 

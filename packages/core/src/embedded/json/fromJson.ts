@@ -187,9 +187,7 @@ const composite = (type: Composite, given: Json, context: Context): CqlValue => 
       const fields = byName(entriesOf(type, json))
       const unknown = [...fields.keys()].find((name) => !type.fields.some(([known]) => known === name))
       if (unknown !== undefined) unsuited(`Unknown field '${unknown}' in value of user defined type ${type.name}`)
-      return Object.fromEntries(
-        type.fields.map(([name, field]) => [name, fromJson(field, fields.get(name) ?? null, context)])
-      )
+      return type.fields.map(([name, field]) => fromJson(field, fields.get(name) ?? null, context))
     }
   }
 }

@@ -42,8 +42,9 @@ export const toJson = (type: CqlType, value: CqlValue): string => {
         )
       )
     case "Udt": {
-      const fields = value as { readonly [field: string]: CqlValue }
-      return object(type.fields.map(([name, field]) => [quoted(keyOf(name)), toJson(field, fields[name])]))
+      // Fields that were added after the value was written are not there.
+      const fields = value as ReadonlyArray<CqlValue>
+      return object(type.fields.map(([name, field], at) => [quoted(keyOf(name)), toJson(field, fields[at])]))
     }
   }
 }

@@ -41,16 +41,13 @@ export const planProjection = (table: Table, select: Select, scope: Scope): Proj
   } else {
     for (const { alias, selector } of select.projection) {
       const expression = express({ table, scope, aggregates }, selector, undefined)
-      columns.push({ name: alias ?? nameOf(selector, expression), type: expression.type })
+      const name = alias ?? formatSelector(withoutIdleCasts({ table, scope, aggregates: [] }, selector))
+      columns.push({ name, type: expression.type })
       expressions.push(expression)
     }
   }
   return select.json ? asJson({ columns, expressions, aggregates }) : { columns, expressions, aggregates }
 }
-
-// A cast to the type that a column has already is that column.
-const nameOf = (selector: Selector, { _tag }: Expression): string =>
-  formatSelector(selector._tag === "Cast" && _tag === "Column" ? selector.operand : selector)
 
 /** One column of text, with what the columns would be as the JSON of an object. */
 const asJson = ({ aggregates, columns, expressions }: Projection): Projection => {
@@ -75,6 +72,27 @@ export const planExpression = (table: Table, selector: Selector, scope: Scope): 
   return aggregates.length === 0
     ? expression
     : refuse(`Aggregate functions are not supported here, got: ${formatSelector(selector)}`)
+}
+
+// A cast to the type that its operand has is no function, and gives the result column no name.
+const withoutIdleCasts = (subject: Subject, selector: Selector): Selector => {
+  const inner = (selector: Selector) => withoutIdleCasts(subject, selector)
+  switch (selector._tag) {
+    case "Cast": {
+      const { isConstant, type } = argumentOf(subject, selector.operand).argument
+      const idle = !isConstant && type !== undefined && selector.type._tag === "Native" &&
+        CqlType.format(type) === (selector.type.name === "varchar" ? "text" : selector.type.name)
+      return idle ? inner(selector.operand) : { ...selector, operand: inner(selector.operand) }
+    }
+    case "Call":
+      return { ...selector, args: selector.args.map(inner) }
+    case "Arithmetic":
+      return { ...selector, left: inner(selector.left), right: inner(selector.right) }
+    case "Negation":
+      return { ...selector, operand: inner(selector.operand) }
+    default:
+      return selector
+  }
 }
 
 /** The columns that a SELECT names, each once. */
@@ -122,15 +140,13 @@ const express = (subject: Subject, selector: Selector, expected: CqlType.CqlType
     case "Field": {
       const of = inner(selector.of)
       const { type } = of
-      const field = type._tag === "Udt" ? type.fields.find(([name]) => name === selector.field) : undefined
       if (type._tag !== "Udt") {
         return refuse(
           `Invalid field selection: ${formatSelector(selector.of)} of type ${CqlType.format(type)} is not a user type`
         )
       }
-      return field === undefined
-        ? refuse(`${formatSelector(selector.of)} of type ${CqlType.format(type)} has no field ${selector.field}`)
-        : { _tag: "Part", of, part: { _tag: "Field", field: selector.field }, type: field[1] }
+      const field = fieldOf(type, selector)
+      return { _tag: "Part", of, part: { _tag: "Field", field }, type: type.fields[field]![1] }
     }
     case "Element":
     case "Slice": {
@@ -293,13 +309,25 @@ const keyTypeOf = (type: CqlType.CqlType, name: string): CqlType.CqlType => {
   )
 }
 
+const fieldOf = (
+  type: Extract<CqlType.CqlType, { _tag: "Udt" }>,
+  { field, of }: Extract<Selector, { _tag: "Field" }>
+): number => {
+  const place = type.fields.findIndex(([name]) => name === field)
+  return place < 0 ? refuse(`${formatSelector(of)} of type ${CqlType.format(type)} has no field ${field}`) : place
+}
+
 const partOf = (
   selector: Extract<Selector, { _tag: "Element" | "Slice" | "Field" }>,
   type: CqlType.CqlType,
   name: string,
   scope: Scope
 ): Part => {
-  if (selector._tag === "Field") return selector
+  if (selector._tag === "Field") {
+    return type._tag === "Udt"
+      ? { _tag: "Field", field: fieldOf(type, selector) }
+      : refuse(`Invalid field selection: ${name} of type ${CqlType.format(type)} is not a user type`)
+  }
   const key = keyTypeOf(type, name)
   return selector._tag === "Element"
     ? { _tag: "Element", key: valueOf(selector.key, key, name, scope) }
