@@ -15,10 +15,15 @@ export const version = 1
 
 const magic = "SQLite format 3\0"
 
-/** Tells whether the file is a store or is to be made into one; throws FileRefused when it is neither. */
+/** Tells whether the file is a store or is yet to be made; throws FileRefused when it is neither. */
 export const inspect = (path: string): "new" | "store" => {
   const header = readHeader(path)
-  if (header === undefined || header.length === 0) return "new"
+  if (header === undefined) {
+    // The log holds what was written last, and SQLite would throw it away with a new file.
+    if (!Fs.existsSync(`${path}-wal`)) return "new"
+    throw new FileRefused({ path, problem: "Damaged", detail: "its -wal file is there, and it is not" })
+  }
+  if (header.length === 0) throw new FileRefused({ path, problem: "Damaged", detail: "it is empty" })
   if (header.length < 100 || header.toString("latin1", 0, magic.length) !== magic) {
     throw new FileRefused({ path, problem: "Foreign", detail: "it is no SQLite database" })
   }
