@@ -75,6 +75,8 @@ const openUnshared = (path: string): Opened => {
   const database = new DatabaseSync(path)
   try {
     Database.lock(database)
+    // Reading a log makes this file. Who holds the lock needs none, and keeps out who would.
+    Fs.rmSync(`${path}-shm`, { force: true })
     Database.claim(database, path, opening)
     transact = Database.writer(database)
   } catch (cause) {

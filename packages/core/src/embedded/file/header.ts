@@ -35,7 +35,21 @@ export const inspect = (path: string): "new" | "store" => {
     throw new FileRefused({ path, problem: "Newer", detail: `version ${found}, this one reads ${version}` })
   }
   if (found < version) throw new FileRefused({ path, problem: "Damaged", detail: `there is no version ${found}` })
+  if (header[18]! > 2 || header[19]! > 2) {
+    throw new FileRefused({ path, problem: "Damaged", detail: "its header has a file format that is not known" })
+  }
+  refuseShort(path, header)
   return "store"
+}
+
+// SQLite takes what is missing of the last page for zeros. With a log beside it a file may still be short.
+const refuseShort = (path: string, header: Buffer): void => {
+  const pageBytes = header.readUInt16BE(16)
+  const whole = header.readUInt32BE(28) * (pageBytes === 1 ? 65_536 : pageBytes)
+  const { size } = Fs.statSync(path)
+  if (size < whole && !Fs.existsSync(`${path}-wal`)) {
+    throw new FileRefused({ path, problem: "Damaged", detail: `it has ${size} of ${whole} bytes` })
+  }
 }
 
 const readHeader = (path: string): Buffer | undefined => {

@@ -1,6 +1,7 @@
 /**
  * What a process that is killed was doing: an endless sequence of statements whose outcome is known.
  */
+import * as Formatter from "effect/Formatter"
 import type { BatchEntry } from "../../../../src/CassandraSession.ts"
 import type { CqlValue } from "../../../../src/CqlValue.ts"
 
@@ -29,10 +30,8 @@ export interface Load {
 }
 
 /** A row in one line of text; the order of rows does not matter. */
-export const line = (...values: ReadonlyArray<CqlValue | undefined>): string => values.map(text).join(" ")
-
-const text = (value: CqlValue | undefined): string =>
-  value instanceof Set || Array.isArray(value) ? `[${[...value as Iterable<CqlValue>].join(",")}]` : String(value)
+export const line = (...values: ReadonlyArray<CqlValue | undefined>): string =>
+  values.map((value) => Formatter.format(value instanceof Set ? [...value] : value)).join(" ")
 
 /** What is left after the first `n` steps, of which each changes what the ones before it left. */
 export const after = <State>(n: number, state: State, change: (state: State, step: number) => void): State => {

@@ -45,7 +45,7 @@ const rows: Load = {
       }
     )
     return [
-      ...Array.from(kept, ([key, values]) => line(key, ...values)),
+      ...Array.from(kept, ([key, values]) => `${key} ${line(...values)}`),
       // A partition that has static values alone is a row, too.
       ...Array.from(statics.keys()).filter((p) => ![...kept.keys()].some((key) => key.startsWith(`${p} `)))
         .map((p) => line(p, null, null, null)),
@@ -75,7 +75,7 @@ const counters: Load = {
         add(step % 4, 2)
         add(9, -1)
       }),
-      ([k, count]) => line(k, count)
+      ([k, count]) => line(k, BigInt(count))
     )
 }
 
@@ -212,22 +212,34 @@ const schema: Load = {
   rows: (n) => {
     const [first, done] = [n - n % 12, n % 12]
     const columns = done === 0 ? [] : done < 3 ? ["k", "a"] : done === 5 ? ["k", "b"] : ["k", "a", "b"]
-    const values = (k: number, a: number | null, b: number | null) =>
-      line(k, ...columns.flatMap((column) => column === "a" ? [a] : column === "b" ? [b] : []))
-    const kept = done < 2
-      ? []
-      : done < 4
-      ? [values(1, first + 1, null)]
-      : done === 4
-      ? [values(1, first + 1, first + 3)]
-      : done < 7
-      ? [values(1, null, first + 3)]
-      : done < 9
-      ? [values(1, null, first + 3), values(2, first + 6, null)]
-      : done < 11
-      ? []
-      : [values(3, null, first + 10)]
-    return [...columns, ...(done === 8 || done === 9 ? ["brittle_by_b"] : []), ...kept]
+    const row = (k: number, a: number | null, b: number | null) =>
+      line(k, ...columns.flatMap((column) => column === "a" ? [a] : column === "b" ? [b === null ? null : `${b}`] : []))
+    const indexes = done === 8 || done === 9 ? ["brittle_by_b"] : []
+    return [...[...columns, ...indexes].map((name) => line(name)), ...rowsOf(done, first, row)]
+  }
+}
+
+const rowsOf = (
+  done: number,
+  first: number,
+  row: (k: number, a: number | null, b: number | null) => string
+): ReadonlyArray<string> => {
+  switch (done) {
+    case 2:
+    case 3:
+      return [row(1, first + 1, null)]
+    case 4:
+      return [row(1, first + 1, first + 3)]
+    case 5:
+    case 6:
+      return [row(1, null, first + 3)]
+    case 7:
+    case 8:
+      return [row(1, null, first + 3), row(2, first + 6, null)]
+    case 11:
+      return [row(3, null, first + 10)]
+    default:
+      return []
   }
 }
 
