@@ -213,7 +213,7 @@ const schema: Load = {
     const [first, done] = [n - n % 12, n % 12]
     const columns = done === 0 ? [] : done < 3 ? ["k", "a"] : done === 5 ? ["k", "b"] : ["k", "a", "b"]
     const row = (k: number, a: number | null, b: number | null) =>
-      line(k, ...columns.flatMap((column) => column === "a" ? [a] : column === "b" ? [b === null ? null : `${b}`] : []))
+      line(...columns.map((column) => column === "k" ? k : column === "a" ? a : b === null ? null : `${b}`))
     const indexes = done === 8 || done === 9 ? ["brittle_by_b"] : []
     return [...[...columns, ...indexes].map((name) => line(name)), ...rowsOf(done, first, row)]
   }
