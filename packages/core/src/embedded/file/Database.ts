@@ -95,8 +95,10 @@ export const writer = (database: Sqlite.DatabaseSync): (changes: ReadonlyArray<C
   )
   const dropLayout = database.prepare("DELETE FROM layouts WHERE number = ?")
   const truncate = database.prepare("DELETE FROM records WHERE layout = ?")
+  // SQLite leaves the rest of a page empty when a value gets smaller in it, but joins pages when rows are deleted.
   const put = database.prepare(
-    "INSERT INTO records (layout, partition, row, record, sum) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET record = excluded.record, sum = excluded.sum"
+    `INSERT INTO records (layout, partition, row, record, sum) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE
+      SET record = excluded.record, sum = excluded.sum WHERE length(excluded.record) + ${leastShrunk} > length(record)`
   )
   const remove = database.prepare("DELETE FROM records WHERE layout = ? AND partition = ? AND row = ?")
   const free = database.prepare("SELECT freelist_count AS n FROM pragma_freelist_count")
@@ -123,7 +125,11 @@ export const writer = (database: Sqlite.DatabaseSync): (changes: ReadonlyArray<C
         return void truncate.run(numberOf(change.table))
       case "Put": {
         const { partition, record, row } = change
-        return void put.run(numberOf(change.table), partition, row, record, sumOf(partition, row, record))
+        const table = numberOf(change.table)
+        const sum = sumOf(partition, row, record)
+        if (put.run(table, partition, row, record, sum).changes !== 0) return
+        remove.run(table, partition, row)
+        return void put.run(table, partition, row, record, sum)
       }
       case "Delete":
         return void remove.run(numberOf(change.table), change.partition, change.row)
@@ -143,6 +149,8 @@ export const writer = (database: Sqlite.DatabaseSync): (changes: ReadonlyArray<C
 }
 
 const leastFreePages = 256
+
+const leastShrunk = 64
 
 /** Puts the write-ahead log back into the file, so that a closed store is one file. */
 export const unlog = (database: Sqlite.DatabaseSync): void => {

@@ -4,7 +4,6 @@
  * is about to open the file, and the number of a load and of its step once the session says that the step is done.
  */
 import * as Effect from "effect/Effect"
-import * as Fs from "node:fs"
 import process from "node:process"
 import { CassandraSession } from "../../../../src/CassandraSession.ts"
 import { layerFile } from "../../../../src/embedded/file.ts"
@@ -15,8 +14,9 @@ const [path = "", ...firsts] = process.argv.slice(2)
 
 const next = firsts.map(Number)
 
-// Not `process.stdout`: what is written has left the process when this returns.
-const say = (text: string): void => void Fs.writeSync(1, `${text}\n`)
+// Nothing more is done until it was written: what is done and not told is one step of each load at most.
+const say = (text: string) =>
+  Effect.callback<void>((resume) => void process.stdout.write(`${text}\n`, () => resume(Effect.void)))
 
 const make = Effect.fnUntraced(function*(step: Step) {
   const session = yield* CassandraSession
@@ -34,13 +34,13 @@ const work = (steps: number) =>
         const step = next[at]!
         yield* make(loads[at]!.step(step))
         next[at] = step + 1
-        say(`${at} ${step}`)
+        yield* say(`${at} ${step}`)
       }
     })
     yield* Effect.forEach(loads.keys(), run, { concurrency: "unbounded" })
   }).pipe(Effect.provide(layerFile(path, { keyspace: "kills" })))
 
-say("up")
 await Effect.runPromise(Effect.gen(function*() {
+  yield* say("up")
   for (let round = 1;; round++) yield* work(1 + (round * 37) % 50)
 }))
