@@ -1,10 +1,10 @@
 /**
  * When and how a table is swept of what is dead, so that memory and file stay a small multiple of the live data.
  *
- * A table is swept after as many writes as it had rows at the last sweep, but not before 1,000, which makes the cost of
- * sweeping a constant part of each write. Values that have expired go at once. Deadness is kept for `gc_grace_seconds`, as in Cassandra, as long as there is
- * not more of it than live rows (or 10,000); beyond that bound all of it goes, and a write that comes with an older
- * timestamp of its own could bring back what was deleted.
+ * A table is swept after as many rows were written as it had at the last sweep, but not before 1,000, which makes the cost
+ * of sweeping a constant part of each write. Values that have expired go at once. Deadness is kept for `gc_grace_seconds`,
+ * as in Cassandra, as long as there is not more of it than live rows (or 10,000); beyond that bound all of it goes, and a
+ * write that comes with an older timestamp of its own could bring back what was deleted.
  */
 import * as Partition from "./Partition.ts"
 import * as Purge from "./Purge.ts"

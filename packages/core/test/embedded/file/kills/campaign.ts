@@ -66,6 +66,11 @@ const fileOf = Effect.fnUntraced(function*(kills: number) {
     const delay = yield* Random.nextIntBetween(0, 25)
     const started = next
     const acknowledged = yield* Effect.promise(() => killed(path, started, enough, delay))
+    // What one has left another opens, and is killed as well, perhaps while it makes good what the first did not finish.
+    if ((yield* Random.nextIntBetween(0, 3)) === 0) {
+      const soon = yield* Random.nextIntBetween(0, 50)
+      yield* Effect.promise(() => killed(path, [], 0, soon))
+    }
     const journals = Fs.readdirSync(folder).filter((name) => name.endsWith("-journal"))
     const found = yield* Effect.result(look(path, acknowledged))
     const wrong = found._tag === "Failure"

@@ -1,7 +1,8 @@
 /**
  * A process to be killed: `writer.ts <file> <first step of each load>`. It opens the file, makes steps of all loads beside
  * one another, closes the file and begins again, so that a kill meets openings and closings as well. It prints `up` when it
- * is about to open the file, and the number of a load and of its step once the session says that the step is done.
+ * is about to open the file, and the number of a load and of its step once the session says that the step is done. Without
+ * first steps it opens and closes the file alone.
  */
 import * as Effect from "effect/Effect"
 import process from "node:process"
@@ -37,7 +38,7 @@ const work = (steps: number) =>
         yield* say(`${at} ${step}`)
       }
     })
-    yield* Effect.forEach(loads.keys(), run, { concurrency: "unbounded" })
+    yield* Effect.forEach(next.keys(), run, { concurrency: "unbounded" })
   }).pipe(Effect.provide(layerFile(path, { keyspace: "kills" })))
 
 await Effect.runPromise(Effect.gen(function*() {
