@@ -48,6 +48,7 @@ const commands = {
   bench: node("bench/main.ts"),
   cassandra: node("test/cassandra/main.ts"),
   "type-cost": node("test/typeCost/main.ts"),
+  "docs:embedded": node("packages/core/test/embedded/page/main.ts"),
   setup: async () => {
     await install()
     return 0

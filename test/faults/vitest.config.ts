@@ -16,8 +16,9 @@ const project = (
 export default defineConfig({
   test: {
     projects: [
-      project("driver", 0, { include: ["packages/driver/test/faults/*.fault.ts"], globalSetup: "test/globalSetup.ts" }),
-      project("faults", 1, {
+      project("core", 0, { include: ["packages/core/test/embedded/file/*.fault.ts"] }),
+      project("driver", 1, { include: ["packages/driver/test/faults/*.fault.ts"], globalSetup: "test/globalSetup.ts" }),
+      project("faults", 2, {
         include: ["test/faults/**/*.{fault,test}.ts"],
         // The short form of oneByOne.fault.ts, for `npm test`.
         exclude: ["test/faults/oneByOne.test.ts"]

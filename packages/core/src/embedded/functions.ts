@@ -1,7 +1,7 @@
 /**
  * Cassandra's own functions by name, and the choice of the one that a call means. Aggregates are in `aggregate.ts`.
  */
-import { InvalidQuery, Unsupported } from "../CassandraError.ts"
+import { InvalidQuery } from "../CassandraError.ts"
 import { type CqlType, format, scalar, type ScalarName } from "../CqlType.ts"
 import { blobFunctions } from "./functions/blobs.ts"
 import { casts } from "./functions/casts.ts"
@@ -49,9 +49,7 @@ export const resolveCall = (
   const shown = keyspace === undefined ? name : `${keyspace}.${name}`
   if (keyspace !== undefined && keyspace !== "system") return refuse(`Unknown function '${shown}'`)
   // Those who know the table have taken it before.
-  if (name === "token") {
-    throw new Unsupported({ said: "The embedded engine has token() for a table's own key only", feature: "token()" })
-  }
+  if (name === "token") return refuse("token() is of a table's own key only")
   if (aggregates.has(name)) return refuse(`Aggregate function ${name} is not supported here: it needs rows to work on`)
   const factory = factories.get(name)
   if (factory !== undefined) return signatureOf(factory, name, args, receiver)

@@ -3,7 +3,7 @@
  * the values that were bound. What comes out is null, unset (`undefined`, of a marker alone) or valid for the type, with
  * sets and maps sorted and user-defined types as arrays by field.
  */
-import { InvalidQuery, Unsupported } from "../CassandraError.ts"
+import { InvalidQuery } from "../CassandraError.ts"
 import * as CqlType from "../CqlType.ts"
 import type { CqlValue } from "../CqlValue.ts"
 import { resolveCall, resolveCast, resolveNegation, resolveOperation } from "./functions.ts"
@@ -190,12 +190,7 @@ const typeHint = (term: Tagged<"TypeHint">, type: CqlType.CqlType, name: string,
   return (context) => reinterpret(type, hinted, operand(context))
 }
 
-const noTypes: FindType = ({ name }) => {
-  throw new Unsupported({
-    said: `The embedded engine takes no user-defined type as a type hint here: ${name}`,
-    feature: "type hints with user-defined types"
-  })
-}
+const noTypes: FindType = ({ name }) => refuse(`Unknown type ${name}`)
 
 const hintedType = ({ type }: Tagged<"TypeHint">, { findType = noTypes }: Scope): CqlType.CqlType =>
   frozenTypeOf(type, findType)

@@ -355,7 +355,7 @@ describe("calls and operators", () => {
       Token.of([scalar("int"), scalar("text")], [1, "a"])
     )
     assert.instanceOf(thrown(scalar("bigint"), "token(1)", [], scope), InvalidQuery)
-    assert.instanceOf(thrown(scalar("bigint"), "token(1)"), Unsupported)
+    assert.instanceOf(thrown(scalar("bigint"), "token(1)"), InvalidQuery)
   })
 
   it("hint a type to values that fit it", () => {

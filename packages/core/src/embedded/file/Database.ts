@@ -27,15 +27,13 @@ const tables = `
   );
 `
 
-/** Makes the tables in a file that is empty or not there. */
+/** Makes the tables in a new file. */
 export const create = (database: Sqlite.DatabaseSync): void => {
   database.exec("PRAGMA auto_vacuum = INCREMENTAL")
   // Not yet a write-ahead log: the header must stand in the file itself once it is committed.
   database.exec("BEGIN IMMEDIATE")
-  if (count(database, "SELECT count(*) AS n FROM sqlite_schema") === 0) {
-    database.exec(`${tables} PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${version}`)
-    putSetting(database, "opening", Crypto.randomUUID())
-  }
+  database.exec(`${tables} PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${version}`)
+  putSetting(database, "opening", Crypto.randomUUID())
   database.exec("COMMIT")
 }
 
@@ -63,10 +61,15 @@ export const read = (database: Sqlite.DatabaseSync): Kept => {
 /**
  * Takes the file for this connection alone, until it is closed or the process ends, and makes commits durable: with a
  * write-ahead log and `synchronous = FULL` they survive a killed process and a lost power supply.
+ *
+ * Going over to the log and back changes a few bytes of the first page. SQLite would keep that page in a rollback journal
+ * meanwhile, and one that a killed process leaves behind keeps the file from being read without being written to; with
+ * `MEMORY` there is none.
  */
 export const lock = (database: Sqlite.DatabaseSync): void => {
   database.exec(`
     PRAGMA locking_mode = EXCLUSIVE;
+    PRAGMA journal_mode = MEMORY;
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = FULL;
     PRAGMA journal_size_limit = ${walBytes};
@@ -92,10 +95,19 @@ export const writer = (database: Sqlite.DatabaseSync): (changes: ReadonlyArray<C
   )
   const dropLayout = database.prepare("DELETE FROM layouts WHERE number = ?")
   const truncate = database.prepare("DELETE FROM records WHERE layout = ?")
+  // SQLite leaves the rest of a page empty when a value gets smaller in it, but joins pages when rows are deleted.
   const put = database.prepare(
-    "INSERT INTO records (layout, partition, row, record, sum) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET record = excluded.record, sum = excluded.sum"
+    `INSERT INTO records (layout, partition, row, record, sum) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE
+      SET record = excluded.record, sum = excluded.sum WHERE length(excluded.record) + ${leastShrunk} > length(record)`
   )
   const remove = database.prepare("DELETE FROM records WHERE layout = ? AND partition = ? AND row = ?")
+  const free = database.prepare("SELECT freelist_count AS n FROM pragma_freelist_count")
+  const all = database.prepare("SELECT page_count AS n FROM pragma_page_count")
+  // Gives free pages back to the file system when there are as many as used ones.
+  const giveBack = (): void => {
+    const pages = numberIn(free.get())
+    if (pages > leastFreePages && 2 * pages > numberIn(all.get())) database.exec("PRAGMA incremental_vacuum")
+  }
   // A table that is unknown gets null, which no record has and none may have.
   const numberOf = (table: string): number | null => Number(number.get(table)?.["number"] ?? Number.NaN) || null
   const write = (change: Change): void => {
@@ -113,7 +125,11 @@ export const writer = (database: Sqlite.DatabaseSync): (changes: ReadonlyArray<C
         return void truncate.run(numberOf(change.table))
       case "Put": {
         const { partition, record, row } = change
-        return void put.run(numberOf(change.table), partition, row, record, sumOf(partition, row, record))
+        const table = numberOf(change.table)
+        const sum = sumOf(partition, row, record)
+        if (put.run(table, partition, row, record, sum).changes !== 0) return
+        remove.run(table, partition, row)
+        return void put.run(table, partition, row, record, sum)
       }
       case "Delete":
         return void remove.run(numberOf(change.table), change.partition, change.row)
@@ -128,22 +144,17 @@ export const writer = (database: Sqlite.DatabaseSync): (changes: ReadonlyArray<C
       if (database.isTransaction) database.exec("ROLLBACK")
       throw cause
     }
-    if (changes.some((change) => change._tag !== "Put")) giveBack(database)
+    giveBack()
   }
-}
-
-/** Gives free pages back to the file system when there are as many as used ones. */
-export const giveBack = (database: Sqlite.DatabaseSync): void => {
-  const free = count(database, "SELECT freelist_count AS n FROM pragma_freelist_count")
-  const all = count(database, "SELECT page_count AS n FROM pragma_page_count")
-  if (free > leastFreePages && 2 * free > all) database.exec("PRAGMA incremental_vacuum")
 }
 
 const leastFreePages = 256
 
+const leastShrunk = 64
+
 /** Puts the write-ahead log back into the file, so that a closed store is one file. */
 export const unlog = (database: Sqlite.DatabaseSync): void => {
-  database.exec("PRAGMA journal_mode = DELETE")
+  database.exec("PRAGMA journal_mode = MEMORY")
 }
 
 function* records(database: Sqlite.DatabaseSync): Generator<KeptRecord> {
@@ -164,7 +175,7 @@ const putSetting = (database: Sqlite.DatabaseSync, name: string, value: string):
   database.prepare("INSERT OR REPLACE INTO settings (name, value, sum) VALUES (?, ?, ?)").run(name, value, sumOf(value))
 }
 
-const count = (database: Sqlite.DatabaseSync, sql: string): number => Number(database.prepare(sql).get()?.["n"])
+const numberIn = (row: { readonly [column: string]: unknown } | undefined): number => Number(row?.["n"])
 
 const checked = (value: string, sum: unknown, name: string): string => {
   if (sumOf(value) !== sum) throw new Error(`its ${name} is not as it was written`)

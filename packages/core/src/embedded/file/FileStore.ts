@@ -5,6 +5,7 @@
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
+import * as Crypto from "node:crypto"
 import * as Fs from "node:fs"
 import * as Path from "node:path"
 import type * as Sqlite from "node:sqlite"
@@ -74,6 +75,8 @@ const openUnshared = (path: string): Opened => {
   const database = new DatabaseSync(path)
   try {
     Database.lock(database)
+    // Reading a log makes this file. Who holds the lock needs none, and keeps out who would.
+    Fs.rmSync(`${path}-shm`, { force: true })
     Database.claim(database, path, opening)
     transact = Database.writer(database)
   } catch (cause) {
@@ -111,17 +114,40 @@ const quietly = <A>(load: () => A): A => {
   }
 }
 
+// A store is made under another name and then linked to its own: so it is there whole or not at all, an empty file is
+// never one that was being made, and what another process has made meanwhile is not replaced.
 const make = (DatabaseSync: typeof Sqlite.DatabaseSync, path: string): void => {
-  let database: Sqlite.DatabaseSync | undefined
+  const unnamed = `${path}.${Crypto.randomUUID()}.new`
   try {
-    database = new DatabaseSync(path)
-    Database.create(database)
+    const database = new DatabaseSync(unnamed)
+    try {
+      Database.create(database)
+    } finally {
+      database.close()
+    }
+    giveName(unnamed, path)
   } catch (cause) {
     throw problemOf(path, cause)
   } finally {
-    database?.close()
+    Fs.rmSync(unnamed, { force: true })
   }
 }
+
+const giveName = (unnamed: string, path: string): void => {
+  try {
+    Fs.linkSync(unnamed, path)
+  } catch (cause) {
+    if (codeOf(cause) === "EEXIST") return
+    // A file system without links; here a kill can leave a part of the new store.
+    try {
+      Fs.copyFileSync(unnamed, path, Fs.constants.COPYFILE_EXCL)
+    } catch (cause) {
+      if (codeOf(cause) !== "EEXIST") throw cause
+    }
+  }
+}
+
+const codeOf = (cause: unknown): unknown => cause instanceof Error && "code" in cause ? cause.code : undefined
 
 const readOnly = <A>(DatabaseSync: typeof Sqlite.DatabaseSync, path: string, use: (kept: Database.Kept) => A): A => {
   let database: Sqlite.DatabaseSync | undefined

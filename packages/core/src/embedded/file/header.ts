@@ -15,10 +15,15 @@ export const version = 1
 
 const magic = "SQLite format 3\0"
 
-/** Tells whether the file is a store or is to be made into one; throws FileRefused when it is neither. */
+/** Tells whether the file is a store or is yet to be made; throws FileRefused when it is neither. */
 export const inspect = (path: string): "new" | "store" => {
   const header = readHeader(path)
-  if (header === undefined || header.length === 0) return "new"
+  if (header === undefined) {
+    // The log holds what was written last, and SQLite would throw it away with a new file.
+    if (!Fs.existsSync(`${path}-wal`)) return "new"
+    throw new FileRefused({ path, problem: "Damaged", detail: "its -wal file is there, and it is not" })
+  }
+  if (header.length === 0) throw new FileRefused({ path, problem: "Damaged", detail: "it is empty" })
   if (header.length < 100 || header.toString("latin1", 0, magic.length) !== magic) {
     throw new FileRefused({ path, problem: "Foreign", detail: "it is no SQLite database" })
   }
@@ -30,7 +35,21 @@ export const inspect = (path: string): "new" | "store" => {
     throw new FileRefused({ path, problem: "Newer", detail: `version ${found}, this one reads ${version}` })
   }
   if (found < version) throw new FileRefused({ path, problem: "Damaged", detail: `there is no version ${found}` })
+  if (header[18]! > 2 || header[19]! > 2) {
+    throw new FileRefused({ path, problem: "Damaged", detail: "its header has a file format that is not known" })
+  }
+  refuseShort(path, header)
   return "store"
+}
+
+// SQLite takes what is missing of the last page for zeros. With a log beside it a file may still be short.
+const refuseShort = (path: string, header: Buffer): void => {
+  const pageBytes = header.readUInt16BE(16)
+  const whole = header.readUInt32BE(28) * (pageBytes === 1 ? 65_536 : pageBytes)
+  const { size } = Fs.statSync(path)
+  if (size < whole && !Fs.existsSync(`${path}-wal`)) {
+    throw new FileRefused({ path, problem: "Damaged", detail: `it has ${size} of ${whole} bytes` })
+  }
 }
 
 const readHeader = (path: string): Buffer | undefined => {

@@ -2,7 +2,7 @@
  * Forgets what is dead: tombstones, and cells and markers that have expired. As in Cassandra they are kept for
  * `gc_grace_seconds`, because an older write could still arrive that they have to win against.
  */
-import { type Deletion, isLive, type Stamp } from "./Cell.ts"
+import { type Cell, type Deletion, isLive, type Stamp, tombstone } from "./Cell.ts"
 import type { RangeTombstone } from "./RangeTombstones.ts"
 import type { Row, Stored } from "./Row.ts"
 
@@ -42,9 +42,22 @@ const stamp = (stamp: Stamp | undefined, now: number, purgeable: Purgeable): Sta
   stamp !== undefined && stamp.expiresAt <= now && purgeable(stamp.expiresAt) ? undefined : stamp
 
 const column = (stored: Stored, now: number, purgeable: Purgeable): Stored | undefined => {
-  if (!("elements" in stored)) return !isLive(stored, now) && purgeable(stored.stamp.expiresAt) ? undefined : stored
+  if (!("elements" in stored)) return cell(stored, now, purgeable)
   const deletion = oneDeletion(stored.deletion, purgeable)
-  const elements = stored.elements.filter(({ cell }) => isLive(cell, now) || !purgeable(cell.stamp.expiresAt))
-  if (deletion === stored.deletion && elements.length === stored.elements.length) return stored
+  const elements = stored.elements.flatMap((element) => {
+    const kept = cell(element.cell, now, purgeable)
+    return kept === undefined ? [] : kept === element.cell ? [element] : [{ ...element, cell: kept }]
+  })
+  if (
+    deletion === stored.deletion && elements.length === stored.elements.length &&
+    elements.every((element, at) => element === stored.elements[at])
+  ) return stored
   return deletion === undefined && elements.length === 0 ? undefined : { deletion, elements }
+}
+
+// A value that has expired is a tombstone from then on, and takes no more room than one.
+const cell = (cell: Cell, now: number, purgeable: Purgeable): Cell | undefined => {
+  if (isLive(cell, now)) return cell
+  if (purgeable(cell.stamp.expiresAt)) return undefined
+  return cell.value === null ? cell : tombstone(cell.stamp.timestamp, cell.stamp.expiresAt)
 }

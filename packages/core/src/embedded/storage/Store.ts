@@ -102,7 +102,7 @@ export const make = (persistence?: Persistence): Store => {
         const partition = Table.open(table, mutation.key)
         Partition.apply(table.orders, partition, mutation, touching(table, partition))
         if (Partition.isBare(partition)) Table.close(table, partition)
-        if (Sweep.isDue(sweeps, table, 1 + mutation.rows.length)) sweep(table, now)
+        if (Sweep.isDue(sweeps, table, Math.max(1, mutation.rows.length))) sweep(table, now)
       }
     },
     sweep: (now) => tables.forEach((table) => sweep(table, now)),

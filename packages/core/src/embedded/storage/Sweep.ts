@@ -1,10 +1,10 @@
 /**
  * When and how a table is swept of what is dead, so that memory and file stay a small multiple of the live data.
  *
- * A table is swept after as many writes as it had rows at the last sweep, but not before 10,000, which makes the cost of
- * sweeping a constant part of each write. Deadness is kept for `gc_grace_seconds`, as in Cassandra, as long as there is
- * not more of it than live rows (or 10,000); beyond that bound all of it goes, and a write that comes with an older
- * timestamp of its own could bring back what was deleted.
+ * A table is swept after as many rows were written as it had at the last sweep, but not before 1,000, which makes the cost
+ * of sweeping a constant part of each write. Values that have expired go at once. Deadness is kept for `gc_grace_seconds`,
+ * as in Cassandra, as long as there is not more of it than live rows (or 10,000); beyond that bound all of it goes, and a
+ * write that comes with an older timestamp of its own could bring back what was deleted.
  */
 import * as Partition from "./Partition.ts"
 import * as Purge from "./Purge.ts"
@@ -12,7 +12,9 @@ import { deadElements, isLive } from "./Row.ts"
 import * as Slice from "./Slice.ts"
 import * as Table from "./Table.ts"
 
-const leastRows = 10_000
+const leastWrites = 1_000
+
+const mostDead = 10_000
 
 /** @internal */
 export type Sweeps = WeakMap<Table.Table, { writes: number; due: number }>
@@ -22,7 +24,7 @@ export const make = (): Sweeps => new WeakMap()
 /** Counts writes to a table, and tells whether it is to be swept now. */
 export const isDue = (sweeps: Sweeps, table: Table.Table, writes: number): boolean => {
   let count = sweeps.get(table)
-  if (count === undefined) sweeps.set(table, count = { writes: 0, due: leastRows })
+  if (count === undefined) sweeps.set(table, count = { writes: 0, due: leastWrites })
   count.writes += writes
   return count.writes >= count.due
 }
@@ -37,10 +39,10 @@ export const run = (
   touching: (partition: Partition.Partition) => Partition.Touched
 ): void => {
   const graceful = sweep(table, now, Purge.deadBefore(now - table.layout.gcGraceSeconds), touching)
-  const { live } = graceful.dead > Math.max(leastRows, graceful.live)
+  const { live } = graceful.dead > Math.max(mostDead, graceful.live)
     ? sweep(table, now, () => true, touching)
     : graceful
-  sweeps.set(table, { writes: 0, due: Math.max(leastRows, live) })
+  sweeps.set(table, { writes: 0, due: Math.max(leastWrites, live) })
 }
 
 interface Left {

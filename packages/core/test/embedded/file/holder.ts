@@ -1,0 +1,18 @@
+/** A process that has a store file open until it is killed: `holder.ts <file>` prints `open`, or why it was refused. */
+import * as Effect from "effect/Effect"
+import process from "node:process"
+import * as FileStore from "../../../src/embedded/file/FileStore.ts"
+
+await Effect.runPromise(
+  FileStore.open(process.argv[2] ?? "").pipe(
+    Effect.matchEffect({
+      onFailure: ({ problem }) => Effect.sync(() => process.stdout.write(`${problem}\n`)),
+      onSuccess: () =>
+        Effect.callback<never>(() => {
+          process.stdout.write("open\n")
+          setInterval(() => {}, 1_000)
+        })
+    }),
+    Effect.scoped
+  )
+)

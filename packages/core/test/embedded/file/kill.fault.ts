@@ -1,0 +1,3 @@
+import { survives } from "./kills/survives.ts"
+
+survives(20, 10)
