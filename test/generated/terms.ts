@@ -30,7 +30,7 @@ export const keyTerm = (
   dice: Dice,
   { descending, type }: { readonly type: CqlType.CqlType; readonly descending: boolean }
 ): Text => {
-  if (!dice.chance(0.98)) return term(dice, type)
+  if (!dice.chance(0.98)) return dice.pick<Text>(["null", { value: null }, { value: undefined }])
   return descending ? plain(dice, type) : value(dice, type)
 }
 
