@@ -25,7 +25,7 @@ describeCassandra("generated statements", ({ contactPoints, localDataCenter, por
       Effect.gen(function*() {
         const of = (seed: string, count: number) => Array.from({ length: count }, (_, at) => `${seed}.0.${at}`)
         const { differences, statements } = yield* Campaign.run({
-          seeds: [...of("old", 30), ...of(fresh, 10)],
+          seeds: [...of("old", 32), ...of(fresh, 10)],
           length: 275,
           concurrency: 8,
           tries: 100

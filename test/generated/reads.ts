@@ -5,7 +5,7 @@ import type { CqlType } from "@effect-cql/core/CqlType"
 import type { Dice } from "./dice.ts"
 import { type Column, type Model, ofKind } from "./Model.ts"
 import { sample } from "./samples.ts"
-import { keyTerm, value } from "./terms.ts"
+import { keyTerm, plain, value } from "./terms.ts"
 import type { Text } from "./Text.ts"
 import { among, partition, slice } from "./writes.ts"
 
@@ -86,8 +86,7 @@ const selector = (dice: Dice, column: Column): Text => {
   switch (type._tag) {
     case "Scalar":
       choices.push(
-        () => [`${name} ${dice.pick(["+", "-", "*", "/", "%"])} `, value(dice, type)],
-        () => `-${name}`,
+        () => `${name} ${dice.pick(["+", "-", "*", "/", "%"])} ${literal(dice, type)}`,
         () => `${type.name === "counter" ? "bigint" : type.name}_as_blob(${name})`,
         () => `${dice.pick(["abs", "round", "to_timestamp", "to_date", "to_unix_timestamp"])}(${name})`
       )
@@ -160,7 +159,10 @@ const tokens = (dice: Dice, model: Model): ReadonlyArray<Text> => {
 
 const relation = (dice: Dice, column: Column): Text => {
   const { kind, name, type } = column
-  const compare = (): Text => [`${name} ${dice.pick(["=", "=", "=", ">", "<", ">=", "<="])} `, keyTerm(dice, column)]
+  const compare = (): Text => [
+    `${name} ${dice.pick(["=", "=", "=", ">", "<", ">=", "<="])} `,
+    kind === "clustering" ? plain(dice, type) : keyTerm(dice, column)
+  ]
   // CONTAINS of a clustering column beside a range of it is refused in words of its own.
   if (kind === "clustering") return dice.chance(0.1) ? among(dice, column) : compare()
   switch (type._tag) {

@@ -91,7 +91,7 @@ const scalars: { readonly [Name in CqlType.ScalarName]: ReadonlyArray<Sample> } 
   boolean: bare(true, false),
   counter: bare(0n, 1n, -1n, 9223372036854775807n),
   date: texts("1970-01-01", "2024-02-29", "1969-12-31"),
-  decimal: ["1", "2.50", "-2.5", "0", "12.345"].map((literal) => ({
+  decimal: ["1", "2.50", "-7.25", "0", "12.345"].map((literal) => ({
     literal,
     value: BigDecimal.fromStringUnsafe(literal)
   })),

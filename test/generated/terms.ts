@@ -30,15 +30,20 @@ export const keyTerm = (
   dice: Dice,
   { descending, type }: { readonly type: CqlType.CqlType; readonly descending: boolean }
 ): Text => {
-  if (!dice.chance(0.98)) return term(dice, type)
-  if (!descending) return value(dice, type)
-  const { literal, value: bound } = sample(dice, type)
-  return dice.chance(0.25) ? { of: { value: bound }, simpler: literal } : literal
+  if (!dice.chance(0.98)) return dice.pick<Text>(["null", { value: null }, { value: undefined }])
+  return descending ? plain(dice, type) : value(dice, type)
+}
+
+/** A value that is no expression. */
+export const plain = (dice: Dice, type: CqlType.CqlType): Text => {
+  const { literal, value } = sample(dice, type)
+  return dice.chance(0.25) ? { of: { value }, simpler: literal } : literal
 }
 
 /** The type's name in `blobAsInt` and `intAsBlob`. */
 const spelled = (name: CqlType.ScalarName): string => name
 
+// Of two ints Cassandra makes a varint of four bytes, which is another key than that of one byte.
 const numeric: ReadonlySet<CqlType.ScalarName> = new Set([
   "bigint",
   "decimal",
@@ -46,8 +51,7 @@ const numeric: ReadonlySet<CqlType.ScalarName> = new Set([
   "float",
   "int",
   "smallint",
-  "tinyint",
-  "varint"
+  "tinyint"
 ])
 
 const expression = (dice: Dice, name: CqlType.ScalarName, literal: string): Text =>

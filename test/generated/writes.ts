@@ -5,7 +5,7 @@
 import * as CqlType from "@effect-cql/core/CqlType"
 import type { Dice } from "./dice.ts"
 import { type Column, type Model, ofKind } from "./Model.ts"
-import { keyTerm, term, value } from "./terms.ts"
+import { keyTerm, plain, term, value } from "./terms.ts"
 import type { Text } from "./Text.ts"
 
 /** A write that does not stand in a batch, or a BATCH. */
@@ -227,7 +227,7 @@ export const slice = (dice: Dice, model: Model): ReadonlyArray<Text> => {
   }
   const [column] = rest
   if (column === undefined) return where
-  const compare = (operator: string): Text => [`${column.name} ${operator} `, keyTerm(dice, column)]
+  const compare = (operator: string): Text => [`${column.name} ${operator} `, plain(dice, column.type)]
   dice.weighed(
     [1, () => where.push(compare("="))],
     [2, () => where.push(compare(dice.pick([">", ">="])))],

@@ -249,7 +249,7 @@ const changedFields = (keyspace: Keyspace, type: UserType, { change }: AlterType
         if (!fields.some(([field]) => field === from)) {
           return change.ifExists ? fields : refuse(`Unkown field ${from} in user type ${keyspace.name}.${type.name}`)
         }
-        if (fields.some(([field]) => field === to)) {
+        if (from !== to && fields.some(([field]) => field === to)) {
           refuse(`Duplicate field name ${to} in type ${keyspace.name}.${type.name}`)
         }
         return fields.map(([field, type]) => [field === from ? to : field, type] as const)

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as BigDecimal from "effect/BigDecimal"
-import { EncodeError, FunctionFailure, InvalidQuery, Unsupported } from "../../src/CassandraError.ts"
+import { EncodeError, FunctionFailure, InvalidQuery } from "../../src/CassandraError.ts"
 import * as CqlType from "../../src/CqlType.ts"
 import type { CqlValue } from "../../src/CqlValue.ts"
 import * as Bytes from "../../src/embedded/bytes.ts"

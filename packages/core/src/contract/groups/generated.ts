@@ -123,6 +123,14 @@ export const generated = group("found by generated statements", [
     yield* run(`INSERT INTO ${t} (p, v) VALUES (1, blob_as_int(0x))`)
     yield* run(`SELECT int_as_blob(v) AS b FROM ${t}`).pipe(gives([{ b: new Uint8Array(0) }]))
   }),
+  rule("sum passes over values of zero bytes", function*() {
+    const t = yield* newTable("p int, c int, v double, PRIMARY KEY (p, c)")
+    yield* runAll(
+      `INSERT INTO ${t} (p, c, v) VALUES (1, 1, blob_as_double(0x))`,
+      `INSERT INTO ${t} (p, c, v) VALUES (1, 2, 1.5)`
+    )
+    yield* run(`SELECT sum(v) AS sum FROM ${t} WHERE p = 1`).pipe(gives([{ sum: 1.5 }]))
+  }),
   rule("DISTINCT takes no CONTAINS of a clustering column", function*() {
     const t = yield* newTable("p int, c frozen<set<int>>, PRIMARY KEY (p, c)")
     yield* run(`SELECT DISTINCT p FROM ${t} WHERE c CONTAINS 1 ALLOW FILTERING`).pipe(refuses("InvalidQuery"))
