@@ -1,0 +1,87 @@
+/** How time and memory grow with the rows: of one partition, and of partitions of one row. */
+import { query, remove, save, update } from "@effect-cql/core"
+import process from "node:process"
+import { ownCpuMicros } from "../../Peer.ts"
+import { markdown } from "../../report.ts"
+import { changes, Task, type Task as TaskRow, task, uuid } from "../../Task.ts"
+import { collector } from "../collector.ts"
+import { fill, inTurn, openSession } from "./session.ts"
+
+const sample = 5_000
+const goalBytes = 1_024
+
+interface Shape {
+  readonly name: string
+  readonly rowOf: (number: number) => TaskRow
+}
+
+const shapes: ReadonlyArray<Shape> = [
+  { name: "one partition", rowOf: (number) => task(number, uuid(0, "b0a6")) },
+  { name: "one row a partition", rowOf: (number) => task(number, uuid(number, "b0a7")) }
+]
+
+const sizesTo = (rows: number): ReadonlyArray<number> => {
+  const sizes: Array<number> = []
+  for (let size = 1_000; size < rows; size *= 10) sizes.push(size)
+  return [...sizes, rows]
+}
+
+export const growth = async (rows: number, say: (line: string) => void): Promise<void> => {
+  const collect = collector()
+  for (const shape of shapes) {
+    const lines: Array<ReadonlyArray<string>> = []
+    let first: ReadonlyArray<number> | undefined
+    let bytes = 0
+    // The smallest once before, so that all is compiled.
+    await measured(1_000, shape, collect)
+    for (const size of sizesTo(rows)) {
+      const found = await measured(size, shape, collect)
+      const { micros } = found
+      bytes = found.bytes
+      first ??= micros
+      const start = first
+      lines.push([
+        size.toLocaleString("en"),
+        (Math.log(size) / Math.log(1_000)).toFixed(2),
+        ...micros.map((time, at) => `${time.toFixed(1)} (${(time / start[at]!).toFixed(2)})`),
+        bytes.toFixed(0)
+      ])
+    }
+    say(`rows in ${shape.name}; CPU µs of an operation on a row drawn from all (times that of 1,000 rows)\n`)
+    const head = ["rows", "log", "read", "save again", "update", "delete", "save anew", "heap bytes a row"]
+    for (const line of markdown(head, lines)) say(line)
+    say(`\nheap a row: ${bytes.toFixed(0)} bytes; goal ${goalBytes}: ${bytes <= goalBytes ? "met" : "NOT met"}\n`)
+  }
+}
+
+const measured = async (size: number, { rowOf }: Shape, collect: () => void) => {
+  const session = await openSession([Task])
+  collect()
+  const before = process.memoryUsage().heapUsed
+  await fill(session, size, rowOf)
+  collect()
+  const bytes = (process.memoryUsage().heapUsed - before) / size
+
+  // A walk that reaches all rows in no order; rows are made before anything is measured, and deleted ones are saved anew.
+  const drawn = Array.from({ length: Math.min(sample, size) }, (_, at) => rowOf(at * 611_953 % size))
+  const rowAt = (number: number) => drawn[number % drawn.length]!
+  const keyAt = (number: number) => {
+    const { boardId, id } = rowAt(number)
+    return { boardId, id }
+  }
+  const operations = [
+    inTurn(0, sample, (number) => query(Task, keyAt(number))),
+    inTurn(0, sample, (number) => save(Task, rowAt(number))),
+    inTurn(0, sample, (number) => update(Task, keyAt(number), changes)),
+    inTurn(0, sample, (number) => remove(Task, keyAt(number))),
+    inTurn(0, sample, (number) => save(Task, rowAt(number)))
+  ]
+  const micros: Array<number> = []
+  for (const operation of operations) {
+    const start = ownCpuMicros()
+    await session.run(operation)
+    micros.push((ownCpuMicros() - start) / sample)
+  }
+  await session.close()
+  return { bytes, micros }
+}
