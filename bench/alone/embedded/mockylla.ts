@@ -5,7 +5,7 @@ import { promisify } from "node:util"
 import { missing, toJson } from "../../peers/python.ts"
 import { tasks } from "../../Task.ts"
 
-const script = fileURLToPath(new URL("mockylla.py", import.meta.url))
+const script = fileURLToPath(new URL("with_mockylla.py", import.meta.url))
 
 // Each of its operations looks at every row of the table.
 const rows = 1_000

@@ -7,7 +7,7 @@ import type { BatchEntry, BatchOptions, CqlPage, CqlResult, ExecuteOptions, Page
 import type { CqlValue } from "../CqlValue.ts"
 import type { Limits } from "../Limits.ts"
 import * as WriteTimestamp from "../WriteTimestamp.ts"
-import type { Catalog, Table } from "./catalog.ts"
+import type { Catalog, Keyspace, Table } from "./catalog.ts"
 import type { Bindings } from "./execute/bind.ts"
 import type { Moment } from "./execute/moment.ts"
 import * as Position from "./execute/position.ts"
@@ -31,7 +31,7 @@ import { initialCatalog } from "./system.ts"
 
 /**
  * - `keyspace`: the session's own, which USE changes
- * - `statements`: by text
+ * - `statements`: by text, in the order of their last use
  */
 export interface Engine {
   readonly store: Store
@@ -166,10 +166,12 @@ const run = (
 
 const prepare = ({ statements }: Engine, cql: string): Prepared => {
   const there = statements.get(cql)
-  if (there !== undefined) return there
-  const prepared: Prepared = { parsed: parse(cql), planned: undefined }
-  if (statements.size >= mostStatements) statements.delete(statements.keys().next().value!)
+  // Moving one costs as much as finding it ten times over, so it begins when the first to go is in sight.
+  if (there !== undefined && statements.size <= mostStatements / 2) return there
+  const prepared: Prepared = there ?? { parsed: parse(cql), planned: undefined }
+  statements.delete(cql)
   statements.set(cql, prepared)
+  if (statements.size > mostStatements) statements.delete(statements.keys().next().value!)
   return prepared
 }
 
@@ -228,18 +230,18 @@ const read = (
   const table = plan.table.view !== undefined
     ? viewOf(engine.store, engine.catalog, plan.table, now)
     : tableOf(plan.table.virtual === undefined ? engine.store : virtualStore(engine.catalog, plan.table), plan)
-  const statement = Position.statementHash(options?.keyspace ?? engine.keyspace, cql)
+  const statement = () => Position.statementHash(options?.keyspace ?? engine.keyspace, cql)
   const { clustering, partitionKey } = table.layout
-  const clusteringTypes = clustering.map(({ type }) => type)
+  const clusteringTypes = () => clustering.map(({ type }) => type)
   const { position, rows } = select(plan, table, bindings, {
     paged: pageSize > 0,
     most: allPages || pageSize === 0 ? Infinity : pageSize,
-    from: options?.pageState && Position.decode(options.pageState, partitionKey, clusteringTypes, statement),
+    from: options?.pageState && Position.decode(options.pageState, partitionKey, clusteringTypes(), statement()),
     now
   })
   return {
     ...resultOf({ columns: plan.columns, rows }, plan.warnings),
-    pageState: position && Position.encode(position, clusteringTypes, statement)
+    pageState: position && Position.encode(position, clusteringTypes(), statement())
   }
 }
 
@@ -311,20 +313,25 @@ const changeSchema = (
   const { catalog: before, store } = engine
   const after = Schema.apply(before, statement, keyspace, micros)
   if (after === before) return
-  const [old, there] = [storedTables(before), storedTables(after)]
+  for (const name of new Set([...before.keyspaces.keys(), ...after.keyspaces.keys()])) {
+    const [old, there] = [before.keyspaces.get(name), after.keyspaces.get(name)]
+    if (old !== there) changeTables(store, storedTables(old), storedTables(there))
+  }
+  store.saveCatalog(() => SavedCatalog.save(after))
+  engine.catalog = after
+}
+
+const changeTables = (store: Store, old: ReadonlyMap<string, Table>, there: ReadonlyMap<string, Table>): void => {
   for (const id of old.keys()) if (!there.has(id)) store.drop(id)
   for (const [id, table] of there) {
     if (old.get(id) !== table) store.define(layoutOf(table, store.table(id)?.layout))
   }
-  store.saveCatalog(SavedCatalog.save(after))
-  engine.catalog = after
 }
 
-const storedTables = ({ keyspaces }: Catalog): ReadonlyMap<string, Table> =>
-  new Map(
-    [...keyspaces.values()].flatMap(({ tables }) =>
-      [...tables.values()].flatMap((table) =>
-        table.virtual === undefined && table.view === undefined ? [[table.id, table] as const] : []
-      )
-    )
-  )
+const storedTables = (keyspace: Keyspace | undefined): ReadonlyMap<string, Table> => {
+  const stored = new Map<string, Table>()
+  for (const table of keyspace?.tables.values() ?? []) {
+    if (table.virtual === undefined && table.view === undefined) stored.set(table.id, table)
+  }
+  return stored
+}

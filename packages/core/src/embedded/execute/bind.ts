@@ -73,7 +73,7 @@ export const partitionKeys = (
     const values = restriction._tag === "Equal"
       ? [required(restriction.value, bindings, nullInCondition)]
       : distinct(partitionMembers(restriction.members, column, bindings), column)
-    keys = keys.flatMap((key) => values.map((value) => [...key, value]))
+    keys = keys.flatMap((key) => values.map((value) => key.concat([value])))
   })
   for (const key of keys) {
     if (key.length === 1 && isZeroLength(key[0])) refuse("Key may not be empty")

@@ -16,6 +16,7 @@ import type { Position } from "./position.ts"
 
 /** How rows are looked for. Without `slices`, rows of a whole partition are. */
 export interface Scan {
+  readonly table: Stored.Table
   readonly slices: ReadonlyArray<Slice.Slice> | undefined
   readonly distinct: boolean
   readonly reversed: boolean
@@ -77,7 +78,7 @@ const tokenSlice = (
 
 /** The rows of a partition, behind the position's row when the position lies in this partition. */
 export function* rowsOf(scan: Scan, partition: Partition.Partition, from: Position | undefined): Generator<Found> {
-  const resumed = from !== undefined && sameBytes(from.partition, partition.bytes)
+  const resumed = from !== undefined && isIn(from, partition, scan.table)
   if (resumed && from.clustering === undefined) return
   const { accepts, now } = scan
   let rowIsThere = resumed
@@ -126,6 +127,10 @@ const isBehind = (
   { end }: Slice.Slice,
   clustering: Position["clustering"] & {}
 ): boolean => end !== undefined && Slice.sideOfEnd(order, clustering, end) > 0
+
+/** Whether the position lies in the partition. */
+export const isIn = (position: Position, partition: Partition.Partition, table: Stored.Table): boolean =>
+  sameBytes(position.partition, Stored.keyOf(table, partition.key))
 
 const sameBytes = (self: Uint8Array, that: Uint8Array): boolean =>
   self.length === that.length && self.every((byte, at) => byte === that[at])

@@ -12,7 +12,7 @@ import { compile, type Evaluate } from "./expression.ts"
 import { testOf } from "./filter.ts"
 import { type Found, reader } from "./found.ts"
 import type { Position } from "./position.ts"
-import { partitionsOf, rowsOf, type Scan } from "./scan.ts"
+import { isIn, partitionsOf, rowsOf, type Scan } from "./scan.ts"
 import { slicesOf } from "./slices.ts"
 
 /**
@@ -46,6 +46,7 @@ export const select = (plan: SelectPlan, table: Stored.Table, bindings: Bindings
   const limit = limitOf(plan.limit, bindings)
   const perPartition = limitOf(plan.perPartitionLimit, bindings)
   const scan: Scan = {
+    table,
     slices: plan.access.slices.length === 0 ? undefined : slicesOf(plan.access.slices, bindings, Stored.orderOf(table)),
     distinct: plan.distinct,
     reversed: plan.reversed,
@@ -70,7 +71,7 @@ export const select = (plan: SelectPlan, table: Stored.Table, bindings: Bindings
   if (given >= most) return { rows, position: undefined }
   let resumed = from
   for (const partition of partitions) {
-    const within = resumed !== undefined && isIn(resumed, partition) ? resumed : undefined
+    const within = resumed !== undefined && isIn(resumed, partition, table) ? resumed : undefined
     resumed = undefined
     let givenOfPartition = within?.givenOfPartition ?? 0
     if (givenOfPartition >= perPartition) continue
@@ -82,7 +83,10 @@ export const select = (plan: SelectPlan, table: Stored.Table, bindings: Bindings
       if (given >= most) return { rows, position: undefined }
       if (rows.length === paging.most) {
         const clustering = plan.distinct ? undefined : group.last?.row?.clustering
-        return { rows, position: { partition: partition.bytes, clustering, given, givenOfPartition } }
+        return {
+          rows,
+          position: { partition: Stored.keyOf(table, partition.key), clustering, given, givenOfPartition }
+        }
       }
       if (givenOfPartition >= perPartition) break
     }
@@ -125,10 +129,6 @@ const nearest = (
     .slice(0, limit)
     .map(({ found }) => project(run, { first: found, last: found, results: noResults }))
 }
-
-const isIn = (position: Position, partition: Partition): boolean =>
-  position.partition.length === partition.bytes.length &&
-  position.partition.every((byte, at) => byte === partition.bytes[at])
 
 const limitOf = (value: Value | undefined, bindings: Bindings): number => {
   if (value === undefined) return Infinity

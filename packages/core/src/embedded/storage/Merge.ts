@@ -114,7 +114,7 @@ const changeElements = (
   const shadow = Reconcile.deletions(cover, deletion)
   const isKept = (element: Element): boolean => !Reconcile.covers(shadow, element.cell.stamp.timestamp)
   const compare = orders.paths[change.slot]!
-  const kept = stored?.elements.filter(isKept) ?? []
+  const kept = stored === undefined || shadow === undefined ? stored?.elements ?? [] : stored.elements.filter(isKept)
   const written = change.elements.filter(isKept).sort((self, that) => compare(self.path, that.path))
   const elements: Array<Element> = []
   const add = (element: Element): void => {
@@ -131,5 +131,6 @@ const changeElements = (
     add(element)
   }
   while (at < kept.length) add(kept[at++]!)
-  return orNoElements({ deletion, elements })
+  // Copied to its length: an array that grew keeps space for more.
+  return orNoElements({ deletion, elements: elements.slice() })
 }

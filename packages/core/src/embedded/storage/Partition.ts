@@ -14,7 +14,6 @@ import * as Slice from "./Slice.ts"
 import * as Sorted from "./Sorted.ts"
 
 /**
- * - `bytes`: the serialised key, which the token is the hash of and which orders partitions of one token
  * - `deletion`: the latest deletion of the whole partition
  * - `ranges`: deletions of slices of rows
  * - `staticRow`: the row of the static columns; it has no clustering and no marker
@@ -23,7 +22,6 @@ import * as Sorted from "./Sorted.ts"
  */
 export interface Partition {
   readonly key: PartitionKey
-  readonly bytes: Uint8Array
   readonly token: bigint
   readonly orderClustering: Slice.ClusteringOrder
   deletion: Deletion | undefined
@@ -34,19 +32,19 @@ export interface Partition {
 
 export const make = (
   key: PartitionKey,
-  bytes: Uint8Array,
   token: bigint,
   orderClustering: Slice.ClusteringOrder
 ): Partition => ({
   key,
-  bytes,
   token,
   orderClustering,
   deletion: undefined,
-  ranges: [],
+  ranges: noRanges,
   staticRow: undefined,
   rows: Sorted.make()
 })
+
+const noRanges: Partition["ranges"] = []
 
 /** The row of that clustering, live or not. */
 export const rowAt = (partition: Partition, clustering: Clustering): Row | undefined =>
@@ -62,7 +60,7 @@ export const rowsIn = (partition: Partition, slice: Slice.Slice, reversed = fals
 }
 
 /** Whether nothing is kept of the partition. */
-export const isBare = (partition: Partition): boolean => partition.rows.size === 0 && isHeaderBare(partition)
+export const isBare = (partition: Partition): boolean => Sorted.isEmpty(partition.rows) && isHeaderBare(partition)
 
 /** Whether nothing is kept of the partition beside its rows. */
 export const isHeaderBare = (partition: Partition): boolean =>

@@ -27,7 +27,8 @@ import * as Unsaved from "./Unsaved.ts"
  *   Values must be valid for their types: nothing is refused here
  * - `positions`: where new list elements go
  * - `sweep`: forgets what has been dead for `gc_grace_seconds`; `apply` does it from time to time
- * - `saveCatalog`: keeps the schema; call it in the same turn as the `define` and `drop` that belong to it
+ * - `saveCatalog`: keeps the schema, whose text is asked for only if the store has a persistence; call it in the same turn
+ *   as the `define` and `drop` that belong to it
  * - `saveTimestamp`: keeps the last write timestamp given with the next commit, so that later ones are greater also
  *   after a restart
  * - `commit`: completes when everything done before it is durable. What is done in one synchronous turn is one
@@ -44,7 +45,7 @@ export interface Store {
   readonly apply: (mutations: ReadonlyArray<Mutation>, now: number) => void
   readonly positions: ListPosition.ListPositions
   readonly sweep: (now: number) => void
-  readonly saveCatalog: (text: string) => void
+  readonly saveCatalog: (text: () => string) => void
   readonly saveTimestamp: (timestamp: bigint) => void
   readonly commit: Effect.Effect<void, ServerError>
 }
@@ -106,7 +107,7 @@ export const make = (persistence?: Persistence): Store => {
       }
     },
     sweep: (now) => tables.forEach((table) => sweep(table, now)),
-    saveCatalog: (text) => void unsaved?.schema.push({ _tag: "Catalog", text }),
+    saveCatalog: (text) => void unsaved?.schema.push({ _tag: "Catalog", text: text() }),
     saveTimestamp: (timestamp) => {
       if (unsaved !== undefined) unsaved.timestamp = timestamp
     },

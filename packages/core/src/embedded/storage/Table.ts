@@ -63,7 +63,7 @@ export const partitionOf = (table: Table, key: PartitionKey): Partition.Partitio
 /** The order of clusterings, which slices of the table's rows are built by. */
 export const orderOf = (table: Table): ClusteringOrder => table.orders.clustering
 
-/** The serialised form of a key, which its token is the hash of. */
+/** The serialised form of a key, which its token is the hash of, and which orders partitions of one token. */
 export const keyOf = (table: Table, key: PartitionKey): Uint8Array => Token.keyBytes(table.layout.partitionKey, key)
 
 /** The partitions of a slice in the order of their tokens. Do not write while reading. */
@@ -71,8 +71,8 @@ export const partitionsIn = (table: Table, slice: TokenSlice): Iterable<Partitio
   const { end, start } = slice
   return Sorted.between(
     table.byToken,
-    start && ((partition) => compareToBound(partition, start) || (start.inclusive ? 1 : -1)),
-    end && ((partition) => compareToBound(partition, end) || (end.inclusive ? -1 : 1))
+    start && ((partition) => compareToBound(table, partition, start) || (start.inclusive ? 1 : -1)),
+    end && ((partition) => compareToBound(table, partition, end) || (end.inclusive ? -1 : 1))
   )
 }
 
@@ -81,28 +81,32 @@ export const open = (table: Table, key: PartitionKey): Partition.Partition => {
   const identity = table.identify(key)
   const there = table.byKey.get(identity)
   if (there !== undefined) return there
-  const bytes = keyOf(table, key)
-  const partition = Partition.make(key, bytes, Token.ofBytes(bytes), table.orders.clustering)
+  const partition = Partition.make(key, Token.ofBytes(keyOf(table, key)), table.orders.clustering)
   table.byKey.set(identity, partition)
-  Sorted.put(table.byToken, partition, placeOf(partition))
+  Sorted.put(table.byToken, partition, placeOf(table, partition))
   return partition
 }
 
 /** Takes a partition out. */
 export const close = (table: Table, partition: Partition.Partition): void => {
   table.byKey.delete(table.identify(partition.key))
-  Sorted.remove(table.byToken, placeOf(partition))
+  Sorted.remove(table.byToken, placeOf(table, partition))
 }
 
-const placeOf = (place: Partition.Partition): Sorted.Side<Partition.Partition> => (partition) =>
-  compareToBound(partition, place)
+/** The order of partitions: by token, then by their serialised keys. */
+export const compare = (table: Table, one: Partition.Partition, other: Partition.Partition): number =>
+  one === other
+    ? 0
+    : one.token !== other.token
+    ? one.token < other.token ? -1 : 1
+    : Order.bytes(keyOf(table, one.key), keyOf(table, other.key))
 
-const compareToBound = (
-  partition: Partition.Partition,
-  bound: { readonly token: bigint; readonly bytes?: Uint8Array | undefined }
-): number => {
-  if (partition.token !== bound.token) return partition.token < bound.token ? -1 : 1
-  return bound.bytes === undefined ? 0 : Order.bytes(partition.bytes, bound.bytes)
+const placeOf = (table: Table, place: Partition.Partition): Sorted.Side<Partition.Partition> => (partition) =>
+  compare(table, partition, place)
+
+const compareToBound = (table: Table, { key, token }: Partition.Partition, bound: TokenBound): number => {
+  if (token !== bound.token) return token < bound.token ? -1 : 1
+  return bound.bytes === undefined ? 0 : Order.bytes(keyOf(table, key), bound.bytes)
 }
 
 // Two keys are one exactly when their bytes are; for most types a text tells that without serialising.

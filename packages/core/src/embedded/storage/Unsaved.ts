@@ -5,7 +5,7 @@ import type { Clustering } from "./Layout.ts"
 import * as Partition from "./Partition.ts"
 import type { Change } from "./Persistence.ts"
 import * as Record from "./Record.ts"
-import type { Table } from "./Table.ts"
+import { keyOf, type Table } from "./Table.ts"
 
 interface Dirty {
   header: boolean
@@ -45,7 +45,7 @@ export const changes = (unsaved: Unsaved): ReadonlyArray<Change> => {
   if (unsaved.timestamp !== undefined) all.push({ _tag: "Timestamp", timestamp: unsaved.timestamp })
   for (const [table, partitions] of unsaved.tables) {
     for (const [partition, dirty] of partitions) {
-      const at = { table: table.layout.id, partition: partition.bytes }
+      const at = { table: table.layout.id, partition: keyOf(table, partition.key) }
       if (dirty.header) {
         all.push(
           Partition.isHeaderBare(partition)
