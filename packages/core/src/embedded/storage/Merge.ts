@@ -2,6 +2,7 @@
  * Reconciles a row with what a write does to it. The result holds nothing that a deletion covers, so deletions of rows,
  * slices and partitions need not be looked at again when it is read.
  */
+import type * as Order from "../order.ts"
 import type { Cell, Deletion, Element, Elements } from "./Cell.ts"
 import type { ColumnChange, RowChange } from "./Mutation.ts"
 import type { Orders } from "./Orders.ts"
@@ -115,22 +116,31 @@ const changeElements = (
   const isKept = (element: Element): boolean => !Reconcile.covers(shadow, element.cell.stamp.timestamp)
   const compare = orders.paths[change.slot]!
   const kept = stored === undefined || shadow === undefined ? stored?.elements ?? [] : stored.elements.filter(isKept)
-  const written = change.elements.filter(isKept).sort((self, that) => compare(self.path, that.path))
-  const elements: Array<Element> = []
-  const add = (element: Element): void => {
-    const last = elements.at(-1)
-    if (last === undefined || compare(last.path, element.path) !== 0) elements.push(element)
+  const written = shadow === undefined ? change.elements : change.elements.filter(isKept)
+  if (written.length === 0) return orNoElements({ deletion, elements: kept })
+  const elements = kept.slice()
+  for (const element of written) {
+    const at = indexOf(elements, element, compare)
+    const there = elements[at]
+    if (there === undefined || compare(there.path, element.path) !== 0) elements.splice(at, 0, element)
     else {
       const type = orders.cellTypes[change.slot]!(element.path)
-      elements[elements.length - 1] = { path: last.path, cell: Reconcile.cells(type, last.cell, element.cell) }
+      elements[at] = { path: there.path, cell: Reconcile.cells(type, there.cell, element.cell) }
     }
   }
-  let at = 0
-  for (const element of written) {
-    while (at < kept.length && compare(kept[at]!.path, element.path) <= 0) add(kept[at++]!)
-    add(element)
-  }
-  while (at < kept.length) add(kept[at++]!)
   // Copied to its length: an array that grew keeps space for more.
-  return orNoElements({ deletion, elements: elements.slice() })
+  return { deletion, elements: elements.slice() }
+}
+
+// The first element that is not before this one. Elements mostly come in order, so the end is looked at first.
+const indexOf = (elements: ReadonlyArray<Element>, { path }: Element, compare: Order.Compare): number => {
+  let high = elements.length
+  if (high === 0 || compare(elements[high - 1]!.path, path) < 0) return high
+  let low = 0
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (compare(elements[middle]!.path, path) < 0) low = middle + 1
+    else high = middle
+  }
+  return low
 }

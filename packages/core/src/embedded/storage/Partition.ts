@@ -15,7 +15,7 @@ import * as Sorted from "./Sorted.ts"
 
 /**
  * - `deletion`: the latest deletion of the whole partition
- * - `ranges`: deletions of slices of rows
+ * - `ranges`: deletions of slices of rows; undefined when there are none
  * - `staticRow`: the row of the static columns; it has no clustering and no marker
  *
  * Only a store changes a partition; rows themselves are immutable.
@@ -25,7 +25,7 @@ export interface Partition {
   readonly token: bigint
   readonly orderClustering: Slice.ClusteringOrder
   deletion: Deletion | undefined
-  ranges: ReadonlyArray<RangeTombstones.RangeTombstone>
+  ranges: RangeTombstones.Ranges | undefined
   staticRow: Row | undefined
   readonly rows: Sorted.Sorted<Row>
 }
@@ -39,12 +39,10 @@ export const make = (
   token,
   orderClustering,
   deletion: undefined,
-  ranges: noRanges,
+  ranges: undefined,
   staticRow: undefined,
   rows: Sorted.make()
 })
-
-const noRanges: Partition["ranges"] = []
 
 /** The row of that clustering, live or not. */
 export const rowAt = (partition: Partition, clustering: Clustering): Row | undefined =>
@@ -64,7 +62,7 @@ export const isBare = (partition: Partition): boolean => Sorted.isEmpty(partitio
 
 /** Whether nothing is kept of the partition beside its rows. */
 export const isHeaderBare = (partition: Partition): boolean =>
-  partition.deletion === undefined && partition.ranges.length === 0 && partition.staticRow === undefined
+  partition.deletion === undefined && partition.ranges === undefined && partition.staticRow === undefined
 
 /** Where what was changed is told. */
 export interface Touched {
@@ -101,7 +99,7 @@ const placeOf = ({ orderClustering }: Partition, clustering: Clustering): Sorted
 
 const changeRow = (orders: Orders, partition: Partition, change: RowChange, touched: Touched): void => {
   const before = rowAt(partition, change.clustering)
-  const range = partition.ranges.length === 0
+  const range = partition.ranges === undefined
     ? undefined
     : RangeTombstones.over(partition.orderClustering, partition.ranges, change.clustering)
   const after = Merge.change(orders, before, change, Reconcile.deletions(partition.deletion, range))
@@ -113,7 +111,7 @@ const changeRow = (orders: Orders, partition: Partition, change: RowChange, touc
 const deletePartition = (partition: Partition, deletion: Deletion, touched: Touched): void => {
   if (Reconcile.covers(partition.deletion, deletion.timestamp)) return
   partition.deletion = deletion
-  partition.ranges = partition.ranges.filter((range) => !Reconcile.covers(deletion, range.deletion.timestamp))
+  partition.ranges = RangeTombstones.without(partition.ranges, (range) => Reconcile.covers(deletion, range.timestamp))
   partition.staticRow = partition.staticRow && Merge.cover(partition.staticRow, deletion)
   coverRows(partition, Slice.all, deletion, touched)
   touched.header()
@@ -121,7 +119,7 @@ const deletePartition = (partition: Partition, deletion: Deletion, touched: Touc
 
 const deleteRange = (partition: Partition, range: RangeDeletion, touched: Touched): void => {
   if (Reconcile.covers(partition.deletion, range.deletion.timestamp)) return
-  partition.ranges = RangeTombstones.add(partition.orderClustering, partition.ranges, range)
+  RangeTombstones.add(partition.orderClustering, partition.ranges ??= RangeTombstones.make([]), range)
   coverRows(partition, range.slice, range.deletion, touched)
   touched.header()
 }

@@ -3,11 +3,10 @@
  * `gc_grace_seconds`, because an older write could still arrive that they have to win against.
  */
 import { type Deletion, isLive, type Stamp } from "./Cell.ts"
-import type { RangeTombstone } from "./RangeTombstones.ts"
 import type { Row, Stored } from "./Row.ts"
 
 /** Whether a deletion made, or a write that died, before the second `before` can be forgotten. */
-type Purgeable = (deadSince: number) => boolean
+export type Purgeable = (deadSince: number) => boolean
 
 /** What has been dead since before the second `before`. */
 export const deadBefore = (before: number): Purgeable => (deadSince) => deadSince < before
@@ -28,15 +27,6 @@ export const row = (row: Row, now: number, purgeable: Purgeable): Row | undefine
 /** The deletion, unless it can be forgotten. */
 export const oneDeletion = (deletion: Deletion | undefined, purgeable: Purgeable): Deletion | undefined =>
   deletion !== undefined && purgeable(deletion.deletedAt) ? undefined : deletion
-
-/** The deletions of slices that cannot be forgotten; the same list when all of them stay. */
-export const ranges = (
-  ranges: ReadonlyArray<RangeTombstone>,
-  purgeable: Purgeable
-): ReadonlyArray<RangeTombstone> => {
-  const kept = ranges.filter(({ deletion }) => !purgeable(deletion.deletedAt))
-  return kept.length === ranges.length ? ranges : kept
-}
 
 const stamp = (stamp: Stamp | undefined, now: number, purgeable: Purgeable): Stamp | undefined =>
   stamp !== undefined && stamp.expiresAt <= now && purgeable(stamp.expiresAt) ? undefined : stamp

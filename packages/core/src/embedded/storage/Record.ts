@@ -9,7 +9,8 @@ import * as Vint from "../vint.ts"
 import type { Cell, Deletion, Element, Elements, Stamp } from "./Cell.ts"
 import type { Clustering, Layout } from "./Layout.ts"
 import { type Orders, pathType } from "./Orders.ts"
-import type { Edge, RangeTombstone } from "./RangeTombstones.ts"
+import type { Edge } from "./RangeTombstones.ts"
+import * as RangeTombstones from "./RangeTombstones.ts"
 import type { Row, Stored } from "./Row.ts"
 
 /** The version of the form that this module writes, and the only one it reads. */
@@ -24,7 +25,7 @@ export interface Shape {
 /** What is kept of a partition beside its rows. */
 export interface Header {
   readonly deletion: Deletion | undefined
-  readonly ranges: ReadonlyArray<RangeTombstone>
+  readonly ranges: RangeTombstones.Ranges | undefined
   readonly staticRow: Row | undefined
 }
 
@@ -51,7 +52,7 @@ export const decodeRow = (shape: Shape, key: Uint8Array, record: Uint8Array): Ro
 export const encodeHeader = (shape: Shape, header: Header): Uint8Array => {
   const to: Writer = []
   writeOptional(to, header.deletion, writeDeletion)
-  writeAll(to, header.ranges, (range) => {
+  writeAll(to, [...header.ranges === undefined ? [] : RangeTombstones.all(header.ranges)], (range) => {
     writeEdge(to, shape, range.from)
     writeEdge(to, shape, range.to)
     writeDeletion(to, range.deletion)
@@ -62,13 +63,15 @@ export const encodeHeader = (shape: Shape, header: Header): Uint8Array => {
 
 export const decodeHeader = (shape: Shape, record: Uint8Array): Header => {
   const from: Reader = { bytes: record, offset: 0 }
+  const deletion = readOptional(from, readDeletion)
+  const ranges = readAll(from, () => ({
+    from: readEdge(from, shape),
+    to: readEdge(from, shape),
+    deletion: readDeletion(from)
+  }))
   return {
-    deletion: readOptional(from, readDeletion),
-    ranges: readAll(from, () => ({
-      from: readEdge(from, shape),
-      to: readEdge(from, shape),
-      deletion: readDeletion(from)
-    })),
+    deletion,
+    ranges: ranges.length === 0 ? undefined : RangeTombstones.make(ranges),
     staticRow: readOptional(from, () => readRow(from, shape, []))
   }
 }

@@ -26,7 +26,7 @@ import * as Unsaved from "./Unsaved.ts"
  * - `apply`: reconciles the mutations with what stands there, all of them as one; `now` is the second they are made.
  *   Values must be valid for their types: nothing is refused here
  * - `positions`: where new list elements go
- * - `sweep`: forgets what has been dead for `gc_grace_seconds`; `apply` does it from time to time
+ * - `sweep`: forgets what has been dead for `gc_grace_seconds`; `apply` does it too, from time to time and bit by bit
  * - `saveCatalog`: keeps the schema, whose text is asked for only if the store has a persistence; call it in the same turn
  *   as the `define` and `drop` that belong to it
  * - `saveTimestamp`: keeps the last write timestamp given with the next commit, so that later ones are greater also
@@ -61,7 +61,7 @@ export const make = (persistence?: Persistence): Store => {
   const sweeps = Sweep.make()
 
   const sweep = (table: Table.Table, now: number): void =>
-    Sweep.run(sweeps, table, now, (partition) => touching(table, partition))
+    Sweep.whole(sweeps, table, now, (partition) => touching(table, partition))
 
   const touching = (table: Table.Table, partition: Partition.Partition): Partition.Touched =>
     unsaved === undefined ? nobody : Unsaved.touching(unsaved, table, partition)
@@ -103,7 +103,7 @@ export const make = (persistence?: Persistence): Store => {
         const partition = Table.open(table, mutation.key)
         Partition.apply(table.orders, partition, mutation, touching(table, partition))
         if (Partition.isBare(partition)) Table.close(table, partition)
-        if (Sweep.isDue(sweeps, table, 1 + mutation.rows.length)) sweep(table, now)
+        Sweep.written(sweeps, table, 1 + mutation.rows.length, now, (partition) => touching(table, partition))
       }
     },
     sweep: (now) => tables.forEach((table) => sweep(table, now)),
