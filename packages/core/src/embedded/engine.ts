@@ -12,10 +12,10 @@ import type { Bindings } from "./execute/bind.ts"
 import type { Moment } from "./execute/moment.ts"
 import * as Position from "./execute/position.ts"
 import { select } from "./execute/select.ts"
-import { viewOf } from "./execute/view.ts"
 import { virtualStore } from "./execute/virtual.ts"
 import { timestampOf } from "./execute/write.ts"
 import { type Answer, type BoundWrite, nothing, tableOf, write } from "./execute/writes.ts"
+import { type Followed, followedIn, followingOf, isSame } from "./follow.ts"
 import { refuseFrame } from "./frame.ts"
 import { type Ambient, randomUuid, timeUuids } from "./identifiers.ts"
 import { layoutOf } from "./layout.ts"
@@ -26,6 +26,7 @@ import type { BatchPlan, Plan, SelectPlan } from "./plan/Plan.ts"
 import * as SavedCatalog from "./savedCatalog.ts"
 import * as Schema from "./schema.ts"
 import type { Store } from "./storage/Store.ts"
+import type { Table as StoredTable } from "./storage/Table.ts"
 import type { Parsed, SchemaStatement } from "./syntax.ts"
 import { initialCatalog } from "./system.ts"
 
@@ -70,6 +71,9 @@ export const make = (store: Store, keyspace: string, limits: Limits): Engine => 
     catalog: store.catalog === undefined ? initialCatalog : SavedCatalog.load(store.catalog, initialCatalog),
     keyspace,
     limits
+  }
+  for (const keyspace of engine.catalog.keyspaces.values()) {
+    for (const [id, followed] of followedIn(keyspace)) follow(store, id, followed)
   }
   const replication = new Map([["class", "NetworkTopologyStrategy"], ["replication_factor", "1"]])
   const properties = new Map([["replication", replication]])
@@ -228,7 +232,7 @@ const read = (
   refusePage(engine.limits, pageSize)
   const now = secondsOf(ambient.nanos)
   const table = plan.table.view !== undefined
-    ? viewOf(engine.store, engine.catalog, plan.table, now)
+    ? viewOf(engine, plan.table, now)
     : tableOf(plan.table.virtual === undefined ? engine.store : virtualStore(engine.catalog, plan.table), plan)
   const statement = () => Position.statementHash(options?.keyspace ?? engine.keyspace, cql)
   const { clustering, partitionKey } = table.layout
@@ -243,6 +247,13 @@ const read = (
     ...resultOf({ columns: plan.columns, rows }, plan.warnings),
     pageState: position && Position.encode(position, clusteringTypes(), statement())
   }
+}
+
+const viewOf = ({ catalog, store }: Engine, { id, keyspace, name, view }: Table, now: number): StoredTable => {
+  const base = catalog.keyspaces.get(keyspace)?.tables.get(view?.base ?? "")
+  const stored = base && store.table(base.id)?.views.get(id)
+  if (stored === undefined) throw new Error(`view ${keyspace}.${name} has no storage`)
+  return stored.at(now)
 }
 
 const refusePage = ({ pageSize: most }: Limits, pageSize: number): void => {
@@ -315,17 +326,31 @@ const changeSchema = (
   if (after === before) return
   for (const name of new Set([...before.keyspaces.keys(), ...after.keyspaces.keys()])) {
     const [old, there] = [before.keyspaces.get(name), after.keyspaces.get(name)]
-    if (old !== there) changeTables(store, storedTables(old), storedTables(there))
+    if (old !== there) changeTables(store, old, there)
   }
   store.saveCatalog(() => SavedCatalog.save(after))
   engine.catalog = after
 }
 
-const changeTables = (store: Store, old: ReadonlyMap<string, Table>, there: ReadonlyMap<string, Table>): void => {
+const changeTables = (store: Store, before: Keyspace | undefined, after: Keyspace | undefined): void => {
+  const [old, there] = [storedTables(before), storedTables(after)]
   for (const id of old.keys()) if (!there.has(id)) store.drop(id)
   for (const [id, table] of there) {
     if (old.get(id) !== table) store.define(layoutOf(table, store.table(id)?.layout))
   }
+  const [followedBefore, followed] = [followedIn(before), followedIn(after)]
+  for (const id of new Set([...followedBefore.keys(), ...followed.keys()])) {
+    if (!isSame(followedBefore.get(id), followed.get(id))) follow(store, id, followed.get(id))
+  }
+}
+
+const follow = (store: Store, id: string, followed: Followed | undefined): void => {
+  const stored = store.table(id)
+  if (stored === undefined) return
+  store.follow(
+    id,
+    followed === undefined ? { indexes: new Map(), views: [] } : followingOf(followed, stored.layout)
+  )
 }
 
 const storedTables = (keyspace: Keyspace | undefined): ReadonlyMap<string, Table> => {

@@ -84,25 +84,31 @@ const sameFolded = (
   }
 }
 
-/** A pattern has its `%` at its ends, and elsewhere means just itself. */
-const like = (
-  { column, contains, value: pattern }: Extract<Filter, { _tag: "Like" }>,
-  layout: Layout,
-  bindings: Bindings,
-  now: number
-): Test => {
+type Like = Extract<Filter, { readonly _tag: "Like" }>
+
+/** What a pattern looks for, and whether anything may stand before or after it. Elsewhere `%` means just itself. */
+export const patternOf = (
+  { column, contains, value: pattern }: Like,
+  bindings: Bindings
+): { readonly before: boolean; readonly after: boolean; readonly term: string } => {
   // LIKE is for text.
   const wanted = value(pattern, bindings) as string
-  const open = { before: wanted.startsWith("%"), after: wanted.length > 1 && wanted.endsWith("%") }
-  const term = wanted.slice(open.before ? 1 : 0, open.after ? -1 : undefined)
+  const before = wanted.startsWith("%")
+  const after = wanted.length > 1 && wanted.endsWith("%")
+  const term = wanted.slice(before ? 1 : 0, after ? -1 : undefined)
   if (term === "") throw new InvalidQuery({ said: "LIKE value can't be empty." })
-  if (open.before && !contains) {
+  if (before && !contains) {
     throw new InvalidQuery({
-      said: `${column.name} LIKE '%<term>${
-        open.after ? "%" : ""
-      }' ${term} is only supported on properly indexed columns`
+      said: `${column.name} LIKE '%<term>${after ? "%" : ""}' ${term} is only supported on properly indexed columns`
     })
   }
+  return { before, after, term }
+}
+
+const like = (filter: Like, layout: Layout, bindings: Bindings, now: number): Test => {
+  const { column } = filter
+  const open = patternOf(filter, bindings)
+  const { term } = open
   const read = reader(column, layout)
   return (found) => {
     const text = read(found, now)

@@ -5,6 +5,7 @@
 import { InvalidPageToken, InvalidQuery } from "../../CassandraError.ts"
 import type { Column } from "../catalog.ts"
 import type { Reach } from "../plan/Plan.ts"
+import type { Places } from "../storage/Index.ts"
 import * as Partition from "../storage/Partition.ts"
 import * as Row from "../storage/Row.ts"
 import * as Slice from "../storage/Slice.ts"
@@ -14,10 +15,11 @@ import { bind, type Bindings, partitionKeys } from "./bind.ts"
 import type { Found } from "./found.ts"
 import type { Position } from "./position.ts"
 
-/** How rows are looked for. Without `slices`, rows of a whole partition are. */
+/** How rows are looked for. Without `slices`, rows of a whole partition are; with `places`, only those that stand there. */
 export interface Scan {
   readonly table: Stored.Table
   readonly slices: ReadonlyArray<Slice.Slice> | undefined
+  readonly places: Places | undefined
   readonly distinct: boolean
   readonly reversed: boolean
   readonly accepts: (found: Found) => boolean
@@ -30,6 +32,7 @@ export function* partitionsOf(
   partitionKey: ReadonlyArray<Column>,
   table: Stored.Table,
   bindings: Bindings,
+  places: Places | undefined,
   from: Position | undefined
 ): Generator<Partition.Partition> {
   if (reach._tag === "Partitions") {
@@ -54,7 +57,8 @@ export function* partitionsOf(
   const start = from === undefined
     ? asked.start
     : { token: Token.ofBytes(from.partition), bytes: from.partition, inclusive: true }
-  yield* Stored.partitionsIn(table, { start, end: asked.end })
+  const slice = { start, end: asked.end }
+  yield* places === undefined ? Stored.partitionsIn(table, slice) : places.partitionsIn(slice)
 }
 
 const tokenSlice = (
@@ -83,7 +87,10 @@ export function* rowsOf(scan: Scan, partition: Partition.Partition, from: Positi
   const { accepts, now } = scan
   let rowIsThere = resumed
   for (const slice of resumed ? behind(scan, partition, from) : inOrder(scan)) {
-    for (const row of Partition.rowsIn(partition, slice, scan.reversed)) {
+    const rows = scan.places === undefined
+      ? Partition.rowsIn(partition, slice, scan.reversed)
+      : scan.places.rowsIn(partition, slice)
+    for (const row of rows) {
       if (!Row.isLive(row, now)) continue
       rowIsThere = true
       const found = { partition, row }

@@ -11,6 +11,7 @@ import { bind, type Bindings, required } from "./bind.ts"
 import { compile, type Evaluate } from "./expression.ts"
 import { testOf } from "./filter.ts"
 import { type Found, reader } from "./found.ts"
+import { placesOf } from "./lookup.ts"
 import type { Position } from "./position.ts"
 import { isIn, partitionsOf, rowsOf, type Scan } from "./scan.ts"
 import { slicesOf } from "./slices.ts"
@@ -45,15 +46,18 @@ export const select = (plan: SelectPlan, table: Stored.Table, bindings: Bindings
   }
   const limit = limitOf(plan.limit, bindings)
   const perPartition = limitOf(plan.perPartitionLimit, bindings)
+  // ORDER BY refuses an index, so one is only ever read forwards.
+  const indexed = plan.reversed ? undefined : placesOf(plan.access.lookup, table, bindings)
   const scan: Scan = {
     table,
+    places: indexed,
     slices: plan.access.slices.length === 0 ? undefined : slicesOf(plan.access.slices, bindings, Stored.orderOf(table)),
     distinct: plan.distinct,
     reversed: plan.reversed,
     accepts: testOf(plan.access.filters, table.layout, bindings, now),
     now
   }
-  const partitions = partitionsOf(plan.access.reach, plan.table.partitionKey, table, bindings, from)
+  const partitions = partitionsOf(plan.access.reach, plan.table.partitionKey, table, bindings, indexed, from)
   const run: Run = { plan, table, bindings, scan, ...compiled(plan, table.layout) }
   if (plan.aggregates.length > 0 && plan.groupBy === undefined) {
     return { rows: [project(run, aggregateAll(run, partitions))], position: undefined }

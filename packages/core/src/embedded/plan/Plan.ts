@@ -6,7 +6,7 @@
 import type { ResultColumn } from "../../CassandraSession.ts"
 import type { CqlType } from "../../CqlType.ts"
 import type { Aggregate } from "../aggregate.ts"
-import type { Column, Table } from "../catalog.ts"
+import type { Column, Index, Table } from "../catalog.ts"
 import type { Similarity } from "../functions/math.ts"
 import type { Apply } from "../functions/signature.ts"
 import type { CellAttribute, Operator, SchemaStatement } from "../syntax.ts"
@@ -154,13 +154,21 @@ export interface SelectPlan {
 /**
  * - `reach`, `slices`: partitions, and slices of each; `slices` restrict the first clustering columns without a gap
  * - `filters`: what else each row must be
+ * - `lookup`: what finds the rows without going through all that `reach` and `slices` leave
  * - `usesIndex`: Cassandra would read an index, which forbids some forms of ORDER BY and IN
  */
 export interface Access {
   readonly reach: Reach
   readonly slices: ReadonlyArray<ClusteringRestriction>
   readonly filters: ReadonlyArray<Filter>
+  readonly lookup: Lookup | undefined
   readonly usesIndex: boolean
+}
+
+/** An index, and the filters that it is asked for: one, or both ends of a range. They are among the filters of the rows. */
+export interface Lookup {
+  readonly index: Index
+  readonly filters: ReadonlyArray<Filter>
 }
 
 // ---------------------------------------------------------------------------------------------------------------------

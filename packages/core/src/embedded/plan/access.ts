@@ -4,7 +4,7 @@
  */
 import { InvalidQuery } from "../../CassandraError.ts"
 import type { Column, Table } from "../catalog.ts"
-import { folded, supports } from "./indexes.ts"
+import { folded, lookupOf, supports } from "./indexes.ts"
 import type { Access, ClusteringRestriction, Filter, PartitionRestriction, Tuple, Value } from "./Plan.ts"
 import { type ColumnRestriction, mapMembers, type Where } from "./where.ts"
 
@@ -71,6 +71,8 @@ export const findAccess = (
   }
 
   const slices = leading(clustering)
+  const isOneRow = slices.length > 0 && slices.every(({ _tag }) => _tag === "Equal") &&
+    slices.flatMap(({ columns }) => columns).length === table.clustering.length
   return {
     reach: token !== undefined
       ? { _tag: "Tokens", tokens: token }
@@ -84,6 +86,9 @@ export const findAccess = (
       ...where.clusteringContains,
       ...otherFilters
     ],
+    lookup: isOneRow && partition.size > 0 && !partitionGap
+      ? undefined
+      : lookupOf(table, [...otherFilters, ...clusteringFilters, ...partitionFilters]),
     usesIndex
   }
 }

@@ -64,10 +64,15 @@ export const isBare = (partition: Partition): boolean => Sorted.isEmpty(partitio
 export const isHeaderBare = (partition: Partition): boolean =>
   partition.deletion === undefined && partition.ranges === undefined && partition.staticRow === undefined
 
-/** Where what was changed is told. */
+/**
+ * Where what was changed is told, after it was.
+ *
+ * - `row`: a row was put in the place of another; undefined where there was or is none
+ * - `header`: something beside the rows; `staticRow` is the static row as it was before
+ */
 export interface Touched {
-  readonly row: (clustering: Clustering) => void
-  readonly header: () => void
+  readonly row: (before: Row | undefined, after: Row | undefined) => void
+  readonly header: (staticRow: Row | undefined) => void
 }
 
 /** Reconciles a mutation with what stands: its deletions first, which cover its own writes too. */
@@ -81,8 +86,9 @@ export const apply = (orders: Orders, partition: Partition, mutation: Mutation, 
       deletion: undefined,
       columns: mutation.staticColumns
     }
-    partition.staticRow = Merge.change(orders, partition.staticRow, change, partition.deletion)
-    touched.header()
+    const before = partition.staticRow
+    partition.staticRow = Merge.change(orders, before, change, partition.deletion)
+    touched.header(before)
   }
   for (const change of mutation.rows) changeRow(orders, partition, change, touched)
 }
@@ -105,23 +111,24 @@ const changeRow = (orders: Orders, partition: Partition, change: RowChange, touc
   const after = Merge.change(orders, before, change, Reconcile.deletions(partition.deletion, range))
   if (before === undefined && after === undefined) return
   setRow(partition, change.clustering, after)
-  touched.row((after ?? before)!.clustering)
+  touched.row(before, after)
 }
 
 const deletePartition = (partition: Partition, deletion: Deletion, touched: Touched): void => {
   if (Reconcile.covers(partition.deletion, deletion.timestamp)) return
   partition.deletion = deletion
   partition.ranges = RangeTombstones.without(partition.ranges, (range) => Reconcile.covers(deletion, range.timestamp))
-  partition.staticRow = partition.staticRow && Merge.cover(partition.staticRow, deletion)
+  const { staticRow } = partition
+  partition.staticRow = staticRow && Merge.cover(staticRow, deletion)
   coverRows(partition, Slice.all, deletion, touched)
-  touched.header()
+  touched.header(staticRow)
 }
 
 const deleteRange = (partition: Partition, range: RangeDeletion, touched: Touched): void => {
   if (Reconcile.covers(partition.deletion, range.deletion.timestamp)) return
   RangeTombstones.add(partition.orderClustering, partition.ranges ??= RangeTombstones.make([]), range)
   coverRows(partition, range.slice, range.deletion, touched)
-  touched.header()
+  touched.header(partition.staticRow)
 }
 
 const coverRows = (
@@ -132,7 +139,8 @@ const coverRows = (
 ): void => {
   // Rows are taken out on the way, so they are listed first.
   for (const row of Array.from(rowsIn(partition, slice))) {
-    setRow(partition, row.clustering, Merge.cover(row, deletion))
-    touched.row(row.clustering)
+    const left = Merge.cover(row, deletion)
+    setRow(partition, row.clustering, left)
+    touched.row(row, left)
   }
 }

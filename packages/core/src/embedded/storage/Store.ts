@@ -6,6 +6,7 @@ import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import { ServerError } from "../../CassandraError.ts"
 import * as Token from "../token.ts"
+import * as Index from "./Index.ts"
 import type { Layout } from "./Layout.ts"
 import * as ListPosition from "./ListPosition.ts"
 import type { Mutation } from "./Mutation.ts"
@@ -16,12 +17,20 @@ import type { Row } from "./Row.ts"
 import * as Sweep from "./Sweep.ts"
 import * as Table from "./Table.ts"
 import * as Unsaved from "./Unsaved.ts"
+import * as View from "./View.ts"
+
+/** What is to follow the rows of a table: indexes by name, and views. */
+export interface Following {
+  readonly indexes: ReadonlyMap<string, Index.Definition>
+  readonly views: ReadonlyArray<View.Definition>
+}
 
 /**
  * - `catalog`: the text that `saveCatalog` kept last, when the store was opened
  * - `lastTimestamp`: what `saveTimestamp` kept last, when the store was opened
  * - `table`: a table's data by its layout's id; undefined where there is none
  * - `define`: makes a table, or gives it its altered layout
+ * - `follow`: makes the indexes and views of a table, in the place of those it had; no persistence keeps them
  * - `drop`, `truncate`: at once, without tombstones
  * - `apply`: reconciles the mutations with what stands there, all of them as one; `now` is the second they are made.
  *   Values must be valid for their types: nothing is refused here
@@ -40,6 +49,7 @@ export interface Store {
   readonly lastTimestamp: bigint | undefined
   readonly table: (id: string) => Table.Table | undefined
   readonly define: (layout: Layout) => void
+  readonly follow: (id: string, following: Following) => void
   readonly drop: (id: string) => void
   readonly truncate: (id: string) => void
   readonly apply: (mutations: ReadonlyArray<Mutation>, now: number) => void
@@ -63,8 +73,26 @@ export const make = (persistence?: Persistence): Store => {
   const sweep = (table: Table.Table, now: number): void =>
     Sweep.whole(sweeps, table, now, (partition) => touching(table, partition))
 
-  const touching = (table: Table.Table, partition: Partition.Partition): Partition.Touched =>
-    unsaved === undefined ? nobody : Unsaved.touching(unsaved, table, partition)
+  const touching = (table: Table.Table, partition: Partition.Partition): Partition.Touched => {
+    const saved = unsaved === undefined ? nobody : Unsaved.touching(unsaved, table, partition)
+    if (table.indexes.size === 0 && table.views.size === 0) return saved
+    return {
+      row: (before, after) => {
+        saved.row(before, after)
+        for (const follower of Table.followers(table)) follower.row(partition, before, after)
+      },
+      header: (before) => {
+        saved.header(before)
+        if (before === partition.staticRow) return
+        for (const follower of Table.followers(table)) follower.staticRow(partition, before, partition.staticRow)
+      }
+    }
+  }
+
+  const follow = (table: Table.Table, { indexes, views }: Following): void => {
+    table.indexes = new Map([...indexes].map(([name, definition]) => [name, Index.make(table, definition)]))
+    table.views = new Map(views.map((definition) => [definition.layout.id, View.make(table, definition)]))
+  }
 
   const clear = (table: Table.Table): void => {
     if (unsaved !== undefined) Unsaved.forget(unsaved, table)
@@ -82,6 +110,10 @@ export const make = (persistence?: Persistence): Store => {
       else Table.alter(table, layout)
       unsaved?.schema.push({ _tag: "Layout", table: layout.id, text: JSON.stringify(layout) })
     },
+    follow: (id, following) => {
+      const table = tables.get(id)
+      if (table !== undefined) follow(table, following)
+    },
     drop: (id) => {
       const table = tables.get(id)
       if (table === undefined) return
@@ -92,7 +124,12 @@ export const make = (persistence?: Persistence): Store => {
     truncate: (id) => {
       const table = tables.get(id)
       if (table === undefined) return
-      tables.set(id, Table.make(table.layout))
+      const emptied = Table.make(table.layout)
+      tables.set(id, emptied)
+      follow(emptied, {
+        indexes: new Map([...table.indexes].map(([name, { definition }]) => [name, definition])),
+        views: [...table.views.values()].map(({ definition }) => definition)
+      })
       clear(table)
       unsaved?.schema.push({ _tag: "Truncate", table: id })
     },

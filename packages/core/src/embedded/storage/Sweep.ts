@@ -116,10 +116,11 @@ const sweepHeader = (
 ): number => {
   const ranges = RangeTombstones.without(partition.ranges, ({ deletedAt }) => purgeable(deletedAt))
   const deletion = Purge.oneDeletion(partition.deletion, purgeable)
-  const staticRow = partition.staticRow && Purge.row(partition.staticRow, now, purgeable)
-  if (ranges !== partition.ranges || deletion !== partition.deletion || staticRow !== partition.staticRow) {
+  const before = partition.staticRow
+  const staticRow = before && Purge.row(before, now, purgeable)
+  if (ranges !== partition.ranges || deletion !== partition.deletion || staticRow !== before) {
     Object.assign(partition, { ranges, deletion, staticRow })
-    touched.header()
+    touched.header(before)
   }
   return Number(deletion !== undefined) + (ranges === undefined ? 0 : RangeTombstones.count(ranges))
 }
@@ -135,7 +136,7 @@ const sweepRow = (
   const kept = Purge.row(row, now, purgeable)
   if (kept !== row) {
     Partition.setRow(partition, row.clustering, kept)
-    touched.row(row.clustering)
+    touched.row(row, kept)
   }
   if (kept === undefined) return
   walk.dead += deadElements(kept, now)

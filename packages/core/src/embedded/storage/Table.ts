@@ -6,15 +6,19 @@ import type { CqlValue } from "../../CqlValue.ts"
 import * as Bytes from "../bytes.ts"
 import * as Order from "../order.ts"
 import * as Token from "../token.ts"
+import type { Follower } from "./Follower.ts"
+import type { Index } from "./Index.ts"
 import type { Layout, PartitionKey } from "./Layout.ts"
 import * as Orders from "./Orders.ts"
 import * as Partition from "./Partition.ts"
 import type { ClusteringOrder } from "./Slice.ts"
 import * as Sorted from "./Sorted.ts"
+import type { View } from "./View.ts"
 
 /**
  * - `orders`: how its rows and elements compare
  * - `byKey`: partitions by {@link identify}
+ * - `indexes`, `views`: by name, and by the id of their layouts; they follow the table's rows
  *
  * Only a store changes a table.
  */
@@ -24,6 +28,8 @@ export interface Table {
   readonly byKey: Map<string, Partition.Partition>
   readonly byToken: Sorted.Sorted<Partition.Partition>
   readonly identify: (key: PartitionKey) => string
+  indexes: ReadonlyMap<string, Index>
+  views: ReadonlyMap<string, View>
 }
 
 /**
@@ -42,13 +48,24 @@ export interface TokenSlice {
   readonly end: TokenBound | undefined
 }
 
+/** Every partition. */
+export const everything: TokenSlice = { start: undefined, end: undefined }
+
 export const make = (layout: Layout): Table => ({
   layout,
   orders: Orders.make(layout),
   byKey: new Map(),
   byToken: Sorted.make(),
-  identify: identifyBy(layout.partitionKey)
+  identify: identifyBy(layout.partitionKey),
+  indexes: new Map(),
+  views: new Map()
 })
+
+/** What follows the table's rows. */
+export const followers = function*({ indexes, views }: Table): Generator<Follower> {
+  yield* indexes.values()
+  yield* views.values()
+}
 
 /** Gives the table its altered layout. Slots stay, so its rows do too. */
 export const alter = (table: Table, layout: Layout): void => {
@@ -71,10 +88,18 @@ export const partitionsIn = (table: Table, slice: TokenSlice): Iterable<Partitio
   const { end, start } = slice
   return Sorted.between(
     table.byToken,
-    start && ((partition) => compareToBound(table, partition, start) || (start.inclusive ? 1 : -1)),
-    end && ((partition) => compareToBound(table, partition, end) || (end.inclusive ? -1 : 1))
+    start && ((partition) => sideOfStart(table, partition, start)),
+    end && ((partition) => sideOfEnd(table, partition, end))
   )
 }
+
+/** Negative when the partition lies before the start of a slice, positive when it lies behind it; never 0. */
+export const sideOfStart = (table: Table, partition: Partition.Partition, start: TokenBound): number =>
+  compareToBound(table, partition, start) || (start.inclusive ? 1 : -1)
+
+/** Negative when the partition lies before the end of a slice, positive when it lies behind it; never 0. */
+export const sideOfEnd = (table: Table, partition: Partition.Partition, end: TokenBound): number =>
+  compareToBound(table, partition, end) || (end.inclusive ? -1 : 1)
 
 /** The partition of a key, made if there is none. */
 export const open = (table: Table, key: PartitionKey): Partition.Partition => {
@@ -84,6 +109,7 @@ export const open = (table: Table, key: PartitionKey): Partition.Partition => {
   const partition = Partition.make(key, Token.ofBytes(keyOf(table, key)), table.orders.clustering)
   table.byKey.set(identity, partition)
   Sorted.put(table.byToken, partition, placeOf(table, partition))
+  for (const follower of followers(table)) follower.opened(partition)
   return partition
 }
 
@@ -91,6 +117,7 @@ export const open = (table: Table, key: PartitionKey): Partition.Partition => {
 export const close = (table: Table, partition: Partition.Partition): void => {
   table.byKey.delete(table.identify(partition.key))
   Sorted.remove(table.byToken, placeOf(table, partition))
+  for (const follower of followers(table)) follower.closed(partition)
 }
 
 /** The order of partitions: by token, then by their serialised keys. */

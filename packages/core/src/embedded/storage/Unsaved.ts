@@ -25,7 +25,7 @@ export const isEmpty = (unsaved: Unsaved): boolean => unsaved.schema.length === 
 
 /** Notes what is changed in a partition. */
 export const touching = (unsaved: Unsaved, table: Table, partition: Partition.Partition): Partition.Touched => ({
-  row: (clustering) => void dirtyOf(unsaved, table, partition).rows.add(clustering),
+  row: (before, after) => void dirtyOf(unsaved, table, partition).rows.add((after ?? before)!.clustering),
   header: () => void (dirtyOf(unsaved, table, partition).header = true)
 })
 
