@@ -1,7 +1,7 @@
 /**
  * What follows a table of the catalog in storage: its indexes and its views.
  */
-import * as CqlType from "../CqlType.ts"
+import type * as CqlType from "../CqlType.ts"
 import type { CqlValue } from "../CqlValue.ts"
 import { findsWithin, foldOf, suffixes } from "./analyzers.ts"
 import type { Column, Index, Keyspace, Table } from "./catalog.ts"

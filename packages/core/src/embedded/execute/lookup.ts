@@ -34,10 +34,10 @@ const soughtBy = (
   fold: ((text: string) => string) | undefined,
   bindings: Bindings
 ): Index.Sought | undefined => {
-  const termOf = (value: CqlValue): CqlValue => fold !== undefined && typeof value === "string" ? fold(value) : value
+  const folded = (text: string): string => fold === undefined ? text : fold(text)
   const equal = (value: CqlValue): Index.Sought | undefined => {
     if (value === null || value === undefined) return undefined
-    const wanted = termOf(value)
+    const wanted = typeof value === "string" ? folded(value) : value
     return { side: (term) => compare(term, wanted), oneTerm: true }
   }
   switch (filter._tag) {
@@ -48,10 +48,9 @@ const soughtBy = (
       const { is } = filter
       if (is === "=") return equal(value)
       const [isAbove, isInclusive] = [is.startsWith(">"), is.endsWith("=")]
-      const wanted = termOf(value)
       return {
         side: (term) => {
-          const side = compare(term, wanted)
+          const side = compare(term, value)
           if (side === 0) return isInclusive ? 0 : isAbove ? -1 : 1
           return side > 0 === isAbove ? 0 : side
         },
@@ -69,10 +68,12 @@ const soughtBy = (
     }
     case "Like": {
       const { after, term } = patternOf(filter, bindings)
-      const wanted = String(termOf(term))
-      return after
-        ? { side: (term) => String(term).startsWith(wanted) ? 0 : compare(term, wanted), oneTerm: false }
-        : equal(wanted)
+      if (!after) return equal(term)
+      const wanted = folded(term)
+      return {
+        side: (term) => typeof term === "string" && term.startsWith(wanted) ? 0 : compare(term, wanted),
+        oneTerm: false
+      }
     }
   }
 }

@@ -104,13 +104,17 @@ const placeOf = ({ orderClustering }: Partition, clustering: Clustering): Sorted
   orderClustering(row.clustering, clustering)
 
 const changeRow = (orders: Orders, partition: Partition, change: RowChange, touched: Touched): void => {
-  const before = rowAt(partition, change.clustering)
   const range = partition.ranges === undefined
     ? undefined
     : RangeTombstones.over(partition.orderClustering, partition.ranges, change.clustering)
-  const after = Merge.change(orders, before, change, Reconcile.deletions(partition.deletion, range))
+  const over = Reconcile.deletions(partition.deletion, range)
+  let after: Row | undefined
+  const before = Sorted.change(
+    partition.rows,
+    placeOf(partition, change.clustering),
+    (row) => after = Merge.change(orders, row, change, over)
+  )
   if (before === undefined && after === undefined) return
-  setRow(partition, change.clustering, after)
   touched.row(before, after)
 }
 

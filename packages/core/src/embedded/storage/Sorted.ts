@@ -52,6 +52,27 @@ export const put = <A>(sorted: Sorted<A>, item: A, side: Side<A>): void => {
   }
 }
 
+/**
+ * Puts what `change` makes of the item at the place, if there is one, into its stead, or takes it out when that is nothing.
+ * Gives the item that was there.
+ */
+export const change = <A>(
+  sorted: Sorted<A>,
+  side: Side<A>,
+  change: (there: A | undefined) => A | undefined
+): A | undefined => {
+  const chunk = sorted[chunkOf(sorted, side)]
+  const index = chunk === undefined ? 0 : indexIn(chunk, side)
+  const found = chunk?.[index]
+  const there = found !== undefined && side(found) === 0 ? found : undefined
+  const changed = change(there)
+  if (changed === undefined) {
+    if (there !== undefined) remove(sorted, side)
+  } else if (there === undefined) put(sorted, changed, side)
+  else chunk![index] = changed
+  return there
+}
+
 /** Takes out the item at the place and tells whether one was there. */
 export const remove = <A>(sorted: Sorted<A>, side: Side<A>): boolean => {
   const at = chunkOf(sorted, side)
