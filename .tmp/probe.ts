@@ -1,5 +1,5 @@
 import { Client } from "cassandra-driver"
-const c = new Client({ contactPoints: ["127.0.0.1:9042"], localDataCenter: "datacenter1" })
+const c = new Client({ contactPoints: ["127.0.0.1:9642"], localDataCenter: "datacenter1" })
 await c.connect()
 await c.execute(
   "CREATE KEYSPACE IF NOT EXISTS ix_probe WITH replication={'class':'SimpleStrategy','replication_factor':1}"
