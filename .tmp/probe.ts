@@ -2,9 +2,9 @@ import { Client } from "cassandra-driver"
 const c = new Client({ contactPoints: ["127.0.0.1:9642"], localDataCenter: "datacenter1" })
 await c.connect()
 await c.execute(
-  "CREATE KEYSPACE IF NOT EXISTS ix_probe WITH replication={'class':'SimpleStrategy','replication_factor':1}"
+  "CREATE KEYSPACE IF NOT EXISTS ix_probe2 WITH replication={'class':'SimpleStrategy','replication_factor':1}"
 )
-await c.execute("USE ix_probe")
+await c.execute("USE ix_probe2")
 const q = async (s: string) => {
   for (let k = 0; k < 40; k++) {
     try {

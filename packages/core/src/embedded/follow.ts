@@ -7,6 +7,7 @@ import { findsWithin, foldOf, suffixes } from "./analyzers.ts"
 import type { Column, Index, Keyspace, Table } from "./catalog.ts"
 import { layoutOf } from "./layout.ts"
 import * as Order from "./order.ts"
+import { testOfKeys } from "./schema/viewFilters.ts"
 import type * as StoredIndex from "./storage/Index.ts"
 import * as Layout from "./storage/Layout.ts"
 import type { Following } from "./storage/Store.ts"
@@ -101,6 +102,6 @@ const viewOf = (base: Table, view: Table, layout: Layout.Layout): StoredView.Def
     partitionKey: view.partitionKey.map(source),
     clustering: view.clustering.map(source),
     slots: own.columns.map(({ name }) => Layout.slotOf(layout, name)),
-    accepts: () => true
+    accepts: testOfKeys(base, view.view?.where ?? [], layout)
   }
 }

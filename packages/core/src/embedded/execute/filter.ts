@@ -106,15 +106,16 @@ export const patternOf = (
 }
 
 const like = (filter: Like, layout: Layout, bindings: Bindings, now: number): Test => {
-  const { column } = filter
-  const open = patternOf(filter, bindings)
-  const { term } = open
-  const read = reader(column, layout)
+  const { after, before, term } = patternOf(filter, bindings)
+  const fold = filter.fold ?? ((text) => text)
+  const wanted = fold(term)
+  const read = reader(filter.column, layout)
   return (found) => {
-    const text = read(found, now)
-    if (typeof text !== "string") return false
-    if (open.before) return open.after ? text.includes(term) : text.endsWith(term)
-    return open.after ? text.startsWith(term) : text === term
+    const value = read(found, now)
+    if (typeof value !== "string") return false
+    const text = fold(value)
+    if (before) return after ? text.includes(wanted) : text.endsWith(wanted)
+    return after ? text.startsWith(wanted) : text === wanted
   }
 }
 

@@ -84,7 +84,13 @@ export type Filter =
   | { readonly _tag: "ContainsKey"; readonly column: Column; readonly value: Value }
   | { readonly _tag: "Entry"; readonly column: Column; readonly key: Value; readonly value: Value }
   /** `contains`: the index finds what stands within or at the end of a text, too. */
-  | { readonly _tag: "Like"; readonly column: Column; readonly value: Value; readonly contains: boolean }
+  | {
+    readonly _tag: "Like"
+    readonly column: Column
+    readonly value: Value
+    readonly contains: boolean
+    readonly fold?: (text: string) => string
+  }
 
 // ---------------------------------------------------------------------------------------------------------------------
 // SELECT

@@ -23,9 +23,7 @@ export const findAccess = (
   selectsOnlyStatics: boolean
 ): Access => {
   const { clustering, other, partition, token } = where
-  const partitionFilters = [...partition].flatMap(([name, restriction]) =>
-    toFilters(table.partitionKey.find((column) => column.name === name)!, restriction)
-  )
+  const partitionFilters = partitionFiltersOf(table, where)
   const clusteringFilters = [...clustering.flatMap(clusteringToFilters), ...where.clusteringContains]
   const otherFilters = [...other]
     .flatMap(([name, restriction]) => toFilters(columnIn(table, name), restriction))
@@ -92,6 +90,18 @@ export const findAccess = (
     usesIndex
   }
 }
+
+const partitionFiltersOf = (table: Table, { partition }: Where): ReadonlyArray<Filter> =>
+  [...partition].flatMap(([name, restriction]) =>
+    toFilters(table.partitionKey.find((column) => column.name === name)!, restriction)
+  )
+
+/** What is said of the primary key, as filters. */
+export const keyFiltersOf = (table: Table, where: Where): ReadonlyArray<Filter> => [
+  ...partitionFiltersOf(table, where),
+  ...where.clustering.flatMap(clusteringToFilters),
+  ...where.clusteringContains
+]
 
 /** The restrictions of a whole partition key, in its order. */
 export const partitionRestrictions = (

@@ -2,7 +2,7 @@
  * Which filters an index answers.
  */
 import type { CqlType, ScalarName } from "../../CqlType.ts"
-import { foldOf } from "../analyzers.ts"
+import { findsWithin, foldOf } from "../analyzers.ts"
 import type { Index, Table } from "../catalog.ts"
 import type { Filter, Lookup } from "./Plan.ts"
 
@@ -24,7 +24,7 @@ export const supports = (index: Index, filter: Filter): boolean => {
     case "Entry":
       return filter.column.name === index.column && index.target === "entries"
     case "Like":
-      return filter.column.name === index.column && index.kind === "sasi"
+      return filter.column.name === index.column && index.kind === "sasi" && filter.contains === findsWithin(index)
   }
 }
 
@@ -33,10 +33,10 @@ const unordered: ReadonlySet<ScalarName> = new Set(["ascii", "boolean", "text"])
 
 const hasRanges = (type: CqlType): boolean => type._tag === "Scalar" && !unordered.has(type.name)
 
-/** The filter as the analyser of the column's storage-attached index takes it: without regard to case or accents. */
+/** The filter as the analyzer of the column's index takes it, without regard to case or accents. */
 export const folded = (table: Table, filter: Filter): Filter => {
-  if (filter._tag !== "Compare" || filter.is !== "=") return filter
-  const index = table.indexes.find(({ column, kind }) => kind === "sai" && column === filter.columns[0]!.name)
+  if (filter._tag !== "Like" && (filter._tag !== "Compare" || filter.is !== "=")) return filter
+  const index = table.indexes.find((index) => index.kind !== "legacy" && supports(index, filter))
   const fold = index && foldOf(index)
   return fold === undefined ? filter : { ...filter, fold }
 }

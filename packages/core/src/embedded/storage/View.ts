@@ -17,14 +17,14 @@ import * as Table from "./Table.ts"
  * - `layout`: of the view; its id names it
  * - `partitionKey`, `clustering`: where the values of the view's key stand in the table
  * - `slots`: by the view's slot, the one of the table
- * - `accepts`: whether a row of that key is in the view
+ * - `accepts`: whether a row that has the key is in the view
  */
 export interface Definition {
   readonly layout: Layout
   readonly partitionKey: ReadonlyArray<Source>
   readonly clustering: ReadonlyArray<Source>
   readonly slots: ReadonlyArray<number>
-  readonly accepts: (key: PartitionKey, clustering: Clustering) => boolean
+  readonly accepts: (found: { readonly partition: Partition.Partition; readonly row: Row }) => boolean
 }
 
 interface Place {
@@ -137,7 +137,7 @@ const placeIn = (definition: Definition, partition: Partition.Partition, row: Ro
   const key = definition.partitionKey.map(read)
   const clustering = definition.clustering.map(read)
   if (until === -Infinity || key.includes(null) || clustering.includes(null)) return undefined
-  return definition.accepts(key, clustering) ? { key, clustering, until } : undefined
+  return definition.accepts({ partition, row }) ? { key, clustering, until } : undefined
 }
 
 /** The second from which nothing of the row is there; `-Infinity` when nothing is at any. */
