@@ -6,10 +6,11 @@
  * values may share a term.
  */
 import type { CqlValue } from "../../CqlValue.ts"
+import { isElements } from "./Cell.ts"
 import type { Follower } from "./Follower.ts"
 import type { Clustering } from "./Layout.ts"
 import * as Partition from "./Partition.ts"
-import type { Row, Stored } from "./Row.ts"
+import type { Row } from "./Row.ts"
 import * as Slice from "./Slice.ts"
 import * as Sorted from "./Sorted.ts"
 import * as Table from "./Table.ts"
@@ -72,7 +73,7 @@ export const make = (table: Table.Table, definition: Definition): Index => {
   }
 
   const ofCells = (slot: number) => (before: Row | undefined, after: Row | undefined) => {
-    const [old, stored] = [before?.cells[slot], after?.cells[slot]]
+    const [old, stored] = [before?.values[slot], after?.values[slot]]
     return old === stored ? undefined : [termsOf(definition, old), termsOf(definition, stored)] as const
   }
 
@@ -133,9 +134,8 @@ const without = (terms: Terms, others: Terms, { compare }: Definition): Terms =>
   })
 }
 
-const termsOf = ({ part, terms }: Definition, stored: Stored | undefined): ReadonlyArray<CqlValue> => {
-  if (stored === undefined) return []
-  if (!("elements" in stored)) return stored.value === null ? [] : terms(stored.value)
+const termsOf = ({ part, terms }: Definition, stored: Row["values"][number]): ReadonlyArray<CqlValue> => {
+  if (!isElements(stored)) return stored === null || stored === undefined ? [] : terms(stored)
   const live = stored.elements.filter(({ cell }) => cell.value !== null)
   switch (part) {
     case "whole":

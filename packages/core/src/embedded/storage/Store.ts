@@ -6,6 +6,7 @@ import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import { ServerError } from "../../CassandraError.ts"
 import * as Token from "../token.ts"
+import { isElements } from "./Cell.ts"
 import * as Index from "./Index.ts"
 import type { Layout } from "./Layout.ts"
 import * as ListPosition from "./ListPosition.ts"
@@ -180,8 +181,8 @@ const load = (
 }
 
 const seePositions = (table: Table.Table, row: Row, positions: ListPosition.ListPositions): void =>
-  row.cells.forEach((stored, slot) => {
-    if (stored === undefined || !("elements" in stored) || table.layout.columns[slot]!.type._tag !== "List") return
+  row.values.forEach((stored, slot) => {
+    if (!isElements(stored) || table.layout.columns[slot]!.type._tag !== "List") return
     for (const { path } of stored.elements) positions.seen(path as number)
   })
 

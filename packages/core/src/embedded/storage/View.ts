@@ -4,6 +4,7 @@
  */
 import type { CqlValue } from "../../CqlValue.ts"
 import * as Cell from "./Cell.ts"
+import * as Cells from "./Cells.ts"
 import type { Follower } from "./Follower.ts"
 import type { Source } from "./Index.ts"
 import type { Clustering, Layout, PartitionKey } from "./Layout.ts"
@@ -68,8 +69,9 @@ export const make = (base: Table.Table, definition: Definition): View => {
     if (place.until <= ended) return
     const partition = Table.open(made, place.key)
     const { clustering } = place
-    const cells = definition.slots.map((slot) => row.cells[slot])
-    Partition.setRow(partition, clustering, { clustering, marker: there, deletion: undefined, cells })
+    const draft = Cells.edit(Cells.none, definition.slots.length)
+    definition.slots.forEach((slot, own) => Cells.put(draft, own, Cells.at(row, slot)))
+    Partition.setRow(partition, clustering, { clustering, marker: there, deletion: undefined, ...Cells.pack(draft) })
     if (place.until === Infinity) return
     const ending = { ...place, partition }
     Sorted.put(endings, ending, placeOf(ending))
@@ -127,8 +129,8 @@ const placeIn = (definition: Definition, partition: Partition.Partition, row: Ro
       case "Clustering":
         return row.clustering[source.position]
       default: {
-        const stored = row.cells[source.slot]
-        if (stored === undefined || "elements" in stored || stored.value === null) return null
+        const stored = Cells.at(row, source.slot)
+        if (stored === undefined || Cell.isElements(stored) || stored.value === null) return null
         until = Math.min(until, stored.stamp.expiresAt)
         return stored.value
       }
@@ -146,9 +148,8 @@ const endOf = (row: Row): number => {
   const see = ({ stamp, value }: Cell.Cell): void => {
     if (value !== null && stamp.expiresAt > end) end = stamp.expiresAt
   }
-  for (const stored of row.cells) {
-    if (stored === undefined) continue
-    if ("elements" in stored) { for (const { cell } of stored.elements) see(cell) }
+  for (const [, stored] of Cells.entries(row)) {
+    if (Cell.isElements(stored)) stored.elements.forEach(({ cell }) => see(cell))
     else see(stored)
   }
   return end
