@@ -60,16 +60,21 @@ export interface Draft {
 
 /** A draft of the cells, with room for that many slots at least. */
 export const edit = (cells: Cells, slots: number): Draft => {
-  const length = Math.max(cells.values.length, slots)
-  // Made of the length they need at once: an array that grows keeps space for more, and one with holes is slow to read.
-  const values = new Array<CqlValue | Elements>(length).fill(undefined)
-  const stamps = new Array<Stamp | undefined>(length).fill(undefined)
+  const values = lengthened(cells.values.slice(), slots)
+  const stamps = lengthened<Stamp | undefined>([], values.length)
   for (let slot = 0; slot < cells.values.length; slot++) {
-    const value = cells.values[slot]
-    values[slot] = value
+    const value = values[slot]
     if (value !== undefined && !isElements(value)) stamps[slot] = stampAt(cells, slot)
   }
   return { values, stamps }
+}
+
+// Made of the length it needs at once: an array that grows keeps space for more, and one with holes is slow to read.
+const lengthened = <A>(array: Array<A | undefined>, length: number): Array<A | undefined> => {
+  const from = array.length
+  if (length <= from) return array
+  array.length = length
+  return array.fill(undefined, from)
 }
 
 export const put = (draft: Draft, slot: number, stored: Stored | undefined): void => {
