@@ -141,7 +141,7 @@ export const make = (persistence?: Persistence): Store => {
         const partition = Table.open(table, mutation.key)
         Partition.apply(table.orders, partition, mutation, touching(table, partition))
         if (Partition.isBare(partition)) Table.close(table, partition)
-        Sweep.written(sweeps, table, 1 + mutation.rows.length, now, (partition) => touching(table, partition))
+        Sweep.written(sweeps, table, mutation, now, (partition) => touching(table, partition))
       }
     },
     sweep: (now) => tables.forEach((table) => sweep(table, now)),

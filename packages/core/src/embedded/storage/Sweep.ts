@@ -1,11 +1,14 @@
 /**
  * When and how a table is swept of what is dead, so that memory and file stay a small multiple of the live data.
  *
- * A sweep begins after as many writes as the table had rows at the last one, but not before 10,000. It goes on with each
- * write for a few rows, so that no write waits for all of it, and its cost is a constant part of each. Deadness is kept for
+ * A sweep begins after as many rows were deleted, or written with nulls or a TTL, as the table had at the last sweep, but
+ * not before 10,000. Then each row that is written sweeps a few, so that no write waits for all of it, and its cost is a
+ * constant part of each. What only lives is never swept for. Deadness is kept for
  * `gc_grace_seconds`, as in Cassandra, as long as there is not more of it than live rows (or 10,000); beyond that bound all
  * of it goes, and a write that comes with an older timestamp of its own could bring back what was deleted.
  */
+import type { Cell } from "./Cell.ts"
+import type { ColumnChange, Mutation } from "./Mutation.ts"
 import * as Partition from "./Partition.ts"
 import * as Purge from "./Purge.ts"
 import * as RangeTombstones from "./RangeTombstones.ts"
@@ -19,11 +22,11 @@ const leastRows = 10_000
 const rowsAtOnce = 16
 
 /**
- * - `writes`: rows written since the last sweep ended
- * - `due`: writes after which a sweep begins
+ * - `dying`: rows written since the last sweep ended that are dead, or will be
+ * - `due`: how many of them begin a sweep
  */
 interface Count {
-  writes: number
+  dying: number
   due: number
   walk: Walk | undefined
 }
@@ -53,19 +56,54 @@ export const forget = (sweeps: Sweeps, table: Table.Table): void => void sweeps.
 /** Where what a sweep changes in a partition is told. */
 type Touching = (partition: Partition.Partition) => Partition.Touched
 
-/** Counts rows written to a table at the second `now`, and sweeps some of it where a sweep is due. */
-export const written = (sweeps: Sweeps, table: Table.Table, rows: number, now: number, touching: Touching): void => {
+/** Counts what was written to a table at the second `now`, and sweeps some of it where a sweep is due. */
+export const written = (
+  sweeps: Sweeps,
+  table: Table.Table,
+  mutation: Mutation,
+  now: number,
+  touching: Touching
+): void => {
+  const dying = dyingIn(mutation)
   let count = sweeps.get(table)
-  if (count === undefined) sweeps.set(table, count = { writes: 0, due: leastRows, walk: undefined })
-  count.writes += rows
-  if (count.writes < count.due) return
+  if (count === undefined) {
+    if (dying === 0) return
+    sweeps.set(table, count = { dying: 0, due: leastRows, walk: undefined })
+  }
+  count.dying += dying
+  if (count.dying < count.due) return
   count.walk ??= walkOf(false)
-  step(count, table, rows * rowsAtOnce, now, touching)
+  step(count, table, (1 + mutation.rows.length) * rowsAtOnce, now, touching)
 }
+
+/** How many rows of a mutation, and what it has beside them, are dead or will be. */
+const dyingIn = ({ deletion, ranges, rows, staticColumns }: Mutation): number => {
+  let dying = ranges.length + Number(deletion !== undefined || staticColumns.some(leavesDead))
+  for (const { columns, deletion, marker } of rows) {
+    if (deletion !== undefined || marker !== undefined && marker.expiresAt < Infinity || columns.some(leavesDead)) {
+      dying++
+    }
+  }
+  return dying
+}
+
+// The deletion under a collection that is overwritten does not count: there is one in its row, whatever else is written.
+const leavesDead = (change: ColumnChange): boolean => {
+  switch (change._tag) {
+    case "Set":
+      return dies(change.cell)
+    case "SetElements":
+      return change.elements.length === 0 || change.elements.some(({ cell }) => dies(cell))
+    case "Increment":
+      return false
+  }
+}
+
+const dies = ({ stamp }: Cell): boolean => stamp.expiresAt < Infinity
 
 /** Sweeps a whole table. */
 export const whole = (sweeps: Sweeps, table: Table.Table, now: number, touching: Touching): void => {
-  const count: Count = { writes: 0, due: 0, walk: walkOf(false) }
+  const count: Count = { dying: 0, due: 0, walk: walkOf(false) }
   while (count.walk !== undefined) step(count, table, Infinity, now, touching)
   sweeps.set(table, count)
 }
@@ -95,7 +133,7 @@ const step = (count: Count, table: Table.Table, rows: number, now: number, touch
   const beyond = !walk.all && walk.dead > Math.max(leastRows, walk.live)
   Object.assign(
     count,
-    beyond ? { walk: walkOf(true) } : { writes: 0, due: Math.max(leastRows, walk.live), walk: undefined }
+    beyond ? { walk: walkOf(true) } : { dying: 0, due: Math.max(leastRows, walk.live), walk: undefined }
   )
 }
 
