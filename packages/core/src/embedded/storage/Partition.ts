@@ -14,6 +14,7 @@ import * as Slice from "./Slice.ts"
 import * as Sorted from "./Sorted.ts"
 
 /**
+ * - `tokenHigh`: the upper 32 bits of the token, by which two of them are mostly told apart, and soon
  * - `deletion`: the latest deletion of the whole partition
  * - `ranges`: deletions of slices of rows; undefined when there are none
  * - `staticRow`: the row of the static columns; it has no clustering and no marker
@@ -23,6 +24,7 @@ import * as Sorted from "./Sorted.ts"
 export interface Partition {
   readonly key: PartitionKey
   readonly token: bigint
+  readonly tokenHigh: number
   readonly orderClustering: Slice.ClusteringOrder
   deletion: Deletion | undefined
   ranges: RangeTombstones.Ranges | undefined
@@ -37,6 +39,7 @@ export const make = (
 ): Partition => ({
   key,
   token,
+  tokenHigh: Number(token >> 32n),
   orderClustering,
   deletion: undefined,
   ranges: undefined,

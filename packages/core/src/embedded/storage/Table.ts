@@ -124,6 +124,8 @@ export const close = (table: Table, partition: Partition.Partition): void => {
 export const compare = (table: Table, one: Partition.Partition, other: Partition.Partition): number =>
   one === other
     ? 0
+    : one.tokenHigh !== other.tokenHigh
+    ? one.tokenHigh - other.tokenHigh
     : one.token !== other.token
     ? one.token < other.token ? -1 : 1
     : Order.bytes(keyOf(table, one.key), keyOf(table, other.key))
