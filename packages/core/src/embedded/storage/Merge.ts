@@ -113,18 +113,31 @@ const changeElements = (
   const shadow = Reconcile.deletions(cover, deletion)
   const isKept = (element: Element): boolean => !Reconcile.covers(shadow, element.cell.stamp.timestamp)
   const compare = orders.paths[change.slot]!
-  const kept = stored === undefined || shadow === undefined ? stored?.elements ?? [] : stored.elements.filter(isKept)
+  // What stands is covered by no deletion that was there before.
+  const kept = change.deletion === undefined ? stored?.elements ?? [] : stored?.elements.filter(isKept) ?? []
   const written = shadow === undefined ? change.elements : change.elements.filter(isKept)
   if (written.length === 0) return orNoElements(deletion, kept)
+  const merged = (there: Element, element: Element): Element => {
+    const type = orders.cellTypes[change.slot]!(element.path)
+    return { path: there.path, cell: Reconcile.cells(type, there.cell, element.cell) }
+  }
+  const [first] = written
+  if (written.length === 1 && first !== undefined) {
+    const at = indexOf(kept, first, compare)
+    const there = kept[at]
+    return elements(
+      deletion,
+      there !== undefined && compare(there.path, first.path) === 0
+        ? kept.with(at, merged(there, first))
+        : kept.toSpliced(at, 0, first)
+    )
+  }
   const list = kept.slice()
   for (const element of written) {
     const at = indexOf(list, element, compare)
     const there = list[at]
-    if (there === undefined || compare(there.path, element.path) !== 0) list.splice(at, 0, element)
-    else {
-      const type = orders.cellTypes[change.slot]!(element.path)
-      list[at] = { path: there.path, cell: Reconcile.cells(type, there.cell, element.cell) }
-    }
+    if (there !== undefined && compare(there.path, element.path) === 0) list[at] = merged(there, element)
+    else list.splice(at, 0, element)
   }
   // Copied to its length: an array that grew keeps space for more.
   return elements(deletion, list.slice())
