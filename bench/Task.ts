@@ -4,7 +4,8 @@
 import { Cql, table } from "@effect-cql/core"
 import * as Schema from "effect/Schema"
 
-const struct = Schema.Struct({
+/** A row of ten columns, before it has a table. */
+export const TaskStruct = Schema.Struct({
   boardId: Cql.Uuid,
   id: Cql.Uuid,
   createdAt: Schema.Date,
@@ -20,21 +21,22 @@ const struct = Schema.Struct({
 const key = { partitionKey: ["boardId"], clusteringKey: ["id"] } as const
 
 /** One row a partition: for operations on single rows. */
-export const Task = struct.pipe(table("tasks", key))
+export const Task = TaskStruct.pipe(table("tasks", key))
 
 /** {@link boardSize} rows a partition: for whole partitions and scans. Nothing writes it after the start. */
-export const BoardTask = struct.pipe(table("board_tasks", key))
+export const BoardTask = TaskStruct.pipe(table("board_tasks", key))
 
 export type Task = typeof Task.Type
 
 /** How many rows there are; operation `i` is about row `i % taskCount`. */
 export const taskCount = 10_000
 
-const uuid = (number: number, group: string): Cql.Uuid =>
+/** The UUID of a number in one of the groups that keep the kinds of ids apart. */
+export const uuid = (number: number, group: string): Cql.Uuid =>
   Cql.Uuid.make(`${number.toString(16).padStart(8, "0")}-${group}-4000-8000-${"0".repeat(12)}` as Cql.Uuid)
 
 /** Row `number`, which is the same in every run. */
-const task = (number: number, boardId: Cql.Uuid): Task => ({
+export const task = (number: number, boardId: Cql.Uuid): Task => ({
   boardId,
   id: uuid(number, "7a50"),
   createdAt: new Date(1_700_000_000_000 + number),

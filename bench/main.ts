@@ -1,10 +1,12 @@
 /**
  * `npm run bench [-- get insert …] [--rounds 200] [--operations 2000] [--in-flight 64] [--stub]`: effect-cql beside its
- * peers, on one Cassandra, in one run; `npm run bench -- memory [--rows 1000000]` and `-- cold`: effect-cql alone.
+ * peers, on one Cassandra, in one run; `npm run bench -- memory [--rows 1000000]`, `-- embedded [--rows 1000000]` and `-- cold`:
+ * effect-cql alone.
  * README.md tells how to read what it prints.
  */
 import process from "node:process"
 import { cold } from "./alone/cold.ts"
+import { embedded } from "./alone/embedded.ts"
 import { memory } from "./alone/memory.ts"
 import { parseCommand } from "./command.ts"
 import { compare } from "./compare.ts"
@@ -27,7 +29,7 @@ const workloads = [get, insert, update, partition, scan]
 const peers = [driver, driverSameValues, mapper, expressCassandra, pythonDriver, cqlengine, coodie, effectCql]
 const peersOnStub = [driverOnStub, effectCqlOnStub]
 
-const alone = new Map([["memory", memory], ["cold", cold]])
+const alone = new Map([["memory", memory], ["cold", cold], ["embedded", embedded]])
 
 const say = (line: string) => void process.stdout.write(`${line}\n`)
 

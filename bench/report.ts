@@ -2,7 +2,8 @@ import type { Measured } from "./measure.ts"
 import type { Estimate } from "./statistics.ts"
 import type { Workload } from "./Workload.ts"
 
-const spread = ({ high, low, median }: Estimate, digits: number): string =>
+/** A median with its interval, as text. */
+export const spread = ({ high, low, median }: Estimate, digits: number): string =>
   `${median.toFixed(digits)} (${low.toFixed(digits)} to ${high.toFixed(digits)})`
 
 /**
@@ -14,7 +15,7 @@ export const report = (workload: Workload, measured: ReadonlyArray<Measured>, su
   const unit = workload.rows === 1 ? "op" : "row"
   const others = measured.find(({ peer }) => peer === subject)?.beside
   const baseline = measured[0]!.peer
-  const figures = table(
+  const figures = markdown(
     [
       "",
       `CPU µs/${unit}`,
@@ -39,7 +40,7 @@ export const report = (workload: Workload, measured: ReadonlyArray<Measured>, su
       ]
     })
   )
-  const eachBesideEach = table(
+  const eachBesideEach = markdown(
     ["times the CPU (95%) of", ...measured.map((_, number) => `${number + 1}`)],
     measured.map(({ beside, peer }, number) => [
       `${number + 1} ${peer}`,
@@ -59,7 +60,7 @@ export const report = (workload: Workload, measured: ReadonlyArray<Measured>, su
 }
 
 /** Lines of a Markdown table; the first column is text, the others are figures. */
-const table = (
+export const markdown = (
   head: ReadonlyArray<string>,
   rows: ReadonlyArray<ReadonlyArray<string>>
 ): ReadonlyArray<string> => {

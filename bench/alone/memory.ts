@@ -5,9 +5,8 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import process from "node:process"
-import { setFlagsFromString } from "node:v8"
-import { runInNewContext } from "node:vm"
 import { withDatabase } from "../database.ts"
+import { collector } from "./collector.ts"
 
 const Reading = Schema.Struct({
   sensor: Cql.Int,
@@ -66,10 +65,4 @@ export const memory = async ({ rows }: { readonly rows: number }, say: (line: st
         `the last against the first ${(heap.at(-1)! - heap[0]!).toFixed(1)} MB`
     )
   })
-}
-
-/** V8's full collection, as `--expose-gc` gives it, in a process that was started without. */
-const collector = (): () => void => {
-  setFlagsFromString("--expose-gc")
-  return runInNewContext("gc")
 }

@@ -11,14 +11,14 @@ import { boardCount, boardOf, changes, sprintsInAll, type Task, tasks } from "..
 const script = fileURLToPath(new URL("python/main.py", import.meta.url))
 
 /** A task as JSON has it; numbers below 2^53 throughout. */
-interface TaskJson extends Pick<Task, "id" | "title" | "status" | "sprint" | "points" | "assignee"> {
+export interface TaskJson extends Pick<Task, "id" | "title" | "status" | "sprint" | "points" | "assignee"> {
   readonly board_id: Task["boardId"]
   readonly created_at: number
   readonly views: number
   readonly labels: ReadonlyArray<string>
 }
 
-const toJson = ({ boardId, createdAt, labels, views, ...rest }: Task): TaskJson => ({
+export const toJson = ({ boardId, createdAt, labels, views, ...rest }: Task): TaskJson => ({
   ...rest,
   board_id: boardId,
   created_at: createdAt.getTime(),
@@ -87,7 +87,7 @@ const open = async (name: string, { contactPoints, keyspace, localDataCenter, po
 }
 
 /** What `python3` says when it cannot import a module, in its last line. */
-const missing = (module: string) => (): Promise<string | undefined> =>
+export const missing = (module: string) => (): Promise<string | undefined> =>
   new Promise((resolve) =>
     execFile("python3", ["-c", `import ${module}`], (error, _, stderr) => {
       resolve(error === null ? undefined : stderr.trim().split("\n").at(-1) || error.message)

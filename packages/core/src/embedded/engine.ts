@@ -7,15 +7,15 @@ import type { BatchEntry, BatchOptions, CqlPage, CqlResult, ExecuteOptions, Page
 import type { CqlValue } from "../CqlValue.ts"
 import type { Limits } from "../Limits.ts"
 import * as WriteTimestamp from "../WriteTimestamp.ts"
-import type { Catalog, Table } from "./catalog.ts"
+import type { Catalog, Keyspace, Table } from "./catalog.ts"
 import type { Bindings } from "./execute/bind.ts"
 import type { Moment } from "./execute/moment.ts"
 import * as Position from "./execute/position.ts"
 import { select } from "./execute/select.ts"
-import { viewOf } from "./execute/view.ts"
 import { virtualStore } from "./execute/virtual.ts"
 import { isNoTimestamp, outOfBound, timestampOf } from "./execute/write.ts"
 import { type Answer, type BoundWrite, nothing, tableOf, write } from "./execute/writes.ts"
+import { type Followed, followedIn, followingOf, isSame } from "./follow.ts"
 import { refuseFrame } from "./frame.ts"
 import { type Ambient, randomUuid, timeUuids } from "./identifiers.ts"
 import { layoutOf } from "./layout.ts"
@@ -26,12 +26,13 @@ import type { BatchPlan, Plan, SelectPlan } from "./plan/Plan.ts"
 import * as SavedCatalog from "./savedCatalog.ts"
 import * as Schema from "./schema.ts"
 import type { Store } from "./storage/Store.ts"
+import type { Table as StoredTable } from "./storage/Table.ts"
 import type { Parsed, SchemaStatement } from "./syntax.ts"
 import { initialCatalog } from "./system.ts"
 
 /**
  * - `keyspace`: the session's own, which USE changes
- * - `statements`: by text
+ * - `statements`: by text, in the order of their last use
  */
 export interface Engine {
   readonly store: Store
@@ -70,6 +71,9 @@ export const make = (store: Store, keyspace: string, limits: Limits): Engine => 
     catalog: store.catalog === undefined ? initialCatalog : SavedCatalog.load(store.catalog, initialCatalog),
     keyspace,
     limits
+  }
+  for (const keyspace of engine.catalog.keyspaces.values()) {
+    for (const [id, followed] of followedIn(keyspace)) follow(store, id, followed)
   }
   const replication = new Map([["class", "NetworkTopologyStrategy"], ["replication_factor", "1"]])
   const properties = new Map([["replication", replication]])
@@ -171,10 +175,12 @@ const run = (
 
 const prepare = ({ statements }: Engine, cql: string): Prepared => {
   const there = statements.get(cql)
-  if (there !== undefined) return there
-  const prepared: Prepared = { parsed: parse(cql), planned: undefined }
-  if (statements.size >= mostStatements) statements.delete(statements.keys().next().value!)
+  // Moving one costs as much as finding it ten times over, so it begins when the first to go is in sight.
+  if (there !== undefined && statements.size <= mostStatements / 2) return there
+  const prepared: Prepared = there ?? { parsed: parse(cql), planned: undefined }
+  statements.delete(cql)
   statements.set(cql, prepared)
+  if (statements.size > mostStatements) statements.delete(statements.keys().next().value!)
   return prepared
 }
 
@@ -231,21 +237,28 @@ const read = (
   refusePage(engine.limits, pageSize)
   const now = secondsOf(ambient.nanos)
   const table = plan.table.view !== undefined
-    ? viewOf(engine.store, engine.catalog, plan.table, now)
+    ? viewOf(engine, plan.table, now)
     : tableOf(plan.table.virtual === undefined ? engine.store : virtualStore(engine.catalog, plan.table), plan)
-  const statement = Position.statementHash(options?.keyspace ?? engine.keyspace, cql)
+  const statement = () => Position.statementHash(options?.keyspace ?? engine.keyspace, cql)
   const { clustering, partitionKey } = table.layout
-  const clusteringTypes = clustering.map(({ type }) => type)
+  const clusteringTypes = () => clustering.map(({ type }) => type)
   const { position, rows } = select(plan, table, bindings, {
     paged: pageSize > 0,
     most: allPages || pageSize === 0 ? Infinity : pageSize,
-    from: options?.pageState && Position.decode(options.pageState, partitionKey, clusteringTypes, statement),
+    from: options?.pageState && Position.decode(options.pageState, partitionKey, clusteringTypes(), statement()),
     now
   })
   return {
     ...resultOf({ columns: plan.columns, rows }, plan.warnings),
-    pageState: position && Position.encode(position, clusteringTypes, statement)
+    pageState: position && Position.encode(position, clusteringTypes(), statement())
   }
+}
+
+const viewOf = ({ catalog, store }: Engine, { id, keyspace, name, view }: Table, now: number): StoredTable => {
+  const base = catalog.keyspaces.get(keyspace)?.tables.get(view?.base ?? "")
+  const stored = base && store.table(base.id)?.views.get(id)
+  if (stored === undefined) throw new Error(`view ${keyspace}.${name} has no storage`)
+  return stored.at(now)
 }
 
 const refusePage = ({ pageSize: most }: Limits, pageSize: number): void => {
@@ -330,20 +343,39 @@ const changeSchema = (
   const { catalog: before, store } = engine
   const after = Schema.apply(before, statement, keyspace, micros)
   if (after === before) return
+  for (const name of new Set([...before.keyspaces.keys(), ...after.keyspaces.keys()])) {
+    const [old, there] = [before.keyspaces.get(name), after.keyspaces.get(name)]
+    if (old !== there) changeTables(store, old, there)
+  }
+  store.saveCatalog(() => SavedCatalog.save(after))
+  engine.catalog = after
+}
+
+const changeTables = (store: Store, before: Keyspace | undefined, after: Keyspace | undefined): void => {
   const [old, there] = [storedTables(before), storedTables(after)]
   for (const id of old.keys()) if (!there.has(id)) store.drop(id)
   for (const [id, table] of there) {
     if (old.get(id) !== table) store.define(layoutOf(table, store.table(id)?.layout))
   }
-  store.saveCatalog(SavedCatalog.save(after))
-  engine.catalog = after
+  const [followedBefore, followed] = [followedIn(before), followedIn(after)]
+  for (const id of new Set([...followedBefore.keys(), ...followed.keys()])) {
+    if (!isSame(followedBefore.get(id), followed.get(id))) follow(store, id, followed.get(id))
+  }
 }
 
-const storedTables = ({ keyspaces }: Catalog): ReadonlyMap<string, Table> =>
-  new Map(
-    [...keyspaces.values()].flatMap(({ tables }) =>
-      [...tables.values()].flatMap((table) =>
-        table.virtual === undefined && table.view === undefined ? [[table.id, table] as const] : []
-      )
-    )
+const follow = (store: Store, id: string, followed: Followed | undefined): void => {
+  const stored = store.table(id)
+  if (stored === undefined) return
+  store.follow(
+    id,
+    followed === undefined ? { indexes: new Map(), views: [] } : followingOf(followed, stored.layout)
   )
+}
+
+const storedTables = (keyspace: Keyspace | undefined): ReadonlyMap<string, Table> => {
+  const stored = new Map<string, Table>()
+  for (const table of keyspace?.tables.values() ?? []) {
+    if (table.virtual === undefined && table.view === undefined) stored.set(table.id, table)
+  }
+  return stored
+}

@@ -274,7 +274,20 @@ const alterView = (catalog: Catalog, keyspace: Keyspace, statement: AlterView): 
   if (view?.view === undefined) {
     return missing(catalog, statement.ifExists, "Materialized view", keyspace, statement.view.name)
   }
-  return withTable(catalog, keyspace, { ...view, options: withProperties(view.options, statement.properties) })
+  const options = withProperties(view.options, statement.properties)
+  if (options.gc_grace_seconds === 0) {
+    refuse(
+      "Cannot alter gc_grace_seconds of a materialized view to 0, since this value is used to TTL undelivered updates. " +
+        "Setting gc_grace_seconds too low might cause undelivered updates to expire before being replayed."
+    )
+  }
+  if (options.default_time_to_live > 0) {
+    refuse(
+      "Forbidden default_time_to_live detected for a materialized view. Data in a materialized view always expire at " +
+        "the same time than the corresponding data in the parent table. default_time_to_live must be set to zero"
+    )
+  }
+  return withTable(catalog, keyspace, { ...view, options })
 }
 
 const drop = (catalog: Catalog, { ifExists, name, what }: Drop, session: string | undefined): Catalog => {

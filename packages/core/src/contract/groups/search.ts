@@ -87,6 +87,27 @@ export const search = group("search", [
       givesInAnyOrder([{ c: 1 }, { c: 3 }])
     )
   }),
+  rule("a SASI index takes texts without regard to case when its analyzer is told so", function*() {
+    const t = yield* newTable("p int PRIMARY KEY, a text, b text, c text")
+    const sasi = "'org.apache.cassandra.index.sasi.SASIIndex'"
+    const analyzer = "'analyzer_class': 'org.apache.cassandra.index.sasi.analyzer.NonTokenizingAnalyzer'"
+    yield* runAll(
+      `CREATE CUSTOM INDEX ON ${t} (a) USING ${sasi} WITH OPTIONS = {'mode': 'CONTAINS', ${analyzer}, 'case_sensitive': 'false'}`,
+      `CREATE CUSTOM INDEX ON ${t} (b) USING ${sasi} WITH OPTIONS = {${analyzer}, 'normalize_uppercase': 'true'}`,
+      `CREATE CUSTOM INDEX ON ${t} (c) USING ${sasi} WITH OPTIONS = {'case_sensitive': 'false'}`
+    )
+    for (const [p, text] of [[1, "Hello World"], [2, "hello"], [3, "HELLO"]] as const) {
+      yield* run(`INSERT INTO ${t} (p, a, b, c) VALUES (?, ?, ?, ?)`, [p, text, text, text])
+    }
+    yield* queryable(run(`SELECT p FROM ${t} WHERE a = 'hello'`)).pipe(givesInAnyOrder([{ p: 2 }, { p: 3 }]))
+    yield* run(`SELECT p FROM ${t} WHERE a LIKE 'HELL%'`).pipe(givesInAnyOrder([{ p: 1 }, { p: 2 }, { p: 3 }]))
+    yield* run(`SELECT p FROM ${t} WHERE a LIKE '%LLO'`).pipe(givesInAnyOrder([{ p: 2 }, { p: 3 }]))
+    yield* run(`SELECT p FROM ${t} WHERE a LIKE '%o w%'`).pipe(givesColumn("p", [1]))
+    yield* queryable(run(`SELECT p FROM ${t} WHERE b = 'hello'`)).pipe(givesInAnyOrder([{ p: 2 }, { p: 3 }]))
+    yield* run(`SELECT p FROM ${t} WHERE b LIKE 'hell%'`).pipe(givesInAnyOrder([{ p: 1 }, { p: 2 }, { p: 3 }]))
+    yield* queryable(run(`SELECT p FROM ${t} WHERE c = 'hello'`)).pipe(givesColumn("p", [2]))
+    yield* run(`SELECT p FROM ${t} WHERE c LIKE 'HELL%'`).pipe(givesColumn("p", [3]))
+  }),
   rule("storage-attached indexes have ranges, and answer together", function*() {
     const t = yield* saiTable()
     yield* find(`SELECT p FROM ${t} WHERE n >= 5 AND n < 7`).pipe(givesColumn("p", [1]))
@@ -124,6 +145,64 @@ export const search = group("search", [
     })
     yield* expectEqual(statement, rows.length, 3)
     yield* expectEqual(statement, pageState, undefined)
+  }),
+  rule("options that an index does not take are refused", function*() {
+    const t = yield* newTable(
+      "p int PRIMARY KEY, a text, n int, b blob, st set<int>, m map<text, int>, bl list<blob>, v vector<float, 2>, " +
+        "one vector<float, 1>, vi vector<int, 2>"
+    )
+    const refused = (column: string, using: string, options: string, reason: "InvalidQuery" | "ConfigError") =>
+      run(`CREATE INDEX ON ${t} (${column}) ${using} ${options && `WITH OPTIONS = ${options}`}`).pipe(refuses(reason))
+    yield* refused("a", "", "{'x': 'y'}", "InvalidQuery")
+    yield* refused("a", "", "{}", "InvalidQuery")
+    const sai = "USING 'sai'"
+    yield* refused("a", sai, "{'bogus': '1'}", "ConfigError")
+    yield* refused("a", sai, "{'case_sensitive': 'bogus'}", "InvalidQuery")
+    yield* refused("n", sai, "{'case_sensitive': 'false'}", "InvalidQuery")
+    yield* refused("m", sai, "{'case_sensitive': 'false'}", "InvalidQuery")
+    yield* refused("a", sai, "{'similarity_function': 'cosine'}", "InvalidQuery")
+    yield* refused("b", sai, "", "InvalidQuery")
+    yield* refused("bl", sai, "", "InvalidQuery")
+    yield* refused("v", sai, "{'similarity_function': 'bogus'}", "InvalidQuery")
+    yield* refused("v", sai, "{'optimize_for': 'bogus'}", "InvalidQuery")
+    yield* refused("v", sai, "{'maximum_node_connections': '16'}", "InvalidQuery")
+    yield* refused("one", sai, "", "InvalidQuery")
+    yield* refused("vi", sai, "", "InvalidQuery")
+    const sasi = (column: string, options: string) =>
+      run(`CREATE CUSTOM INDEX ON ${t} (${column}) USING 'org.apache.cassandra.index.sasi.SASIIndex' ${options}`)
+    const analyzer = "'analyzer_class': 'org.apache.cassandra.index.sasi.analyzer.NonTokenizingAnalyzer'"
+    yield* sasi("a", "WITH OPTIONS = {'mode': 'bogus'}").pipe(refuses("ConfigError"))
+    yield* sasi("a", "WITH OPTIONS = {'mode': 'SPARSE'}").pipe(refuses("ConfigError"))
+    yield* sasi("a", "WITH OPTIONS = {'analyzer_class': 'bogus'}").pipe(refuses("ConfigError"))
+    yield* sasi("a", `WITH OPTIONS = {${analyzer}, 'case_sensitive': 'false', 'normalize_lowercase': 'true'}`).pipe(
+      refuses("ConfigError")
+    )
+    yield* sasi("n", `WITH OPTIONS = {${analyzer}}`).pipe(refuses("ConfigError"))
+    yield* sasi("st", "").pipe(refuses("ConfigError"))
+    yield* sasi("a", "WITH OPTIONS = {'mode': 'contains', 'bogus': '1'}")
+  }),
+  rule("a column has one storage-attached index, and SASI indexes as far as their options differ", function*() {
+    const t = yield* newTable("p int PRIMARY KEY, a text")
+    const create = (name: string, using: string) => run(`CREATE CUSTOM INDEX ${name} ON ${t} (a) USING ${using}`)
+    const sasi = "'org.apache.cassandra.index.sasi.SASIIndex'"
+    const table = t.split(".").at(-1)!
+    yield* create(`${table}_1`, sasi)
+    yield* create(`${table}_2`, `${sasi} WITH OPTIONS = {'mode': 'CONTAINS'}`)
+    yield* create(`${table}_3`, sasi).pipe(refuses("InvalidQuery"))
+    yield* create(`${table}_4`, "'sai'")
+    yield* create(`${table}_5`, "'sai'").pipe(refuses("InvalidQuery"))
+    yield* create(`${table}_6`, "'sai' WITH OPTIONS = {'case_sensitive': 'false'}").pipe(refuses("InvalidQuery"))
+    yield* create(`IF NOT EXISTS ${table}_7`, "'sai'")
+  }),
+  rule("an indexed vector is searched and never compared", function*() {
+    const t = yield* vectorTable("euclidean")
+    yield* queryable(run(`SELECT p FROM ${t} ORDER BY v ANN OF [3, 4] LIMIT 1`))
+    for (const where of ["v = [1, 2]", "v > [1, 2]", "v IN ([1, 2])"]) {
+      yield* run(`SELECT p FROM ${t} WHERE ${where} ALLOW FILTERING`).pipe(refuses("InvalidQuery"))
+    }
+    const plain = yield* newTable("p int PRIMARY KEY, v vector<float, 2>")
+    yield* run(`INSERT INTO ${plain} (p, v) VALUES (1, [1, 2])`)
+    yield* run(`SELECT p FROM ${plain} WHERE v = [1, 2] ALLOW FILTERING`).pipe(givesColumn("p", [1]))
   }),
   rule("a vector search without an index, a limit or a vector is refused", function*() {
     const t = yield* vectorTable("cosine")

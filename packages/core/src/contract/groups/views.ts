@@ -160,6 +160,56 @@ export const views = group("materialized views", [
       `CREATE MATERIALIZED VIEW ${other} AS SELECT * FROM ${view} WHERE ${notNull("p", "c")} PRIMARY KEY (p, c)`
     ).pipe(refuses("InvalidQuery"))
   }),
+  rule("a view whose WHERE restricts the table's key holds the rows that pass", function*() {
+    const t = yield* newTable("p int, c int, d int, v int, PRIMARY KEY (p, c, d)")
+    for (const [p, c, d, v] of [[1, 1, 1, 1], [1, 2, 1, 2], [2, 2, 2, 3]] as const) {
+      yield* run(`INSERT INTO ${t} (p, c, d, v) VALUES (?, ?, ?, ?)`, [p, c, d, v])
+    }
+    const holds = function*(where: string, values: ReadonlyArray<number>) {
+      const view = yield* freshName
+      yield* run(`CREATE MATERIALIZED VIEW ${view} AS SELECT * FROM ${t} WHERE ${where} PRIMARY KEY (c, p, d)`)
+      const wanted = values.map((v) => ({ v }))
+      yield* run(`SELECT v FROM ${view}`).pipe(givesInAnyOrder(wanted), eventually)
+      yield* run(`INSERT INTO ${t} (p, c, d, v) VALUES (9, 9, 9, 9)`)
+      yield* run(`SELECT v FROM ${view}`).pipe(
+        givesInAnyOrder(where.includes(">") ? [...wanted, { v: 9 }] : wanted),
+        eventually
+      )
+      yield* run(`DELETE FROM ${t} WHERE p = 9`)
+      yield* run(`SELECT v FROM ${view}`).pipe(givesInAnyOrder(wanted), eventually)
+      yield* run(`DROP MATERIALIZED VIEW ${view}`)
+    }
+    yield* holds(`p = 1 AND ${notNull("c", "d")}`, [1, 2])
+    yield* holds(`${notNull("p", "d")} AND c > 1`, [2, 3])
+    yield* holds(`${notNull("p", "d")} AND c IN (1, 3)`, [1])
+    yield* holds(`p > 1 AND ${notNull("c", "d")}`, [3])
+    yield* holds(`${notNull("p", "c")} AND d = 1`, [1, 2])
+    yield* holds(`${notNull("p")} AND (c, d) > (1, 1)`, [2, 3])
+  }),
+  rule("a view's WHERE restricts nothing but the table's key, by values that stand there", function*() {
+    const t = yield* newTable("p int, c int, v int, w int, PRIMARY KEY (p, c)")
+    const view = yield* freshName
+    const refused = (where: string) =>
+      run(`CREATE MATERIALIZED VIEW ${view} AS SELECT * FROM ${t} WHERE ${where} PRIMARY KEY (v, p, c)`).pipe(
+        refuses("InvalidQuery")
+      )
+    yield* refused(`${notNull("p", "c")} AND v = 1`)
+    yield* refused(`${notNull("p", "c", "v")} AND w = 1`)
+    yield* refused(`${notNull("p", "c", "v")} AND token(p) > 0`)
+    yield* refused(`p = ? AND ${notNull("c", "v")}`)
+    yield* refused(`p = 'x' AND ${notNull("c", "v")}`)
+    yield* refused(`p = 1 AND p = 2 AND ${notNull("c", "v")}`)
+    yield* refused(`p != 1 AND ${notNull("c", "v")}`)
+    yield* refused(`p = 1 AND ${notNull("v")}`)
+  }),
+  rule("a view that is altered takes no TTL of its own, and no gc_grace_seconds of 0", function*() {
+    const t = yield* newTable("p int, c int, PRIMARY KEY (p, c)")
+    const view = yield* freshName
+    yield* run(`CREATE MATERIALIZED VIEW ${view} AS SELECT * FROM ${t} WHERE ${notNull("p", "c")} PRIMARY KEY (c, p)`)
+    yield* run(`ALTER MATERIALIZED VIEW ${view} WITH default_time_to_live = 10`).pipe(refuses("InvalidQuery"))
+    yield* run(`ALTER MATERIALIZED VIEW ${view} WITH gc_grace_seconds = 0`).pipe(refuses("InvalidQuery"))
+    yield* run(`ALTER MATERIALIZED VIEW ${view} WITH default_time_to_live = 0 AND comment = 'x'`)
+  }),
   rule("IS NOT NULL of a column that is no key of the view says nothing", function*() {
     const t = yield* newTable("p int, c int, v int, PRIMARY KEY (p, c)")
     const view = yield* freshName

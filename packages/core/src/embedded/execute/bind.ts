@@ -88,7 +88,7 @@ export const namedKeys = (
     const values = restriction._tag === "Equal"
       ? [required(restriction.value, bindings, nullInCondition)]
       : distinct(partitionMembers(restriction.members, column, bindings), column)
-    keys = keys.flatMap((key) => values.map((value) => [...key, value]))
+    keys = keys.flatMap((key) => values.map((value) => key.concat([value])))
   })
   return keys
 }

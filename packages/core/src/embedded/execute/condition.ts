@@ -268,7 +268,7 @@ const firstRow = (
   now: number
 ): ReadonlyArray<Row.Row> => {
   for (const row of Partition.rowsIn(partition, Slice.all)) {
-    if (Row.isLive(byMarker ? { ...row, cells: [] } : row, table.layout, now)) return [row]
+    if (Row.isLive(byMarker ? { ...row, values: [] } : row, table.layout, now)) return [row]
   }
   return []
 }

@@ -84,31 +84,38 @@ const sameFolded = (
   }
 }
 
-/** A pattern has its `%` at its ends, and elsewhere means just itself. */
-const like = (
-  { column, contains, value: pattern }: Extract<Filter, { _tag: "Like" }>,
-  layout: Layout,
-  bindings: Bindings,
-  now: number
-): Test => {
+type Like = Extract<Filter, { readonly _tag: "Like" }>
+
+/** What a pattern looks for, and whether anything may stand before or after it. Elsewhere `%` means just itself. */
+export const patternOf = (
+  { column, contains, value: pattern }: Like,
+  bindings: Bindings
+): { readonly before: boolean; readonly after: boolean; readonly term: string } => {
   // LIKE is for text.
   const wanted = value(pattern, bindings) as string
-  const open = { before: wanted.startsWith("%"), after: wanted.length > 1 && wanted.endsWith("%") }
-  const term = wanted.slice(open.before ? 1 : 0, open.after ? -1 : undefined)
+  const before = wanted.startsWith("%")
+  const after = wanted.length > 1 && wanted.endsWith("%")
+  const term = wanted.slice(before ? 1 : 0, after ? -1 : undefined)
   if (term === "") throw new InvalidQuery({ said: "LIKE value can't be empty." })
-  if (open.before && !contains) {
+  if (before && !contains) {
     throw new InvalidQuery({
-      said: `${column.name} LIKE '%<term>${
-        open.after ? "%" : ""
-      }' ${term} is only supported on properly indexed columns`
+      said: `${column.name} LIKE '%<term>${after ? "%" : ""}' ${term} is only supported on properly indexed columns`
     })
   }
-  const read = reader(column, layout)
+  return { before, after, term }
+}
+
+const like = (filter: Like, layout: Layout, bindings: Bindings, now: number): Test => {
+  const { after, before, term } = patternOf(filter, bindings)
+  const fold = filter.fold ?? ((text) => text)
+  const wanted = fold(term)
+  const read = reader(filter.column, layout)
   return (found) => {
-    const text = read(found, now)
-    if (typeof text !== "string") return false
-    if (open.before) return open.after ? text.includes(term) : text.endsWith(term)
-    return open.after ? text.startsWith(term) : text === term
+    const value = read(found, now)
+    if (typeof value !== "string") return false
+    const text = fold(value)
+    if (before) return after ? text.includes(wanted) : text.endsWith(wanted)
+    return after ? text.startsWith(wanted) : text === wanted
   }
 }
 

@@ -5,7 +5,7 @@
 import { InvalidPageToken, InvalidQuery } from "../../CassandraError.ts"
 import type { Column } from "../catalog.ts"
 import type { Reach } from "../plan/Plan.ts"
-import type { Layout } from "../storage/Layout.ts"
+import type { Places } from "../storage/Index.ts"
 import * as Partition from "../storage/Partition.ts"
 import * as Row from "../storage/Row.ts"
 import * as Slice from "../storage/Slice.ts"
@@ -15,10 +15,11 @@ import { bind, type Bindings, partitionKeys } from "./bind.ts"
 import type { Found } from "./found.ts"
 import type { Position } from "./position.ts"
 
-/** How rows are looked for. Without `slices`, rows of a whole partition are. */
+/** How rows are looked for. Without `slices`, rows of a whole partition are; with `places`, only those that stand there. */
 export interface Scan {
-  readonly layout: Layout
+  readonly table: Stored.Table
   readonly slices: ReadonlyArray<Slice.Slice> | undefined
+  readonly places: Places | undefined
   readonly distinct: boolean
   readonly reversed: boolean
   readonly accepts: (found: Found) => boolean
@@ -31,6 +32,7 @@ export function* partitionsOf(
   partitionKey: ReadonlyArray<Column>,
   table: Stored.Table,
   bindings: Bindings,
+  places: Places | undefined,
   from: Position | undefined
 ): Generator<Partition.Partition> {
   if (reach._tag === "Partitions") {
@@ -55,7 +57,8 @@ export function* partitionsOf(
   const start = from === undefined
     ? asked.start
     : { token: Token.ofBytes(from.partition), bytes: from.partition, inclusive: true }
-  yield* Stored.partitionsIn(table, { start, end: asked.end })
+  const slice = { start, end: asked.end }
+  yield* places === undefined ? Stored.partitionsIn(table, slice) : places.partitionsIn(slice)
 }
 
 const tokenSlice = (
@@ -79,12 +82,15 @@ const tokenSlice = (
 
 /** The rows of a partition, behind the position's row when the position lies in this partition. */
 export function* rowsOf(scan: Scan, partition: Partition.Partition, from: Position | undefined): Generator<Found> {
-  const resumed = from !== undefined && sameBytes(from.partition, partition.bytes)
+  const resumed = from !== undefined && isIn(from, partition, scan.table)
   if (resumed && from.clustering === undefined) return
-  const { accepts, layout, now } = scan
+  const { accepts, now, table: { layout } } = scan
   let rowIsThere = resumed
   for (const slice of resumed ? behind(scan, partition, from) : inOrder(scan)) {
-    for (const row of Partition.rowsIn(partition, slice, scan.reversed)) {
+    const rows = scan.places === undefined
+      ? Partition.rowsIn(partition, slice, scan.reversed)
+      : scan.places.rowsIn(partition, slice)
+    for (const row of rows) {
       if (!Row.isLive(row, layout, now)) continue
       rowIsThere = true
       const found = { partition, row }
@@ -128,6 +134,10 @@ const isBehind = (
   { end }: Slice.Slice,
   clustering: Position["clustering"] & {}
 ): boolean => end !== undefined && Slice.sideOfEnd(order, clustering, end) > 0
+
+/** Whether the position lies in the partition. */
+export const isIn = (position: Position, partition: Partition.Partition, table: Stored.Table): boolean =>
+  sameBytes(position.partition, Stored.keyOf(table, partition.key))
 
 const sameBytes = (self: Uint8Array, that: Uint8Array): boolean =>
   self.length === that.length && self.every((byte, at) => byte === that[at])

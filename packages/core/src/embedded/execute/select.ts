@@ -13,8 +13,9 @@ import { compile, type Evaluate } from "./expression.ts"
 import { testOf } from "./filter.ts"
 import { type Found, reader } from "./found.ts"
 import { givenOf } from "./given.ts"
+import { placesOf } from "./lookup.ts"
 import type { Position } from "./position.ts"
-import { partitionsOf, rowsOf, type Scan } from "./scan.ts"
+import { isIn, partitionsOf, rowsOf, type Scan } from "./scan.ts"
 import { slicesOf } from "./slices.ts"
 
 /**
@@ -40,15 +41,18 @@ export const select = (plan: SelectPlan, table: Stored.Table, bindings: Bindings
   const { from, now } = paging
   const limit = limitOf(plan.limit, bindings)
   const perPartition = limitOf(plan.perPartitionLimit, bindings)
+  // ORDER BY refuses an index, so one is only ever read forwards.
+  const indexed = plan.reversed ? undefined : placesOf(plan.access.lookup, table, bindings)
   const scan: Scan = {
-    layout: table.layout,
+    table,
+    places: indexed,
     slices: plan.access.slices.length === 0 ? undefined : slicesOf(plan.access.slices, bindings, Stored.orderOf(table)),
     distinct: plan.distinct,
     reversed: plan.reversed,
     accepts: testOf(plan.access.filters, table.layout, bindings, now),
     now
   }
-  const partitions = partitionsIn(plan, scan, table, bindings, from)
+  const partitions = partitionsIn(plan, scan, bindings, from)
   if (plan.sortBy !== undefined && paging.paged && (plan.aggregates.length > 0 || partitions !== nothing)) {
     throw new InvalidQuery({
       said:
@@ -73,7 +77,7 @@ export const select = (plan: SelectPlan, table: Stored.Table, bindings: Bindings
   if (given >= most) return { rows, position: undefined }
   let resumed = from
   for (const partition of partitions) {
-    const within = resumed !== undefined && isIn(resumed, partition) ? resumed : undefined
+    const within = resumed !== undefined && isIn(resumed, partition, table) ? resumed : undefined
     resumed = undefined
     let givenOfPartition = within?.givenOfPartition ?? 0
     if (givenOfPartition >= perPartition) continue
@@ -85,7 +89,10 @@ export const select = (plan: SelectPlan, table: Stored.Table, bindings: Bindings
       if (given >= most) return { rows, position: undefined }
       if (rows.length === paging.most) {
         const clustering = plan.distinct ? undefined : group.last?.row?.clustering
-        return { rows, position: { partition: partition.bytes, clustering, given, givenOfPartition } }
+        return {
+          rows,
+          position: { partition: Stored.keyOf(table, partition.key), clustering, given, givenOfPartition }
+        }
       }
       if (givenOfPartition >= perPartition) break
     }
@@ -100,7 +107,6 @@ const nothing: ReadonlyArray<Partition> = []
 const partitionsIn = (
   { access: { reach, slices }, table: { partitionKey, statics } }: SelectPlan,
   scan: Scan,
-  table: Stored.Table,
   bindings: Bindings,
   from: Position | undefined
 ): Iterable<Partition> => {
@@ -109,7 +115,7 @@ const partitionsIn = (
   if (reach._tag === "Partitions" && (noRange || reach.restrictions.some(({ _tag }) => _tag === "In"))) {
     if (namedKeys(reach.restrictions, partitionKey, bindings).length === 0) return nothing
   }
-  return noRange ? nothing : partitionsOf(reach, partitionKey, table, bindings, from)
+  return noRange ? nothing : partitionsOf(reach, partitionKey, scan.table, bindings, scan.places, from)
 }
 
 // What Cassandra's storage-attached indexes find at once (StorageAttachedIndex.MAX_TOP_K).
@@ -146,10 +152,6 @@ const nearest = (
     .slice(0, limit)
     .map(({ found }) => project(run, { first: found, last: found, results: noResults }))
 }
-
-const isIn = (position: Position, partition: Partition): boolean =>
-  position.partition.length === partition.bytes.length &&
-  position.partition.every((byte, at) => byte === partition.bytes[at])
 
 const limitOf = (value: Value | undefined, bindings: Bindings): number => {
   if (value === undefined) return Infinity

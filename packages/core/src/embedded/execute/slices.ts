@@ -20,12 +20,12 @@ export const slicesOf = (
     switch (restriction._tag) {
       case "Equal": {
         const values = keyTuple(restriction.value, restriction.columns, bindings)
-        prefixes = prefixes.map((prefix) => [...prefix, ...values])
+        prefixes = prefixes.map((prefix) => prefix.length === 0 ? values : prefix.concat(values))
         break
       }
       case "In": {
         const members = keyMembers(restriction.members, restriction.columns, bindings)
-        prefixes = prefixes.flatMap((prefix) => members.map((values) => [...prefix, ...values]))
+        prefixes = prefixes.flatMap((prefix) => members.map((values) => prefix.concat(values)))
         break
       }
       case "Slice": {

@@ -140,50 +140,60 @@ const changes = (
   key: PartitionKey,
   clustering: Clustering | undefined,
   kind: "static" | "regular"
-): ReadonlyArray<ColumnChange> =>
-  write.plan.operations.flatMap((operation) =>
-    operation.column.kind === kind ? change(write, operation, key, clustering) : []
-  )
+): ReadonlyArray<ColumnChange> => {
+  const all: Array<ColumnChange> = []
+  for (const operation of write.plan.operations) {
+    if (operation.column.kind !== kind) continue
+    const one = change(write, operation, key, clustering)
+    if (one !== undefined) all.push(one)
+  }
+  return all
+}
 
+/** What an operation does to its column; undefined for nothing. */
 const change = (
   write: Write,
   operation: Operation,
   key: PartitionKey,
   clustering: Clustering | undefined
-): ReadonlyArray<ColumnChange> => {
+): ColumnChange | undefined => {
   const { bindings, stamp } = write
   const { column } = operation
   const { type } = column
   const slot = slotOf(column, write.table.layout)
   const cellOf = (value: CqlValue): Cell.Cell => value === null ? tombstone(write) : { stamp, value }
-  const elements = (
-    elements: ReadonlyArray<Cell.Element>,
-    deletion?: Cell.Deletion
-  ): ReadonlyArray<ColumnChange> => [{ _tag: "SetElements", slot, deletion, elements }]
+  const elements = (elements: ReadonlyArray<Cell.Element>, deletion?: Cell.Deletion): ColumnChange => ({
+    _tag: "SetElements",
+    slot,
+    deletion,
+    elements
+  })
 
   switch (operation._tag) {
     case "Set": {
       const value = bind(operation.value, bindings)
-      if (value === undefined) return []
-      if (!CqlType.isMultiCell(type)) return [{ _tag: "Set", slot, cell: cellOf(value) }]
+      if (value === undefined) return undefined
+      if (!CqlType.isMultiCell(type)) return { _tag: "Set", slot, cell: cellOf(value) }
       // One microsecond below the write, so that the deletion spares the write's own elements.
       const overwritten = { ...write.deletion, timestamp: stamp.timestamp - 1n }
       return elements(value === null ? [] : elementsOf(column, value, stamp, write.moment), overwritten)
     }
     case "Add": {
       const value = bind(operation.value, bindings)
-      return value === undefined || value === null ? [] : elements(elementsOf(column, value, stamp, write.moment))
+      return value === undefined || value === null
+        ? undefined
+        : elements(elementsOf(column, value, stamp, write.moment))
     }
     case "Prepend": {
       const value = bind(operation.value, bindings)
-      if (value === undefined || value === null) return []
+      if (value === undefined || value === null) return undefined
       const values = value as ReadonlyArray<CqlValue>
       const paths = write.moment.positions.prepend(write.moment.micros, values.length)
       return elements(values.map((value, at) => ({ path: paths[at]!, cell: { stamp, value } })))
     }
     case "Remove": {
       const value = bind(operation.value, bindings)
-      if (value === undefined || value === null) return []
+      if (value === undefined || value === null) return undefined
       const paths = type._tag === "List"
         ? listPathsOf(write, column, key, clustering, value)
         : [...value as ReadonlySet<CqlValue>]
@@ -193,44 +203,44 @@ const change = (
       const value = bind(operation.value, bindings)
       if (type._tag === "Map") {
         const path = required(operation.key, bindings, () => "Invalid null map key")
-        return value === undefined ? [] : elements([{ path, cell: cellOf(value) }])
+        return value === undefined ? undefined : elements([{ path, cell: cellOf(value) }])
       }
       const index = required(operation.key, bindings, () => "Invalid null value for list index")
       // The index must be right also where nothing is set.
       const path = listPathAt(write, column, key, clustering, index as number, "set")
-      return value === undefined ? [] : elements([{ path, cell: cellOf(value) }])
+      return value === undefined ? undefined : elements([{ path, cell: cellOf(value) }])
     }
     case "SetField": {
       const value = bind(operation.value, bindings)
-      return value === undefined ? [] : elements([{ path: operation.field, cell: cellOf(value) }])
+      return value === undefined ? undefined : elements([{ path: operation.field, cell: cellOf(value) }])
     }
     case "Increment": {
       const by = bind(operation.by, bindings)
-      if (by === undefined) return []
+      if (by === undefined) return undefined
       if (by === null) return refuse("Invalid null value for counter increment")
-      return [{
+      return {
         _tag: "Increment",
         slot,
         timestamp: stamp.timestamp,
         by: BigInt.asIntN(64, (by as bigint) * operation.sign)
-      }]
+      }
     }
     case "Sum": {
       const before = cellBefore(write, column, key, clustering)
-      if (before === undefined) return []
-      return [{
+      if (before === undefined) return undefined
+      return {
         _tag: "Set",
         slot,
         cell: cellOf(operation.values.reduce((sum: CqlValue, value) => {
           const added = required(value, bindings, () => `Invalid null value for ${column.name}`)
           return operation.add(sum, added)
         }, before.value))
-      }]
+      }
     }
     case "Delete":
       return CqlType.isMultiCell(type)
         ? elements([], write.deletion)
-        : [{ _tag: "Set", slot, cell: tombstone(write) }]
+        : { _tag: "Set", slot, cell: tombstone(write) }
     case "DeleteElement": {
       if (type._tag === "List") {
         const index = required(operation.key, bindings, () => "Invalid null value for list index")

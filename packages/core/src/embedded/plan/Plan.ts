@@ -7,7 +7,7 @@ import type { ResultColumn } from "../../CassandraSession.ts"
 import type { CqlType } from "../../CqlType.ts"
 import type { CqlValue } from "../../CqlValue.ts"
 import type { Aggregate } from "../aggregate.ts"
-import type { Column, Table } from "../catalog.ts"
+import type { Column, Index, Table } from "../catalog.ts"
 import type { Similarity } from "../functions/math.ts"
 import type { Apply } from "../functions/signature.ts"
 import type { CellAttribute, Operator, SchemaStatement } from "../syntax.ts"
@@ -85,7 +85,13 @@ export type Filter =
   | { readonly _tag: "ContainsKey"; readonly column: Column; readonly value: Value }
   | { readonly _tag: "Entry"; readonly column: Column; readonly key: Value; readonly value: Value }
   /** `contains`: the index finds what stands within or at the end of a text, too. */
-  | { readonly _tag: "Like"; readonly column: Column; readonly value: Value; readonly contains: boolean }
+  | {
+    readonly _tag: "Like"
+    readonly column: Column
+    readonly value: Value
+    readonly contains: boolean
+    readonly fold?: (text: string) => string
+  }
 
 // ---------------------------------------------------------------------------------------------------------------------
 // SELECT
@@ -163,13 +169,21 @@ export interface SelectPlan {
 /**
  * - `reach`, `slices`: partitions, and slices of each; `slices` restrict the first clustering columns without a gap
  * - `filters`: what else each row must be
+ * - `lookup`: what finds the rows without going through all that `reach` and `slices` leave
  * - `usesIndex`: Cassandra would read an index, which forbids some forms of ORDER BY and IN
  */
 export interface Access {
   readonly reach: Reach
   readonly slices: ReadonlyArray<ClusteringRestriction>
   readonly filters: ReadonlyArray<Filter>
+  readonly lookup: Lookup | undefined
   readonly usesIndex: boolean
+}
+
+/** An index, and the filters that it is asked for: one, or both ends of a range. They are among the filters of the rows. */
+export interface Lookup {
+  readonly index: Index
+  readonly filters: ReadonlyArray<Filter>
 }
 
 // ---------------------------------------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@
  */
 import { InvalidQuery } from "../../CassandraError.ts"
 import type { Column, Table } from "../catalog.ts"
-import { folded, supports } from "./indexes.ts"
+import { folded, lookupOf, supports } from "./indexes.ts"
 import type { Access, ClusteringRestriction, Filter, PartitionRestriction, Tuple, Value } from "./Plan.ts"
 import { type ColumnRestriction, mapMembers, type Where } from "./where.ts"
 
@@ -23,9 +23,7 @@ export const findAccess = (
   selectsOnlyStatics: boolean
 ): Access => {
   const { clustering, other, partition, token } = where
-  const partitionFilters = [...partition].flatMap(([name, restriction]) =>
-    toFilters(table.partitionKey.find((column) => column.name === name)!, restriction)
-  )
+  const partitionFilters = partitionFiltersOf(table, where)
   const clusteringFilters = [...clustering.flatMap(clusteringToFilters), ...where.clusteringContains]
   const otherFilters = [...other]
     .flatMap(([name, restriction]) => toFilters(columnIn(table, name), restriction))
@@ -71,6 +69,8 @@ export const findAccess = (
   }
 
   const slices = leading(clustering)
+  const isOneRow = slices.length > 0 && slices.every(({ _tag }) => _tag === "Equal") &&
+    slices.flatMap(({ columns }) => columns).length === table.clustering.length
   return {
     reach: token !== undefined
       ? { _tag: "Tokens", tokens: token }
@@ -84,9 +84,24 @@ export const findAccess = (
       ...where.clusteringContains,
       ...otherFilters
     ],
+    lookup: isOneRow && partition.size > 0 && !partitionGap
+      ? undefined
+      : lookupOf(table, [...otherFilters, ...clusteringFilters, ...partitionFilters]),
     usesIndex
   }
 }
+
+const partitionFiltersOf = (table: Table, { partition }: Where): ReadonlyArray<Filter> =>
+  [...partition].flatMap(([name, restriction]) =>
+    toFilters(table.partitionKey.find((column) => column.name === name)!, restriction)
+  )
+
+/** What is said of the primary key, as filters. */
+export const keyFiltersOf = (table: Table, where: Where): ReadonlyArray<Filter> => [
+  ...partitionFiltersOf(table, where),
+  ...where.clustering.flatMap(clusteringToFilters),
+  ...where.clusteringContains
+]
 
 /** The restrictions of a whole partition key, in its order. */
 export const partitionRestrictions = (

@@ -2,8 +2,9 @@
  * Which filters an index answers.
  */
 import type { CqlType, ScalarName } from "../../CqlType.ts"
+import { findsWithin, foldOf } from "../analyzers.ts"
 import type { Index, Table } from "../catalog.ts"
-import type { Filter } from "./Plan.ts"
+import type { Filter, Lookup } from "./Plan.ts"
 
 /** Whether an index finds the rows that pass the filter by itself. */
 export const supports = (index: Index, filter: Filter): boolean => {
@@ -23,7 +24,7 @@ export const supports = (index: Index, filter: Filter): boolean => {
     case "Entry":
       return filter.column.name === index.column && index.target === "entries"
     case "Like":
-      return filter.column.name === index.column && index.kind === "sasi"
+      return filter.column.name === index.column && index.kind === "sasi" && filter.contains === findsWithin(index)
   }
 }
 
@@ -32,23 +33,24 @@ const unordered: ReadonlySet<ScalarName> = new Set(["ascii", "boolean", "text"])
 
 const hasRanges = (type: CqlType): boolean => type._tag === "Scalar" && !unordered.has(type.name)
 
-/** The filter as the analyser of the column's storage-attached index takes it: without regard to case or accents. */
+/** The filter as the analyzer of the column's index takes it, without regard to case or accents. */
 export const folded = (table: Table, filter: Filter): Filter => {
-  if (filter._tag !== "Compare" || filter.is !== "=") return filter
-  const index = table.indexes.find(({ column, kind }) => kind === "sai" && column === filter.columns[0]!.name)
-  if (index === undefined) return filter
-  const steps = foldings.filter(({ applies }) => applies(index)).map(({ fold }) => fold)
-  return steps.length === 0 ? filter : { ...filter, fold: (text) => steps.reduce((text, step) => step(text), text) }
+  if (filter._tag !== "Like" && (filter._tag !== "Compare" || filter.is !== "=")) return filter
+  const index = table.indexes.find((index) => index.kind !== "legacy" && supports(index, filter))
+  const fold = index && foldOf(index)
+  return fold === undefined ? filter : { ...filter, fold }
 }
 
-// In the order of NonTokenizingAnalyzer.
-const foldings: ReadonlyArray<
-  { readonly applies: (index: Index) => boolean; readonly fold: (text: string) => string }
-> = [
-  { applies: ({ options }) => options.get("case_sensitive") === "false", fold: (text) => text.toLowerCase() },
-  { applies: ({ options }) => options.get("normalize") === "true", fold: (text) => text.normalize("NFC") },
-  {
-    applies: ({ options }) => options.get("ascii") === "true",
-    fold: (text) => text.normalize("NFD").replaceAll(/\p{Diacritic}/gu, "")
+/** The index that finds rows which pass some of the filters, with these; one that looks for single values, if there is. */
+export const lookupOf = (table: Table, filters: ReadonlyArray<Filter>): Lookup | undefined => {
+  let ranged: Lookup | undefined
+  for (const filter of filters) {
+    const index = table.indexes.find((index) => supports(index, filter) && !isVector(table, index))
+    if (index === undefined) continue
+    if (filter._tag !== "Like" && (filter._tag !== "Compare" || filter.is === "=")) return { index, filters: [filter] }
+    ranged ??= { index, filters: filters.filter((other) => supports(index, other)) }
   }
-]
+  return ranged
+}
+
+const isVector = (table: Table, { column }: Index): boolean => table.columns.get(column)?.type._tag === "Vector"

@@ -5,6 +5,7 @@
  */
 import { InvalidQuery } from "../../CassandraError.ts"
 import * as CqlType from "../../CqlType.ts"
+import { findsWithin } from "../analyzers.ts"
 import { type Column, columnOf, type Table } from "../catalog.ts"
 import type { Operator, Relation, Term } from "../syntax.ts"
 import type { Scope } from "../term.ts"
@@ -87,6 +88,7 @@ export const readWhere = (
         const column = columnOf(table, relation.column)
         const operator = comparison(relation, relation.operator)
         refuseCollection(column, operator)
+        refuseVector(table, column)
         if (operator !== "=" && CqlType.holdsDuration(column.type)) refuseDuration(column)
         single(column, compare(operator, valueOf(relation.value, column.type, column.name, scope)))
         break
@@ -94,6 +96,7 @@ export const readWhere = (
       case "In": {
         const column = columnOf(table, relation.column)
         refuseCollection(column, "IN")
+        refuseVector(table, column)
         single(column, oneOf(membersOf(relation.values, column.type, column.name, scope)))
         break
       }
@@ -165,6 +168,12 @@ const refuseCollection = (column: Column, operator: string): void => {
   )
 }
 
+const refuseVector = (table: Table, { name, type }: Column): void => {
+  if (type._tag === "Vector" && table.indexes.some(({ column }) => column === name)) {
+    invalid("Vector indexes only support ANN queries")
+  }
+}
+
 const refuseDuration = (column: Column): never =>
   invalid(
     column.type._tag === "Scalar"
@@ -219,8 +228,8 @@ const contains = (column: Column, key: boolean, term: Term, scope: Scope): Filte
 
 const likeOf = (table: Table, relation: Extract<Relation, { _tag: "Like" }>, scope: Scope): Filter => {
   const column = columnOf(table, relation.column)
-  const index = table.indexes.find(({ column, kind }) => kind === "sasi" && column === relation.column)
-  if (index === undefined) {
+  const indexes = table.indexes.filter(({ column, kind }) => kind === "sasi" && column === relation.column)
+  if (indexes.length === 0) {
     return invalid(
       `LIKE restriction is only supported on properly indexed columns. ${formatRelation(relation)} is not valid.`
     )
@@ -229,7 +238,7 @@ const likeOf = (table: Table, relation: Extract<Relation, { _tag: "Like" }>, sco
     _tag: "Like",
     column,
     value: valueOf(relation.value, column.type, column.name, scope),
-    contains: index.options.get("mode")?.toUpperCase() === "CONTAINS"
+    contains: indexes.some(findsWithin)
   }
 }
 

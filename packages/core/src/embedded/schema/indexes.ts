@@ -7,6 +7,7 @@ import { ConfigError, InvalidQuery } from "../../CassandraError.ts"
 import * as CqlType from "../../CqlType.ts"
 import { type Column, columnOf, findIndex, type Index, type Keyspace, type Table } from "../catalog.ts"
 import type { CreateIndex, IndexTarget, IndexTargetKind } from "../syntax.ts"
+import { checkOptions } from "./indexOptions.ts"
 
 const refuse = (said: string): never => {
   throw new InvalidQuery({ said })
@@ -25,28 +26,28 @@ export const createIndex = (keyspace: Keyspace, table: Table, statement: CreateI
   const holds = heldBy(column, target)
   checkColumn(table, column, holds)
   if (kind === "sai") checkAttached(column.type, holds)
+  const given = optionsOf(statement)
+  checkOptions(kind, column, holds, given)
   const name = statement.name ?? freshName(keyspace, `${table.name}_${column.name}_idx`.replaceAll(/\W/g, ""))
   if (findIndex(keyspace, name) !== undefined) {
     return statement.ifNotExists ? undefined : refuse(`Index '${name}' already exists`)
   }
-  const twin = table.indexes.find((index) =>
-    index.column === column.name && index.target === holds && (index.kind === kind)
+  const options = new Map([
+    ...kind === "legacy" ? [] : [["class_name", statement.using ?? ""] as const],
+    ...given ?? [],
+    ["target", targetText(column, holds)] as const
+  ])
+  const same = table.indexes.filter((index) =>
+    index.column === column.name && index.target === holds && index.kind === kind
   )
+  const twin = same.find((index) => isSame(index.options, options))
   if (twin !== undefined) {
     return statement.ifNotExists ? undefined : refuse(`Index ${name} is a duplicate of existing index ${twin.name}`)
   }
-  return {
-    name,
-    table: table.name,
-    column: column.name,
-    target: holds,
-    kind,
-    options: new Map([
-      ...kind === "legacy" ? [] : [["class_name", statement.using ?? ""] as const],
-      ...optionsOf(statement),
-      ["target", targetText(column, holds)]
-    ])
+  if (kind === "sai" && same.length > 0) {
+    refuse(`Cannot create more than one storage-attached index on the same column: ${column.name}`)
   }
+  return { name, table: table.name, column: column.name, target: holds, kind, options }
 }
 
 const unknownClass = (name: string | undefined): never => {
@@ -70,10 +71,15 @@ const kindOf = ({ custom, using }: CreateIndex): Index["kind"] => {
   }
 }
 
-const optionsOf = ({ properties }: CreateIndex): ReadonlyArray<readonly [string, string]> => {
+const optionsOf = ({ properties }: CreateIndex): ReadonlyMap<string, string> | undefined => {
   const options = properties.get("options")
-  return options === undefined || typeof options === "string" ? [] : [...options]
+  return typeof options === "string" ? undefined : options
 }
+
+// The class may be named in several ways.
+const isSame = (one: Index["options"], other: Index["options"]): boolean =>
+  one.size === other.size &&
+  [...one].every(([name, value]) => name === "class_name" ? other.has(name) : other.get(name) === value)
 
 const heldBy = ({ name, type }: Column, { kind }: IndexTarget): IndexTargetKind => {
   const isFrozen = CqlType.isCollection(type) && !CqlType.isMultiCell(type)

@@ -3,13 +3,15 @@
  *
  * @see {@link https://cassandra.apache.org/doc/5.0/cassandra/developing/cql/mvs.html Materialized views}
  */
-import { InvalidQuery, Unsupported } from "../../CassandraError.ts"
+import { InvalidQuery } from "../../CassandraError.ts"
 import * as CqlType from "../../CqlType.ts"
-import { type Column, type Keyspace, makeTable, type Table, viewsOf } from "../catalog.ts"
-import type { AlterTable, CreateView } from "../syntax.ts"
+import { type Column, columnOf, type Keyspace, makeTable, type Table, viewsOf } from "../catalog.ts"
+import { layoutOf } from "../layout.ts"
+import type { AlterTable, CreateView, Relation } from "../syntax.ts"
 import { defaultOptions } from "../tableOptions.ts"
 import { withProperties } from "./options.ts"
 import { descendingOf, placeOf } from "./tables.ts"
+import { keyFilters, testOfKeys } from "./viewFilters.ts"
 
 const refuse = (said: string): never => {
   throw new InvalidQuery({ said })
@@ -107,18 +109,30 @@ const checkKey = (
     )
   }
   for (const relation of where) {
-    if (relation._tag !== "IsNotNull") {
-      throw new Unsupported({
-        said: "a view whose WHERE has more than IS NOT NULL is not supported by the embedded engine",
-        feature: "materialized views with filters"
-      })
-    }
-    if (!base.columns.has(relation.column)) {
-      refuse(`Undefined column name ${relation.column} in table ${base.keyspace}.${base.name}`)
-    }
+    if (relation._tag === "IsNotNull") columnOf(base, relation.column)
   }
-  const open = key.find((column) => !where.some((relation) => "column" in relation && relation.column === column))
-  if (open !== undefined) refuse(`Primary key column '${open}' is required to be filtered by 'IS NOT NULL'`)
+  checkKeyFilters(base, where)
+  const open = key.find((column) => !where.some((relation) => columnsOf(relation).includes(column)))
+  if (open !== undefined) {
+    refuse(`Primary key columns ${open} must be restricted with 'IS NOT NULL' or otherwise`)
+  }
+}
+
+const columnsOf = (relation: Relation): ReadonlyArray<string> =>
+  "columns" in relation ? relation.columns : "column" in relation ? [relation.column] : []
+
+/** The columns of the base table's key may be filtered by values that the statement has itself. */
+const checkKeyFilters = (base: Table, where: ReadonlyArray<Relation>): void => {
+  if (where.some(({ _tag }) => _tag === "CompareToken")) {
+    refuse("Cannot use token relation when defining a materialized view")
+  }
+  const filters = keyFilters(base, where)
+  const other = [...filters.other.keys()][0]
+  if (other !== undefined) {
+    refuse(`Non-primary key columns can only be restricted with 'IS NOT NULL' (got: ${other} restricted illegally)`)
+  }
+  // Without values of markers and without a moment, whatever needs one is refused.
+  testOfKeys(base, where, layoutOf(base))
 }
 
 /**
@@ -138,18 +152,22 @@ export const followBase = (
     )
   }
   const renamed = new Map(change._tag === "Rename" ? change.names : [])
+  const rename = (name: string) => renamed.get(name) ?? name
   return views.map((view) => {
     const added = change._tag === "Add" && view.view?.includeAll === true
       ? [...after.columns.values()].filter(({ kind, name }) => kind !== "static" && !before.columns.has(name))
       : []
-    const rename = (name: string) => renamed.get(name) ?? name
     return makeTable({
       ...view,
       columns: [...[...view.columns.values()].map((column) => ({ ...column, name: rename(column.name) })), ...added],
       view: view.view && {
         ...view.view,
         where: view.view.where.map((relation) =>
-          relation._tag === "IsNotNull" ? { ...relation, column: rename(relation.column) } : relation
+          "columns" in relation
+            ? { ...relation, columns: relation.columns.map(rename) }
+            : "column" in relation
+            ? { ...relation, column: rename(relation.column) }
+            : relation
         )
       }
     })

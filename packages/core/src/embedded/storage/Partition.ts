@@ -14,36 +14,35 @@ import * as Slice from "./Slice.ts"
 import * as Sorted from "./Sorted.ts"
 
 /**
- * - `bytes`: the serialised key, which the token is the hash of and which orders partitions of one token
+ * - `tokenHigh`: the upper 32 bits of the token, by which two of them are mostly told apart, and soon
  * - `deletion`: the latest deletion of the whole partition
- * - `ranges`: deletions of slices of rows
+ * - `ranges`: deletions of slices of rows; undefined when there are none
  * - `staticRow`: the row of the static columns; it has no clustering and no marker
  *
  * Only a store changes a partition; rows themselves are immutable.
  */
 export interface Partition {
   readonly key: PartitionKey
-  readonly bytes: Uint8Array
   readonly token: bigint
+  readonly tokenHigh: number
   orderClustering: Slice.ClusteringOrder
   deletion: Deletion | undefined
-  ranges: ReadonlyArray<RangeTombstones.RangeTombstone>
+  ranges: RangeTombstones.Ranges | undefined
   staticRow: Row | undefined
   readonly rows: Sorted.Sorted<Row>
 }
 
 export const make = (
   key: PartitionKey,
-  bytes: Uint8Array,
   token: bigint,
   orderClustering: Slice.ClusteringOrder
 ): Partition => ({
   key,
-  bytes,
   token,
+  tokenHigh: Number(token >> 32n),
   orderClustering,
   deletion: undefined,
-  ranges: [],
+  ranges: undefined,
   staticRow: undefined,
   rows: Sorted.make()
 })
@@ -62,16 +61,21 @@ export const rowsIn = (partition: Partition, slice: Slice.Slice, reversed = fals
 }
 
 /** Whether nothing is kept of the partition. */
-export const isBare = (partition: Partition): boolean => partition.rows.size === 0 && isHeaderBare(partition)
+export const isBare = (partition: Partition): boolean => Sorted.isEmpty(partition.rows) && isHeaderBare(partition)
 
 /** Whether nothing is kept of the partition beside its rows. */
 export const isHeaderBare = (partition: Partition): boolean =>
-  partition.deletion === undefined && partition.ranges.length === 0 && partition.staticRow === undefined
+  partition.deletion === undefined && partition.ranges === undefined && partition.staticRow === undefined
 
-/** Where what was changed is told. */
+/**
+ * Where what was changed is told, after it was.
+ *
+ * - `row`: a row was put in the place of another; undefined where there was or is none
+ * - `header`: something beside the rows; `staticRow` is the static row as it was before
+ */
 export interface Touched {
-  readonly row: (clustering: Clustering) => void
-  readonly header: () => void
+  readonly row: (before: Row | undefined, after: Row | undefined) => void
+  readonly header: (staticRow: Row | undefined) => void
 }
 
 /** Reconciles a mutation with what stands: its deletions first, which cover its own writes too. */
@@ -85,8 +89,9 @@ export const apply = (orders: Orders, partition: Partition, mutation: Mutation, 
       deletion: undefined,
       columns: mutation.staticColumns
     }
-    partition.staticRow = Merge.change(orders, partition.staticRow, change, partition.deletion)
-    touched.header()
+    const before = partition.staticRow
+    partition.staticRow = Merge.change(orders, before, change, partition.deletion)
+    touched.header(before)
   }
   for (const change of mutation.rows) changeRow(orders, partition, change, touched)
 }
@@ -102,14 +107,14 @@ export const dropColumns = (
   const kept = staticRow && Merge.withoutDropped(orders, staticRow, slots)
   if (kept !== staticRow) {
     partition.staticRow = kept
-    touched.header()
+    touched.header(staticRow)
   }
   // Rows are taken out on the way, so they are listed first.
   for (const row of Array.from(rowsIn(partition, Slice.all))) {
     const kept = Merge.withoutDropped(orders, row, slots)
     if (kept === row) continue
     setRow(partition, row.clustering, kept)
-    touched.row(row.clustering)
+    touched.row(row, kept)
   }
 }
 
@@ -124,30 +129,35 @@ const placeOf = ({ orderClustering }: Partition, clustering: Clustering): Sorted
   orderClustering(row.clustering, clustering)
 
 const changeRow = (orders: Orders, partition: Partition, change: RowChange, touched: Touched): void => {
-  const before = rowAt(partition, change.clustering)
-  const range = partition.ranges.length === 0
+  const range = partition.ranges === undefined
     ? undefined
     : RangeTombstones.over(partition.orderClustering, partition.ranges, change.clustering)
-  const after = Merge.change(orders, before, change, Reconcile.deletions(partition.deletion, range))
+  const over = Reconcile.deletions(partition.deletion, range)
+  let after: Row | undefined
+  const before = Sorted.change(
+    partition.rows,
+    placeOf(partition, change.clustering),
+    (row) => after = Merge.change(orders, row, change, over)
+  )
   if (before === undefined && after === undefined) return
-  setRow(partition, change.clustering, after)
-  touched.row((after ?? before)!.clustering)
+  touched.row(before, after)
 }
 
 const deletePartition = (partition: Partition, deletion: Deletion, touched: Touched): void => {
   if (Reconcile.covers(partition.deletion, deletion.timestamp)) return
   partition.deletion = deletion
-  partition.ranges = partition.ranges.filter((range) => !Reconcile.covers(deletion, range.deletion.timestamp))
-  partition.staticRow = partition.staticRow && Merge.cover(partition.staticRow, deletion)
+  partition.ranges = RangeTombstones.without(partition.ranges, (range) => Reconcile.covers(deletion, range.timestamp))
+  const { staticRow } = partition
+  partition.staticRow = staticRow && Merge.cover(staticRow, deletion)
   coverRows(partition, Slice.all, deletion, touched)
-  touched.header()
+  touched.header(staticRow)
 }
 
 const deleteRange = (partition: Partition, range: RangeDeletion, touched: Touched): void => {
   if (Reconcile.covers(partition.deletion, range.deletion.timestamp)) return
-  partition.ranges = RangeTombstones.add(partition.orderClustering, partition.ranges, range)
+  RangeTombstones.add(partition.orderClustering, partition.ranges ??= RangeTombstones.make([]), range)
   coverRows(partition, range.slice, range.deletion, touched)
-  touched.header()
+  touched.header(partition.staticRow)
 }
 
 const coverRows = (
@@ -158,7 +168,8 @@ const coverRows = (
 ): void => {
   // Rows are taken out on the way, so they are listed first.
   for (const row of Array.from(rowsIn(partition, slice))) {
-    setRow(partition, row.clustering, Merge.cover(row, deletion))
-    touched.row(row.clustering)
+    const left = Merge.cover(row, deletion)
+    setRow(partition, row.clustering, left)
+    touched.row(row, left)
   }
 }

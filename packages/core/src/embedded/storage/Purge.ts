@@ -2,12 +2,12 @@
  * Forgets what is dead: tombstones, and cells and markers that have expired. As in Cassandra they are kept for
  * `gc_grace_seconds`, because an older write could still arrive that they have to win against.
  */
-import { type Cell, type Deletion, isLive, type Stamp, tombstone } from "./Cell.ts"
-import type { RangeTombstone } from "./RangeTombstones.ts"
-import type { Row, Stored } from "./Row.ts"
+import { type Cell, type Deletion, elements, isElements, isLive, type Stamp, tombstone } from "./Cell.ts"
+import * as Cells from "./Cells.ts"
+import type { Row } from "./Row.ts"
 
 /** Whether a deletion made, or a write that died, before the second `before` can be forgotten. */
-type Purgeable = (deadSince: number) => boolean
+export type Purgeable = (deadSince: number) => boolean
 
 /** What has been dead since before the second `before`. */
 export const deadBefore = (before: number): Purgeable => (deadSince) => deadSince < before
@@ -16,43 +16,32 @@ export const deadBefore = (before: number): Purgeable => (deadSince) => deadSinc
 export const row = (row: Row, now: number, purgeable: Purgeable): Row | undefined => {
   const marker = stamp(row.marker, now, purgeable)
   const deletion = oneDeletion(row.deletion, purgeable)
-  const cells = row.cells.map((stored) => stored && column(stored, now, purgeable))
-  if (
-    marker === row.marker && deletion === row.deletion && cells.every((stored, slot) => stored === row.cells[slot])
-  ) return row
-  return marker === undefined && deletion === undefined && cells.every((stored) => stored === undefined)
+  const cells = Cells.map(row, (stored) => column(stored, now, purgeable))
+  if (marker === row.marker && deletion === row.deletion && cells === row) return row
+  return marker === undefined && deletion === undefined && Cells.isEmpty(cells)
     ? undefined
-    : { ...row, marker, deletion, cells }
+    : { clustering: row.clustering, marker, deletion, values: cells.values, stamps: cells.stamps }
 }
 
 /** The deletion, unless it can be forgotten. */
 export const oneDeletion = (deletion: Deletion | undefined, purgeable: Purgeable): Deletion | undefined =>
   deletion !== undefined && purgeable(deletion.deletedAt) ? undefined : deletion
 
-/** The deletions of slices that cannot be forgotten; the same list when all of them stay. */
-export const ranges = (
-  ranges: ReadonlyArray<RangeTombstone>,
-  purgeable: Purgeable
-): ReadonlyArray<RangeTombstone> => {
-  const kept = ranges.filter(({ deletion }) => !purgeable(deletion.deletedAt))
-  return kept.length === ranges.length ? ranges : kept
-}
-
 const stamp = (stamp: Stamp | undefined, now: number, purgeable: Purgeable): Stamp | undefined =>
   stamp !== undefined && stamp.expiresAt <= now && purgeable(stamp.expiresAt) ? undefined : stamp
 
-const column = (stored: Stored, now: number, purgeable: Purgeable): Stored | undefined => {
-  if (!("elements" in stored)) return cell(stored, now, purgeable)
+const column = (stored: Cells.Stored, now: number, purgeable: Purgeable): Cells.Stored | undefined => {
+  if (!isElements(stored)) return cell(stored, now, purgeable)
   const deletion = oneDeletion(stored.deletion, purgeable)
-  const elements = stored.elements.flatMap((element) => {
+  const left = stored.elements.flatMap((element) => {
     const kept = cell(element.cell, now, purgeable)
     return kept === undefined ? [] : kept === element.cell ? [element] : [{ ...element, cell: kept }]
   })
   if (
-    deletion === stored.deletion && elements.length === stored.elements.length &&
-    elements.every((element, at) => element === stored.elements[at])
+    deletion === stored.deletion && left.length === stored.elements.length &&
+    left.every((element, at) => element === stored.elements[at])
   ) return stored
-  return deletion === undefined && elements.length === 0 ? undefined : { deletion, elements }
+  return deletion === undefined && left.length === 0 ? undefined : elements(deletion, left)
 }
 
 // A value that has expired is a tombstone from then on, and takes no more room than one.

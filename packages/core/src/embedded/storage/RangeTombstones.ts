@@ -7,6 +7,7 @@ import type { Clustering } from "./Layout.ts"
 import type { RangeDeletion } from "./Mutation.ts"
 import * as Reconcile from "./Reconcile.ts"
 import type { ClusteringOrder, Slice } from "./Slice.ts"
+import * as Sorted from "./Sorted.ts"
 
 /** A place before (-1) or behind (1) all rows that begin with the prefix. */
 export interface Edge {
@@ -20,16 +21,31 @@ export interface RangeTombstone {
   readonly deletion: Deletion
 }
 
-/** The list with one more deletion in it. */
-export const add = (
-  order: ClusteringOrder,
-  ranges: ReadonlyArray<RangeTombstone>,
-  range: RangeDeletion
-): ReadonlyArray<RangeTombstone> => {
+/** In clustering order. */
+export type Ranges = Sorted.Sorted<RangeTombstone>
+
+export const make = (ranges: Iterable<RangeTombstone>): Ranges => {
+  const made: Ranges = Sorted.make()
+  // Each lies behind those before it.
+  for (const range of ranges) Sorted.put(made, range, () => -1)
+  return made
+}
+
+export const all = (ranges: Ranges): Iterable<RangeTombstone> => Sorted.between(ranges, undefined, undefined)
+
+export const count = (ranges: Ranges): number => ranges.reduce((sum, chunk) => sum + chunk.length, 0)
+
+/** Adds a deletion. */
+export const add = (order: ClusteringOrder, ranges: Ranges, range: RangeDeletion): void => {
   const { deletion } = range
   const [start, to] = edgesOf(range.slice)
   const compare = (self: Edge, that: Edge): number => compareEdges(order, self, that)
-  if (compare(start, to) >= 0) return ranges
+  if (compare(start, to) >= 0) return
+  const overlapping = Array.from(Sorted.between(
+    ranges,
+    (old) => compare(old.to, start) <= 0 ? -1 : 1,
+    (old) => compare(old.from, to) >= 0 ? 1 : -1
+  ))
   const result: Array<RangeTombstone> = []
   const push = (begin: Edge, end: Edge, standing: Deletion): void => {
     if (compare(begin, end) >= 0) return
@@ -40,41 +56,34 @@ export const add = (
   }
   // What of the new slice lies before `from` is settled.
   let from = start
-  for (const old of ranges) {
-    if (compare(old.to, from) <= 0) result.push(old)
-    else if (compare(old.from, to) >= 0) {
-      push(from, to, deletion)
-      from = to
-      result.push(old)
-    } else {
-      push(old.from, from, old.deletion)
-      push(from, old.from, deletion)
-      const end = lower(compare, old.to, to)
-      push(higher(compare, from, old.from), end, Reconcile.deletions(old.deletion, deletion) ?? deletion)
-      push(to, old.to, old.deletion)
-      from = end
-    }
+  for (const old of overlapping) {
+    push(old.from, from, old.deletion)
+    push(from, old.from, deletion)
+    const end = lower(compare, old.to, to)
+    push(higher(compare, from, old.from), end, Reconcile.deletions(old.deletion, deletion) ?? deletion)
+    push(to, old.to, old.deletion)
+    from = end
   }
   push(from, to, deletion)
-  return result
+  const placeOf = ({ from }: RangeTombstone): Sorted.Side<RangeTombstone> => (other) => compare(other.from, from)
+  for (const old of overlapping) Sorted.remove(ranges, placeOf(old))
+  for (const range of result) Sorted.put(ranges, range, placeOf(range))
+}
+
+/** Those whose deletion is not one of them; the same when all stay, undefined when none does. */
+export const without = (ranges: Ranges | undefined, gone: (deletion: Deletion) => boolean): Ranges | undefined => {
+  if (ranges === undefined) return undefined
+  const there = [...all(ranges)]
+  const kept = there.filter(({ deletion }) => !gone(deletion))
+  return kept.length === there.length ? ranges : kept.length === 0 ? undefined : make(kept)
 }
 
 /** The deletion over a row. */
-export const over = (
-  order: ClusteringOrder,
-  ranges: ReadonlyArray<RangeTombstone>,
-  clustering: Clustering
-): Deletion | undefined => {
-  let low = 0
-  let high = ranges.length
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if (isBehind(order, ranges[middle]!.to, clustering)) high = middle
-    else low = middle + 1
-  }
-  const range = ranges[low]
-  return range !== undefined && !isBehind(order, range.from, clustering) ? range.deletion : undefined
-}
+export const over = (order: ClusteringOrder, ranges: Ranges, clustering: Clustering): Deletion | undefined =>
+  Sorted.find(
+    ranges,
+    (range) => isBehind(order, range.from, clustering) ? 1 : isBehind(order, range.to, clustering) ? 0 : -1
+  )?.deletion
 
 const edgesOf = (slice: Slice): readonly [from: Edge, to: Edge] => [
   { prefix: slice.start?.prefix ?? [], side: slice.start?.inclusive === false ? 1 : -1 },

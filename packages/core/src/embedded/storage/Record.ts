@@ -6,11 +6,13 @@ import type { CqlType } from "../../CqlType.ts"
 import type { CqlValue } from "../../CqlValue.ts"
 import * as Bytes from "../bytes.ts"
 import * as Vint from "../vint.ts"
-import type { Cell, Deletion, Element, Elements, Stamp } from "./Cell.ts"
+import { type Cell, type Deletion, type Element, type Elements, elements, isElements, type Stamp } from "./Cell.ts"
+import * as Cells from "./Cells.ts"
 import type { Clustering, Layout } from "./Layout.ts"
 import { type Orders, pathType } from "./Orders.ts"
-import type { Edge, RangeTombstone } from "./RangeTombstones.ts"
-import type { Row, Stored } from "./Row.ts"
+import type { Edge } from "./RangeTombstones.ts"
+import * as RangeTombstones from "./RangeTombstones.ts"
+import type { Row } from "./Row.ts"
 
 /** The version of the form that this module writes, and the only one it reads. */
 export const version = 1
@@ -24,7 +26,7 @@ export interface Shape {
 /** What is kept of a partition beside its rows. */
 export interface Header {
   readonly deletion: Deletion | undefined
-  readonly ranges: ReadonlyArray<RangeTombstone>
+  readonly ranges: RangeTombstones.Ranges | undefined
   readonly staticRow: Row | undefined
 }
 
@@ -51,7 +53,7 @@ export const decodeRow = (shape: Shape, key: Uint8Array, record: Uint8Array): Ro
 export const encodeHeader = (shape: Shape, header: Header): Uint8Array => {
   const to: Writer = []
   writeOptional(to, header.deletion, writeDeletion)
-  writeAll(to, header.ranges, (range) => {
+  writeAll(to, [...header.ranges === undefined ? [] : RangeTombstones.all(header.ranges)], (range) => {
     writeEdge(to, shape, range.from)
     writeEdge(to, shape, range.to)
     writeDeletion(to, range.deletion)
@@ -62,13 +64,15 @@ export const encodeHeader = (shape: Shape, header: Header): Uint8Array => {
 
 export const decodeHeader = (shape: Shape, record: Uint8Array): Header => {
   const from: Reader = { bytes: record, offset: 0 }
+  const deletion = readOptional(from, readDeletion)
+  const ranges = readAll(from, () => ({
+    from: readEdge(from, shape),
+    to: readEdge(from, shape),
+    deletion: readDeletion(from)
+  }))
   return {
-    deletion: readOptional(from, readDeletion),
-    ranges: readAll(from, () => ({
-      from: readEdge(from, shape),
-      to: readEdge(from, shape),
-      deletion: readDeletion(from)
-    })),
+    deletion,
+    ranges: ranges.length === 0 ? undefined : RangeTombstones.make(ranges),
     staticRow: readOptional(from, () => readRow(from, shape, []))
   }
 }
@@ -83,10 +87,9 @@ interface Reader {
 const writeRow = (to: Writer, shape: Shape, row: Row): void => {
   writeOptional(to, row.marker, writeStamp)
   writeOptional(to, row.deletion, writeDeletion)
-  const written = [...row.cells.entries()].filter((entry): entry is [number, Stored] => entry[1] !== undefined)
-  writeAll(to, written, ([slot, stored]) => {
+  writeAll(to, [...Cells.entries(row)], ([slot, stored]) => {
     writeNumber(to, slot)
-    if ("elements" in stored) writeElements(to, shape, slot, stored)
+    if (isElements(stored)) writeElements(to, shape, slot, stored)
     else writeCell(to, shape.orders.cellTypes[slot]!(null), stored)
   })
 }
@@ -94,14 +97,20 @@ const writeRow = (to: Writer, shape: Shape, row: Row): void => {
 const readRow = (from: Reader, shape: Shape, clustering: Clustering): Row => {
   const marker = readOptional(from, readStamp)
   const deletion = readOptional(from, readDeletion)
-  const cells: Array<Stored | undefined> = []
-  readAll(from, () => {
+  // What was written together shares its stamp again.
+  let last = marker
+  const stored = readAll(from, (): readonly [slot: number, stored: Cells.Stored] => {
     const slot = readNumber(from)
     const { isMultiCell } = slotIn(shape, slot)
-    while (cells.length <= slot) cells.push(undefined)
-    cells[slot] = isMultiCell ? readElements(from, shape, slot) : readCell(from, shape.orders.cellTypes[slot]!(null))
+    if (isMultiCell) return [slot, readElements(from, shape, slot)]
+    const cell = readCell(from, shape.orders.cellTypes[slot]!(null))
+    if (last === undefined || !isSameStamp(last, cell.stamp)) last = cell.stamp
+    return [slot, { stamp: last, value: cell.value }]
   })
-  return { clustering, marker, deletion, cells }
+  const draft = Cells.edit(Cells.none, stored.reduce((slots, [slot]) => Math.max(slots, slot + 1), 0))
+  for (const [slot, one] of stored) Cells.put(draft, slot, one)
+  const { stamps, values } = Cells.pack(draft)
+  return { clustering, marker, deletion, values, stamps }
 }
 
 const slotIn = (shape: Shape, slot: number): { readonly type: CqlType; readonly isMultiCell: boolean } => {
@@ -121,13 +130,14 @@ const writeElements = (to: Writer, shape: Shape, slot: number, stored: Elements)
 
 const readElements = (from: Reader, shape: Shape, slot: number): Elements => {
   const pathTyped = pathType(slotIn(shape, slot).type)
-  return {
-    deletion: readOptional(from, readDeletion),
-    elements: readAll(from, (): Element => {
+  const deletion = readOptional(from, readDeletion)
+  return elements(
+    deletion,
+    readAll(from, (): Element => {
       const path = Bytes.decode(pathTyped, readBytes(from))
       return { path, cell: readCell(from, shape.orders.cellTypes[slot]!(path)) }
     })
-  }
+  )
 }
 
 const writeCell = (to: Writer, type: CqlType, cell: Cell): void => {
@@ -139,6 +149,9 @@ const readCell = (from: Reader, type: CqlType): Cell => ({
   stamp: readStamp(from),
   value: readOptional(from, () => Bytes.decode(type, readBytes(from))) ?? null
 })
+
+const isSameStamp = (one: Stamp, other: Stamp): boolean =>
+  one.timestamp === other.timestamp && one.expiresAt === other.expiresAt && one.ttl === other.ttl
 
 // -1 stands for ever; every real second is 0 or more.
 const writeStamp = (to: Writer, stamp: Stamp): void => {

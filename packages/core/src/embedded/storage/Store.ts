@@ -6,6 +6,8 @@ import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import { ServerError } from "../../CassandraError.ts"
 import * as Token from "../token.ts"
+import { isElements } from "./Cell.ts"
+import * as Index from "./Index.ts"
 import * as Layout from "./Layout.ts"
 import * as ListPosition from "./ListPosition.ts"
 import type { Mutation } from "./Mutation.ts"
@@ -16,18 +18,27 @@ import type { Row } from "./Row.ts"
 import * as Sweep from "./Sweep.ts"
 import * as Table from "./Table.ts"
 import * as Unsaved from "./Unsaved.ts"
+import * as View from "./View.ts"
+
+/** What is to follow the rows of a table: indexes by name, and views. */
+export interface Following {
+  readonly indexes: ReadonlyMap<string, Index.Definition>
+  readonly views: ReadonlyArray<View.Definition>
+}
 
 /**
  * - `catalog`: the text that `saveCatalog` kept last, when the store was opened
  * - `lastTimestamp`: what `saveTimestamp` kept last, when the store was opened
  * - `table`: a table's data by its layout's id; undefined where there is none
  * - `define`: makes a table, or gives it its altered layout
+ * - `follow`: makes the indexes and views of a table, in the place of those it had; no persistence keeps them
  * - `drop`, `truncate`: at once, without tombstones
  * - `apply`: reconciles the mutations with what stands there, all of them as one; `now` is the second they are made.
  *   Values must be valid for their types: nothing is refused here
  * - `positions`: where new list elements go
- * - `sweep`: forgets what has been dead for `gc_grace_seconds`; `apply` does it from time to time
- * - `saveCatalog`: keeps the schema; call it in the same turn as the `define` and `drop` that belong to it
+ * - `sweep`: forgets what has been dead for `gc_grace_seconds`; `apply` does it too, from time to time and bit by bit
+ * - `saveCatalog`: keeps the schema, whose text is asked for only if the store has a persistence; call it in the same turn
+ *   as the `define` and `drop` that belong to it
  * - `saveTimestamp`: keeps the last write timestamp given with the next commit, so that later ones are greater also
  *   after a restart
  * - `commit`: completes when everything done before it is durable. What is done in one synchronous turn is one
@@ -39,12 +50,13 @@ export interface Store {
   readonly lastTimestamp: bigint | undefined
   readonly table: (id: string) => Table.Table | undefined
   readonly define: (layout: Layout.Layout) => void
+  readonly follow: (id: string, following: Following) => void
   readonly drop: (id: string) => void
   readonly truncate: (id: string) => void
   readonly apply: (mutations: ReadonlyArray<Mutation>, now: number) => void
   readonly positions: ListPosition.ListPositions
   readonly sweep: (now: number) => void
-  readonly saveCatalog: (text: string) => void
+  readonly saveCatalog: (text: () => string) => void
   readonly saveTimestamp: (timestamp: bigint) => void
   readonly commit: Effect.Effect<void, ServerError>
 }
@@ -60,10 +72,28 @@ export const make = (persistence?: Persistence): Store => {
   const sweeps = Sweep.make()
 
   const sweep = (table: Table.Table, now: number): void =>
-    Sweep.run(sweeps, table, now, (partition) => touching(table, partition))
+    Sweep.whole(sweeps, table, now, (partition) => touching(table, partition))
 
-  const touching = (table: Table.Table, partition: Partition.Partition): Partition.Touched =>
-    unsaved === undefined ? nobody : Unsaved.touching(unsaved, table, partition)
+  const touching = (table: Table.Table, partition: Partition.Partition): Partition.Touched => {
+    const saved = unsaved === undefined ? nobody : Unsaved.touching(unsaved, table, partition)
+    if (table.indexes.size === 0 && table.views.size === 0) return saved
+    return {
+      row: (before, after) => {
+        saved.row(before, after)
+        for (const follower of Table.followers(table)) follower.row(partition, before, after)
+      },
+      header: (before) => {
+        saved.header(before)
+        if (before === partition.staticRow) return
+        for (const follower of Table.followers(table)) follower.staticRow(partition, before, partition.staticRow)
+      }
+    }
+  }
+
+  const follow = (table: Table.Table, { indexes, views }: Following): void => {
+    table.indexes = new Map([...indexes].map(([name, definition]) => [name, Index.make(table, definition)]))
+    table.views = new Map(views.map((definition) => [definition.layout.id, View.make(table, definition)]))
+  }
 
   const clear = (table: Table.Table): void => {
     if (unsaved !== undefined) Unsaved.forget(unsaved, table)
@@ -81,6 +111,10 @@ export const make = (persistence?: Persistence): Store => {
       else Table.alter(table, layout, (partition) => touching(table, partition))
       unsaved?.schema.push({ _tag: "Layout", table: layout.id, text: Layout.toText(layout) })
     },
+    follow: (id, following) => {
+      const table = tables.get(id)
+      if (table !== undefined) follow(table, following)
+    },
     drop: (id) => {
       const table = tables.get(id)
       if (table === undefined) return
@@ -91,7 +125,12 @@ export const make = (persistence?: Persistence): Store => {
     truncate: (id) => {
       const table = tables.get(id)
       if (table === undefined) return
-      tables.set(id, Table.make(table.layout))
+      const emptied = Table.make(table.layout)
+      tables.set(id, emptied)
+      follow(emptied, {
+        indexes: new Map([...table.indexes].map(([name, { definition }]) => [name, definition])),
+        views: [...table.views.values()].map(({ definition }) => definition)
+      })
       clear(table)
       unsaved?.schema.push({ _tag: "Truncate", table: id })
     },
@@ -102,11 +141,11 @@ export const make = (persistence?: Persistence): Store => {
         const partition = Table.open(table, mutation.key)
         Partition.apply(table.orders, partition, mutation, touching(table, partition))
         if (Partition.isBare(partition)) Table.close(table, partition)
-        if (Sweep.isDue(sweeps, table, Math.max(1, mutation.rows.length))) sweep(table, now)
+        Sweep.written(sweeps, table, mutation, now, (partition) => touching(table, partition))
       }
     },
     sweep: (now) => tables.forEach((table) => sweep(table, now)),
-    saveCatalog: (text) => void unsaved?.schema.push({ _tag: "Catalog", text }),
+    saveCatalog: (text) => void unsaved?.schema.push({ _tag: "Catalog", text: text() }),
     saveTimestamp: (timestamp) => {
       if (unsaved !== undefined) unsaved.timestamp = timestamp
     },
@@ -141,8 +180,8 @@ const load = (
 }
 
 const seePositions = (table: Table.Table, row: Row, positions: ListPosition.ListPositions): void =>
-  row.cells.forEach((stored, slot) => {
-    if (stored === undefined || !("elements" in stored) || table.layout.columns[slot]!.type._tag !== "List") return
+  row.values.forEach((stored, slot) => {
+    if (!isElements(stored) || table.layout.columns[slot]!.type._tag !== "List") return
     for (const { path } of stored.elements) positions.seen(path as number)
   })
 

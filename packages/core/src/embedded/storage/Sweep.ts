@@ -1,86 +1,186 @@
 /**
  * When and how a table is swept of what is dead, so that memory and file stay a small multiple of the live data.
  *
- * A table is swept after as many rows were written as it had at the last sweep, but not before 1,000, which makes the cost
- * of sweeping a constant part of each write. Values that have expired go at once. Deadness is kept for `gc_grace_seconds`,
- * as in Cassandra, as long as there is not more of it than live rows (or 10,000); beyond that bound all of it goes, and a
- * write that comes with an older timestamp of its own could bring back what was deleted.
+ * A sweep begins after as many rows were deleted, or written with nulls or a TTL, as the table had at the last sweep, but
+ * not before 1,000. Then each row that is written sweeps a few, so that no write waits for all of it, and its cost is a
+ * constant part of each. What only lives is never swept for. Values that have expired go at once. Deadness is kept for
+ * `gc_grace_seconds`, as in Cassandra, as long as there is not more of it than live rows (or 10,000); beyond that bound all
+ * of it goes, and a write that comes with an older timestamp of its own could bring back what was deleted.
  */
+import type { Cell } from "./Cell.ts"
+import type { ColumnChange, Mutation } from "./Mutation.ts"
 import * as Partition from "./Partition.ts"
 import * as Purge from "./Purge.ts"
-import { deadElements, isLive } from "./Row.ts"
+import * as RangeTombstones from "./RangeTombstones.ts"
+import { deadElements, isLive, type Row } from "./Row.ts"
 import * as Slice from "./Slice.ts"
 import * as Table from "./Table.ts"
 
-const leastWrites = 1_000
+const leastDying = 1_000
 
 const mostDead = 10_000
 
+// With each row that is written, so that a sweep ends long before the next begins.
+const rowsAtOnce = 16
+
+/**
+ * - `dying`: rows written since the last sweep ended that are dead, or will be
+ * - `due`: how many of them begin a sweep
+ */
+interface Count {
+  dying: number
+  due: number
+  walk: Walk | undefined
+}
+
+/**
+ * A sweep on its way.
+ *
+ * - `at`: the last partition that was swept, up to and with `row`; whole when there is none
+ * - `all`: gives deadness no grace
+ * - `live`, `dead`: rows found so far, of `dead` also other things
+ */
+interface Walk {
+  readonly all: boolean
+  at: Table.TokenBound | undefined
+  row: Row | undefined
+  live: number
+  dead: number
+}
+
 /** @internal */
-export type Sweeps = WeakMap<Table.Table, { writes: number; due: number }>
+export type Sweeps = WeakMap<Table.Table, Count>
 
 export const make = (): Sweeps => new WeakMap()
 
-/** Counts writes to a table, and tells whether it is to be swept now. */
-export const isDue = (sweeps: Sweeps, table: Table.Table, writes: number): boolean => {
-  let count = sweeps.get(table)
-  if (count === undefined) sweeps.set(table, count = { writes: 0, due: leastWrites })
-  count.writes += writes
-  return count.writes >= count.due
-}
-
 export const forget = (sweeps: Sweeps, table: Table.Table): void => void sweeps.delete(table)
 
-/** Sweeps a table at the second `now`; what it changes is told to `touching`. */
-export const run = (
+/** Where what a sweep changes in a partition is told. */
+type Touching = (partition: Partition.Partition) => Partition.Touched
+
+/** Counts what was written to a table at the second `now`, and sweeps some of it where a sweep is due. */
+export const written = (
   sweeps: Sweeps,
   table: Table.Table,
+  mutation: Mutation,
   now: number,
-  touching: (partition: Partition.Partition) => Partition.Touched
+  touching: Touching
 ): void => {
-  const graceful = sweep(table, now, Purge.deadBefore(now - table.layout.gcGraceSeconds), touching)
-  const { live } = graceful.dead > Math.max(mostDead, graceful.live)
-    ? sweep(table, now, () => true, touching)
-    : graceful
-  sweeps.set(table, { writes: 0, due: Math.max(leastWrites, live) })
-}
-
-interface Left {
-  readonly live: number
-  readonly dead: number
-}
-
-const sweep = (
-  table: Table.Table,
-  now: number,
-  purgeable: (deadSince: number) => boolean,
-  touching: (partition: Partition.Partition) => Partition.Touched
-): Left => {
-  let live = 0
-  let dead = 0
-  // Partitions and rows are taken out on the way, so they are listed first.
-  for (const partition of Array.from(Table.partitionsIn(table, { start: undefined, end: undefined }))) {
-    const touched = touching(partition)
-    const ranges = Purge.ranges(partition.ranges, purgeable)
-    const deletion = Purge.oneDeletion(partition.deletion, purgeable)
-    const staticRow = partition.staticRow && Purge.row(partition.staticRow, now, purgeable)
-    if (ranges !== partition.ranges || deletion !== partition.deletion || staticRow !== partition.staticRow) {
-      Object.assign(partition, { ranges, deletion, staticRow })
-      touched.header()
-    }
-    dead += ranges.length + Number(deletion !== undefined)
-    for (const row of Array.from(Partition.rowsIn(partition, Slice.all))) {
-      const kept = Purge.row(row, now, purgeable)
-      if (kept !== row) {
-        Partition.setRow(partition, row.clustering, kept)
-        touched.row(row.clustering)
-      }
-      if (kept === undefined) continue
-      dead += deadElements(kept, now)
-      if (isLive(kept, table.layout, now)) live++
-      else dead++
-    }
-    if (Partition.isBare(partition)) Table.close(table, partition)
+  const dying = dyingIn(mutation)
+  let count = sweeps.get(table)
+  if (count === undefined) {
+    if (dying === 0) return
+    sweeps.set(table, count = { dying: 0, due: leastDying, walk: undefined })
   }
-  return { live, dead }
+  count.dying += dying
+  if (count.dying < count.due) return
+  count.walk ??= walkOf(false)
+  step(count, table, (1 + mutation.rows.length) * rowsAtOnce, now, touching)
+}
+
+/** How many rows of a mutation, and what it has beside them, are dead or will be. */
+const dyingIn = ({ deletion, ranges, rows, staticColumns }: Mutation): number => {
+  let dying = ranges.length + Number(deletion !== undefined || staticColumns.some(leavesDead))
+  for (const { columns, deletion, marker } of rows) {
+    if (deletion !== undefined || marker !== undefined && marker.expiresAt < Infinity || columns.some(leavesDead)) {
+      dying++
+    }
+  }
+  return dying
+}
+
+// The deletion under a collection that is overwritten does not count: there is one in its row, whatever else is written.
+const leavesDead = (change: ColumnChange): boolean => {
+  switch (change._tag) {
+    case "Set":
+      return dies(change.cell)
+    case "SetElements":
+      return change.elements.length === 0 || change.elements.some(({ cell }) => dies(cell))
+    case "Increment":
+      return false
+  }
+}
+
+const dies = ({ stamp }: Cell): boolean => stamp.expiresAt < Infinity
+
+/** Sweeps a whole table. */
+export const whole = (sweeps: Sweeps, table: Table.Table, now: number, touching: Touching): void => {
+  const count: Count = { dying: 0, due: 0, walk: walkOf(false) }
+  while (count.walk !== undefined) step(count, table, Infinity, now, touching)
+  sweeps.set(table, count)
+}
+
+const walkOf = (all: boolean): Walk => ({ all, at: undefined, row: undefined, live: 0, dead: 0 })
+
+// Partitions without rows count as one.
+const step = (count: Count, table: Table.Table, rows: number, now: number, touching: Touching): void => {
+  const walk = count.walk!
+  const purgeable = walk.all ? () => true : Purge.deadBefore(now - table.layout.gcGraceSeconds)
+  // What is swept may be taken out of the sequence that it is found in, so it is listed first.
+  const partitions = taken(Table.partitionsIn(table, { start: walk.at, end: undefined }), rows)
+  let left = rows
+  for (const partition of partitions) {
+    const touched = touching(partition)
+    if (walk.row === undefined) walk.dead += sweepHeader(partition, now, purgeable, touched)
+    const start = walk.row && { prefix: walk.row.clustering, inclusive: false }
+    const found = taken(Partition.rowsIn(partition, start === undefined ? Slice.all : { start, end: undefined }), left)
+    for (const row of found) sweepRow(walk, table, partition, row, now, purgeable, touched)
+    const done = found.length < left
+    left -= Math.max(1, found.length)
+    walk.row = done ? undefined : found.at(-1)
+    walk.at = { token: partition.token, bytes: Table.keyOf(table, partition.key), inclusive: !done }
+    if (Partition.isBare(partition)) Table.close(table, partition)
+    if (left <= 0) return
+  }
+  const beyond = !walk.all && walk.dead > Math.max(mostDead, walk.live)
+  Object.assign(
+    count,
+    beyond ? { walk: walkOf(true) } : { dying: 0, due: Math.max(leastDying, walk.live), walk: undefined }
+  )
+}
+
+const taken = <A>(items: Iterable<A>, most: number): ReadonlyArray<A> => {
+  const some: Array<A> = []
+  for (const item of items) {
+    some.push(item)
+    if (some.length >= most) break
+  }
+  return some
+}
+
+const sweepHeader = (
+  partition: Partition.Partition,
+  now: number,
+  purgeable: Purge.Purgeable,
+  touched: Partition.Touched
+): number => {
+  const ranges = RangeTombstones.without(partition.ranges, ({ deletedAt }) => purgeable(deletedAt))
+  const deletion = Purge.oneDeletion(partition.deletion, purgeable)
+  const before = partition.staticRow
+  const staticRow = before && Purge.row(before, now, purgeable)
+  if (ranges !== partition.ranges || deletion !== partition.deletion || staticRow !== before) {
+    Object.assign(partition, { ranges, deletion, staticRow })
+    touched.header(before)
+  }
+  return Number(deletion !== undefined) + (ranges === undefined ? 0 : RangeTombstones.count(ranges))
+}
+
+const sweepRow = (
+  walk: Walk,
+  { layout }: Table.Table,
+  partition: Partition.Partition,
+  row: Row,
+  now: number,
+  purgeable: Purge.Purgeable,
+  touched: Partition.Touched
+): void => {
+  const kept = Purge.row(row, now, purgeable)
+  if (kept !== row) {
+    Partition.setRow(partition, row.clustering, kept)
+    touched.row(row, kept)
+  }
+  if (kept === undefined) return
+  walk.dead += deadElements(kept, now)
+  if (isLive(kept, layout, now)) walk.live++
+  else walk.dead++
 }

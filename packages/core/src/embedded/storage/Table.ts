@@ -6,15 +6,19 @@ import type { CqlValue } from "../../CqlValue.ts"
 import * as Bytes from "../bytes.ts"
 import * as Order from "../order.ts"
 import * as Token from "../token.ts"
+import type { Follower } from "./Follower.ts"
+import type { Index } from "./Index.ts"
 import type { Layout, PartitionKey } from "./Layout.ts"
 import * as Orders from "./Orders.ts"
 import * as Partition from "./Partition.ts"
 import type { ClusteringOrder } from "./Slice.ts"
 import * as Sorted from "./Sorted.ts"
+import type { View } from "./View.ts"
 
 /**
  * - `orders`: how its rows and elements compare
  * - `byKey`: partitions by {@link identify}
+ * - `indexes`, `views`: by name, and by the id of their layouts; they follow the table's rows
  *
  * Only a store changes a table.
  */
@@ -24,6 +28,8 @@ export interface Table {
   readonly byKey: Map<string, Partition.Partition>
   readonly byToken: Sorted.Sorted<Partition.Partition>
   identify: (key: PartitionKey) => string
+  indexes: ReadonlyMap<string, Index>
+  views: ReadonlyMap<string, View>
 }
 
 /**
@@ -42,13 +48,24 @@ export interface TokenSlice {
   readonly end: TokenBound | undefined
 }
 
+/** Every partition. */
+export const everything: TokenSlice = { start: undefined, end: undefined }
+
 export const make = (layout: Layout): Table => ({
   layout,
   orders: Orders.make(layout),
   byKey: new Map(),
   byToken: Sorted.make(),
-  identify: identifyBy(layout.partitionKey)
+  identify: identifyBy(layout.partitionKey),
+  indexes: new Map(),
+  views: new Map()
 })
+
+/** What follows the table's rows. */
+export const followers = function*({ indexes, views }: Table): Generator<Follower> {
+  yield* indexes.values()
+  yield* views.values()
+}
 
 /**
  * Gives the table its altered layout. Slots stay, so its rows do too, but for what was written to columns before they
@@ -80,7 +97,7 @@ export const partitionOf = (table: Table, key: PartitionKey): Partition.Partitio
 /** The order of clusterings, which slices of the table's rows are built by. */
 export const orderOf = (table: Table): ClusteringOrder => table.orders.clustering
 
-/** The serialised form of a key, which its token is the hash of. */
+/** The serialised form of a key, which its token is the hash of, and which orders partitions of one token. */
 export const keyOf = (table: Table, key: PartitionKey): Uint8Array => Token.keyBytes(table.layout.partitionKey, key)
 
 /** The partitions of a slice in the order of their tokens. Do not write while reading. */
@@ -88,38 +105,54 @@ export const partitionsIn = (table: Table, slice: TokenSlice): Iterable<Partitio
   const { end, start } = slice
   return Sorted.between(
     table.byToken,
-    start && ((partition) => compareToBound(partition, start) || (start.inclusive ? 1 : -1)),
-    end && ((partition) => compareToBound(partition, end) || (end.inclusive ? -1 : 1))
+    start && ((partition) => sideOfStart(table, partition, start)),
+    end && ((partition) => sideOfEnd(table, partition, end))
   )
 }
+
+/** Negative when the partition lies before the start of a slice, positive when it lies behind it; never 0. */
+export const sideOfStart = (table: Table, partition: Partition.Partition, start: TokenBound): number =>
+  compareToBound(table, partition, start) || (start.inclusive ? 1 : -1)
+
+/** Negative when the partition lies before the end of a slice, positive when it lies behind it; never 0. */
+export const sideOfEnd = (table: Table, partition: Partition.Partition, end: TokenBound): number =>
+  compareToBound(table, partition, end) || (end.inclusive ? -1 : 1)
 
 /** The partition of a key, made if there is none. */
 export const open = (table: Table, key: PartitionKey): Partition.Partition => {
   const identity = table.identify(key)
   const there = table.byKey.get(identity)
   if (there !== undefined) return there
-  const bytes = keyOf(table, key)
-  const partition = Partition.make(key, bytes, Token.ofBytes(bytes), table.orders.clustering)
+  const partition = Partition.make(key, Token.ofBytes(keyOf(table, key)), table.orders.clustering)
   table.byKey.set(identity, partition)
-  Sorted.put(table.byToken, partition, placeOf(partition))
+  Sorted.put(table.byToken, partition, placeOf(table, partition))
+  for (const follower of followers(table)) follower.opened(partition)
   return partition
 }
 
 /** Takes a partition out. */
 export const close = (table: Table, partition: Partition.Partition): void => {
   table.byKey.delete(table.identify(partition.key))
-  Sorted.remove(table.byToken, placeOf(partition))
+  Sorted.remove(table.byToken, placeOf(table, partition))
+  for (const follower of followers(table)) follower.closed(partition)
 }
 
-const placeOf = (place: Partition.Partition): Sorted.Side<Partition.Partition> => (partition) =>
-  compareToBound(partition, place)
+/** The order of partitions: by token, then by their serialised keys. */
+export const compare = (table: Table, one: Partition.Partition, other: Partition.Partition): number =>
+  one === other
+    ? 0
+    : one.tokenHigh !== other.tokenHigh
+    ? one.tokenHigh - other.tokenHigh
+    : one.token !== other.token
+    ? one.token < other.token ? -1 : 1
+    : Order.bytes(keyOf(table, one.key), keyOf(table, other.key))
 
-const compareToBound = (
-  partition: Partition.Partition,
-  bound: { readonly token: bigint; readonly bytes?: Uint8Array | undefined }
-): number => {
-  if (partition.token !== bound.token) return partition.token < bound.token ? -1 : 1
-  return bound.bytes === undefined ? 0 : Order.bytes(partition.bytes, bound.bytes)
+const placeOf = (table: Table, place: Partition.Partition): Sorted.Side<Partition.Partition> => (partition) =>
+  compare(table, partition, place)
+
+const compareToBound = (table: Table, { key, token }: Partition.Partition, bound: TokenBound): number => {
+  if (token !== bound.token) return token < bound.token ? -1 : 1
+  return bound.bytes === undefined ? 0 : Order.bytes(keyOf(table, key), bound.bytes)
 }
 
 // Two keys are one exactly when their bytes are; for most types a text tells that without serialising.

@@ -5,7 +5,7 @@ import type { Clustering } from "./Layout.ts"
 import * as Partition from "./Partition.ts"
 import type { Change } from "./Persistence.ts"
 import * as Record from "./Record.ts"
-import type { Table } from "./Table.ts"
+import { keyOf, type Table } from "./Table.ts"
 
 interface Dirty {
   header: boolean
@@ -25,7 +25,7 @@ export const isEmpty = (unsaved: Unsaved): boolean => unsaved.schema.length === 
 
 /** Notes what is changed in a partition. */
 export const touching = (unsaved: Unsaved, table: Table, partition: Partition.Partition): Partition.Touched => ({
-  row: (clustering) => void dirtyOf(unsaved, table, partition).rows.add(clustering),
+  row: (before, after) => void dirtyOf(unsaved, table, partition).rows.add((after ?? before)!.clustering),
   header: () => void (dirtyOf(unsaved, table, partition).header = true)
 })
 
@@ -45,7 +45,7 @@ export const changes = (unsaved: Unsaved): ReadonlyArray<Change> => {
   if (unsaved.timestamp !== undefined) all.push({ _tag: "Timestamp", timestamp: unsaved.timestamp })
   for (const [table, partitions] of unsaved.tables) {
     for (const [partition, dirty] of partitions) {
-      const at = { table: table.layout.id, partition: partition.bytes }
+      const at = { table: table.layout.id, partition: keyOf(table, partition.key) }
       if (dirty.header) {
         all.push(
           Partition.isHeaderBare(partition)

@@ -16,7 +16,7 @@ export const made = (path: string, count: number) =>
   Effect.scoped(Effect.gen(function*() {
     const store = yield* FileStore.open(path)
     store.define(layout)
-    store.saveCatalog("the schema")
+    store.saveCatalog(() => "the schema")
     store.saveTimestamp(5n)
     const rows = Array.from({ length: count }, (_, at) => insert([at, "row"], 1n, [put(slots.t, 1n, "x".repeat(50))]))
     store.apply([write("p", { rows })], now)

@@ -6,6 +6,7 @@
 /** What the statements below need. */
 export const preparations: ReadonlyArray<string> = [
   "CREATE TABLE t (p int, c int, v int, b bigint, d decimal, i varint, s text, ip inet, at timestamp, PRIMARY KEY (p, c))",
+  "CREATE TABLE u (id timeuuid, c int, PRIMARY KEY (id, c))",
   "INSERT INTO t (p, c, v, b, d, i, s, at) VALUES (1, 1, 1, 9223372036854775807, 1.5, 1, 'x', 0)"
 ]
 
@@ -30,7 +31,7 @@ export const candidates: ReadonlyArray<string> = [
   "ALTER TABLE t ALTER s MASKED WITH DEFAULT",
   "ALTER TABLE t DROP COMPACT STORAGE",
   "SELECT ('org.example.OwnType') v FROM t",
-  `CREATE MATERIALIZED VIEW some AS SELECT * FROM t WHERE p > 0 AND c IS NOT NULL PRIMARY KEY (c, p)`,
+  "CREATE MATERIALIZED VIEW later AS SELECT * FROM u WHERE id = now() AND c IS NOT NULL PRIMARY KEY (c, id)",
   "SELECT to_date(b) FROM t",
   "INSERT INTO t (p, c, ip) VALUES (1, 1, 'example.com')"
 ]

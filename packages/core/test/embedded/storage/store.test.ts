@@ -100,7 +100,7 @@ describe("store", () => {
     assert.deepStrictEqual(tokens, tokens.toSorted((one, two) => (one < two ? -1 : 1)))
     const [, second, , fourth] = all
     const between = [...Table.partitionsIn(table, {
-      start: { token: second!.token, bytes: second!.bytes, inclusive: false },
+      start: { token: second!.token, bytes: Table.keyOf(table, second!.key), inclusive: false },
       end: { token: fourth!.token, inclusive: true }
     })]
     assert.deepStrictEqual(between, all.slice(2, 4))
@@ -149,7 +149,7 @@ describe("store with a persistence", () => {
     Effect.gen(function*() {
       const kept = memory()
       const store = opened(kept.open())
-      store.saveCatalog("the schema")
+      store.saveCatalog(() => "the schema")
       store.saveTimestamp(77n)
       store.apply([everyKind], now)
       yield* store.commit
