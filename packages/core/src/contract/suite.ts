@@ -34,6 +34,7 @@ import { typedConditions } from "./groups/typedConditions.ts"
 import { typedReads } from "./groups/typedReads.ts"
 import { typedSearches } from "./groups/typedSearches.ts"
 import { typedWrites } from "./groups/typedWrites.ts"
+import { userDefinedTypes } from "./groups/userDefinedTypes.ts"
 import { values } from "./groups/values.ts"
 import { views } from "./groups/views.ts"
 
@@ -79,6 +80,7 @@ export const suite: ReadonlyArray<ContractGroup> = [
   values,
   roundTrips,
   schema,
+  userDefinedTypes,
   views,
   refusals,
   seeing

@@ -4,6 +4,9 @@
  *
  * Types other than text, ascii and blob have a value of zero bytes too, which is not null; `blobAsInt(0x)` makes one. It
  * is {@link empty} here.
+ *
+ * Within the engine a value of a user-defined type is an array of its fields, as in the protocol: their names may change
+ * after it was written. It is shorter than its type where fields were added since.
  */
 import * as BigDecimal from "effect/BigDecimal"
 import type { CqlType, ScalarName } from "../CqlType.ts"
@@ -45,10 +48,10 @@ export const encode = (type: CqlType, value: CqlValue): Uint8Array => {
     }
     case "Tuple":
       return concat(type.elements.flatMap((field, at) => sized(field, (value as ReadonlyArray<CqlValue>)[at])))
-    case "Udt":
-      return concat(
-        type.fields.flatMap(([name, field]) => sized(field, (value as { readonly [field: string]: CqlValue })[name]))
-      )
+    case "Udt": {
+      const fields = value as ReadonlyArray<CqlValue>
+      return concat(fields.flatMap((field, at) => sized(type.fields[at]![1], field)))
+    }
     case "Vector": {
       const parts = Array.from(value as ArrayLike<CqlValue>, (element) => encode(type.element, element))
       return concat(
@@ -60,7 +63,7 @@ export const encode = (type: CqlType, value: CqlValue): Uint8Array => {
   }
 }
 
-/** Reads a value back. Fields that were added to a user-defined type after it was written are null. */
+/** Reads a value back. A tuple or user-defined type has as many fields as were written; later ones are null. */
 export const decode = (type: CqlType, bytes: Uint8Array): CqlValue => {
   if (bytes.length === 0 && !(type._tag === "Scalar" && textual.has(type.name))) return empty
   switch (type._tag) {
@@ -78,10 +81,8 @@ export const decode = (type: CqlType, bytes: Uint8Array): CqlValue => {
     }
     case "Tuple":
       return decodeFields(type.elements, bytes)
-    case "Udt": {
-      const values = decodeFields(type.fields.map(([, field]) => field), bytes)
-      return Object.fromEntries(type.fields.map(([name], at) => [name, values[at]]))
-    }
+    case "Udt":
+      return decodeFields(type.fields.map(([, field]) => field), bytes)
     case "Vector": {
       const elements = decodeVector(type.element, type.dimension, bytes)
       return type.element._tag === "Scalar" && type.element.name === "float"
@@ -139,14 +140,15 @@ const decodeElements = (types: ReadonlyArray<CqlType>, bytes: Uint8Array): Reado
 const decodeFields = (types: ReadonlyArray<CqlType>, bytes: Uint8Array): ReadonlyArray<CqlValue> => {
   const from = view(bytes)
   let offset = 0
-  return types.map((type) => {
-    if (offset >= bytes.length) return null
+  const fields: Array<CqlValue> = []
+  for (const type of types) {
+    if (offset >= bytes.length) break
     const length = from.getInt32(offset)
     offset += 4
-    if (length < 0) return null
-    offset += length
-    return decode(type, bytes.subarray(offset - length, offset))
-  })
+    if (length > 0) offset += length
+    fields.push(length < 0 ? null : decode(type, bytes.subarray(offset - length, offset)))
+  }
+  return fields
 }
 
 const decodeVector = (element: CqlType, dimension: number, bytes: Uint8Array): ReadonlyArray<CqlValue> => {

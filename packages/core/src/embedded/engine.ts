@@ -156,7 +156,7 @@ const run = (
       engine.keyspace = plan.keyspace
       return written(nothing)
     case "Schema":
-      changeSchema(engine, plan.statement, options?.keyspace ?? engine.keyspace, microsOf(ambient.nanos))
+      changeSchema(engine, plan.statement, options?.keyspace ?? engine.keyspace, schemaTimestamp(engine, ambient))
       return written(nothing)
   }
 }
@@ -301,6 +301,13 @@ const refuseTimestamp = (batch: BatchPlan | undefined, writes: ReadonlyArray<Bou
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Schema
+
+// A column's drop must be later than all writes before it, which may be ahead of the clock.
+const schemaTimestamp = (engine: Engine, { nanos }: Ambient): bigint => {
+  const timestamp = engine.nextTimestamp(microsOf(nanos))
+  engine.store.saveTimestamp(timestamp)
+  return timestamp
+}
 
 const changeSchema = (
   engine: Engine,

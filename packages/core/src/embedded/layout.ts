@@ -16,6 +16,7 @@ export const layoutOf = (table: Table, before?: Layout.Layout): Layout.Layout =>
         type,
         isStatic: kind === "static"
       })),
+      dropped: new Map([...table.dropped].map(([name, { droppedAt }]) => [name, droppedAt])),
       gcGraceSeconds: table.options.gc_grace_seconds
     },
     before

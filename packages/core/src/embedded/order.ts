@@ -74,7 +74,7 @@ export const sorted = (type: CqlType, value: CqlValue): CqlValue => {
         : value
     case "Udt":
       return hasCollection(type)
-        ? Object.fromEntries(type.fields.map(([name, field]) => [name, sorted(field, fieldOf(value, name))]))
+        ? (value as Array<CqlValue>).map((field, at) => sorted(type.fields[at]![1], field))
         : value
   }
 }
@@ -119,29 +119,23 @@ const inner = (type: CqlType): Compare => {
         return those.next().done === true ? 0 : -1
       }
     }
-    case "Tuple": {
-      const fields = type.elements.map(nullFirst)
-      return (self, that) =>
-        firstDifference(
-          fields,
-          (field, at) => field((self as ReadonlyArray<CqlValue>)[at], (that as ReadonlyArray<CqlValue>)[at])
-        )
-    }
-    case "Udt": {
-      const fields = type.fields.map(([name, field]) => [name, nullFirst(field)] as const)
-      return (self, that) => firstDifference(fields, ([name, field]) => field(fieldOf(self, name), fieldOf(that, name)))
-    }
+    case "Tuple":
+      return fieldByField(type.elements)
+    case "Udt":
+      return fieldByField(type.fields.map(([, field]) => field))
   }
 }
 
-const fieldOf = (value: CqlValue, name: string): CqlValue => (value as { readonly [field: string]: CqlValue })[name]
-
-const firstDifference = <A>(parts: ReadonlyArray<A>, compare: (part: A, at: number) => number): number => {
-  for (let at = 0; at < parts.length; at++) {
-    const order = compare(parts[at]!, at)
-    if (order !== 0) return order
+const fieldByField = (types: ReadonlyArray<CqlType>): Compare => {
+  const fields = types.map(nullFirst)
+  return (self, that) => {
+    const [ours, theirs] = [self as ReadonlyArray<CqlValue>, that as ReadonlyArray<CqlValue>]
+    for (let at = 0; at < fields.length; at++) {
+      const order = fields[at]!(ours[at], theirs[at])
+      if (order !== 0) return order
+    }
+    return 0
   }
-  return 0
 }
 
 const nullFirst = (type: CqlType): Compare => {

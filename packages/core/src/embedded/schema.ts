@@ -216,12 +216,26 @@ const alterType = (catalog: Catalog, keyspace: Keyspace, statement: AlterType): 
   return withKeyspace(catalog, { ...keyspace, types, tables })
 }
 
+// The bytes of a key are what a partition is found by, and a new field changes them.
+const refuseAddedToKey = (keyspace: Keyspace, { name }: UserType, field: string): void => {
+  const tables = [...keyspace.tables.values()].filter(({ partitionKey }) =>
+    partitionKey.some(({ type }) => usesUserType(type, name))
+  )
+  if (tables.length === 0) return
+  refuse(
+    `Cannot add new field ${field} to user type ${keyspace.name}.${name} as the type is being used in partition key by the following tables: ${
+      tables.map((table) => `${table.keyspace}.${table.name}`).join(", ")
+    }`
+  )
+}
+
 const changedFields = (keyspace: Keyspace, type: UserType, { change }: AlterType): UserType["fields"] => {
   const has = (field: string) => type.fields.some(([other]) => other === field)
   switch (change._tag) {
     case "AlterField":
       return refuse("Altering field types is no longer supported")
     case "AddField":
+      refuseAddedToKey(keyspace, type, change.field)
       if (has(change.field)) {
         return change.ifNotExists
           ? type.fields

@@ -1,7 +1,7 @@
 /**
  * Terms as values. A term is checked against the type it is wanted for, with Cassandra's refusals, and then evaluated with
  * the values that were bound. What comes out is null, unset (`undefined`, of a marker alone) or valid for the type, with
- * sets and maps sorted.
+ * sets and maps sorted and user-defined types as arrays by field.
  */
 import { InvalidQuery, Unsupported } from "../CassandraError.ts"
 import * as CqlType from "../CqlType.ts"
@@ -296,15 +296,12 @@ const udtLiteral = (term: Tagged<"UdtLiteral">, type: CqlType.CqlType, name: str
     return [field, compile(value, of, name, scope)] as const
   })
   return (context) =>
-    Object.fromEntries(fields.map(([field, evaluate]) => {
+    fields.map(([field, evaluate]) => {
       const value = evaluate(context)
-      return [
-        field,
-        value === undefined
-          ? refuse(`Invalid unset value for field '${field}' of user defined type ${type.name}`)
-          : value
-      ]
-    }))
+      return value === undefined
+        ? refuse(`Invalid unset value for field '${field}' of user defined type ${type.name}`)
+        : value
+    })
 }
 
 // ---------------------------------------------------------------------------------------------------------------------

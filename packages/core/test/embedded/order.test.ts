@@ -40,10 +40,7 @@ const ascending: ReadonlyArray<readonly [type: CqlType, values: ReadonlyArray<Cq
   [set(scalar("text"), true), [[], ["B"], ["B", "a"], ["a"]].map((elements) => new Set(elements))],
   [map(scalar("int"), scalar("text"), true), [new Map(), new Map([[1, "a"]]), new Map([[1, "b"]]), new Map([[2, ""]])]],
   [tuple([scalar("int"), scalar("text")]), [[null, null], [null, "a"], [0, null], [0, "a"], [1, null]]],
-  [udt("u", [["x", scalar("int")], ["y", scalar("int")]], true), [{ x: null, y: 1 }, { x: 1, y: null }, {
-    x: 1,
-    y: 0
-  }]],
+  [udt("u", [["x", scalar("int")], ["y", scalar("int")]], true), [[null, 1], [1], [1, 0]]],
   [vector(scalar("float"), 2), [Float32Array.of(-1, 0), Float32Array.of(-1, 1), Float32Array.of(0, -1)]]
 ]
 

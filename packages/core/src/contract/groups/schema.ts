@@ -119,6 +119,50 @@ export const schema = group("schema statements", [
     yield* run(`ALTER TABLE ${t} ADD v int`)
     yield* run(`SELECT v, w FROM ${t}`).pipe(gives([{ v: null, w: 6 }]))
   }),
+  rule("a row that only a dropped column kept alive is gone with it", function*() {
+    const t = yield* newTable("p int, c int, s int static, v int, l list<int>, w int, PRIMARY KEY (p, c)")
+    yield* runAll(
+      `UPDATE ${t} SET v = 1 WHERE p = 1 AND c = 1`,
+      `UPDATE ${t} SET l = [1] WHERE p = 1 AND c = 2`,
+      `UPDATE ${t} SET s = 1 WHERE p = 2`,
+      `INSERT INTO ${t} (p, c, v) VALUES (3, 1, 1)`,
+      `ALTER TABLE ${t} DROP v`
+    )
+    yield* run(`SELECT c FROM ${t} WHERE p = 1`).pipe(gives([{ c: 2 }]))
+    yield* runAll(`ALTER TABLE ${t} DROP l`, `ALTER TABLE ${t} DROP s`)
+    yield* run(`SELECT * FROM ${t}`).pipe(gives([{ p: 3, c: 1, w: null }]))
+    yield* run(`SELECT DISTINCT p FROM ${t}`).pipe(gives([{ p: 3 }]))
+    yield* run(`SELECT count(*) FROM ${t}`).pipe(gives([{ count: 1n }]))
+    yield* run(`UPDATE ${t} SET w = 1 WHERE p = 1 AND c = 1 IF EXISTS`).pipe(gives([{ "[applied]": false }]))
+  }),
+  rule("DROP USING TIMESTAMP spares what was written later, which is there again when the column is", function*() {
+    const t = yield* newTable("p int, c int, v int, PRIMARY KEY (p, c)")
+    yield* runAll(
+      `UPDATE ${t} USING TIMESTAMP 9 SET v = 1 WHERE p = 1 AND c = 1`,
+      `UPDATE ${t} USING TIMESTAMP 10 SET v = 2 WHERE p = 1 AND c = 2`,
+      `UPDATE ${t} USING TIMESTAMP 11 SET v = 3 WHERE p = 1 AND c = 3`,
+      `INSERT INTO ${t} (p, c, v) VALUES (1, 4, 4) USING TIMESTAMP 9`,
+      `ALTER TABLE ${t} DROP v USING TIMESTAMP 10`
+    )
+    yield* run(`SELECT * FROM ${t}`).pipe(gives([{ p: 1, c: 4 }]))
+    yield* run(`ALTER TABLE ${t} ADD v int`)
+    yield* run(`SELECT c, v FROM ${t}`).pipe(gives([{ c: 3, v: 3 }, { c: 4, v: null }]))
+  }),
+  rule("a write that is no later than the drop of its column does not count", function*() {
+    const t = yield* newTable("p int, c int, v int, l list<int>, PRIMARY KEY (p, c)")
+    yield* runAll(
+      `ALTER TABLE ${t} DROP v USING TIMESTAMP 10`,
+      `ALTER TABLE ${t} ADD v int`,
+      `ALTER TABLE ${t} DROP l USING TIMESTAMP 20`,
+      `ALTER TABLE ${t} ADD l list<int>`,
+      `INSERT INTO ${t} (p, c, v) VALUES (1, 1, 1) USING TIMESTAMP 10`,
+      `UPDATE ${t} USING TIMESTAMP 10 SET v = 1 WHERE p = 1 AND c = 2`,
+      `UPDATE ${t} USING TIMESTAMP 11 SET v = 1 WHERE p = 1 AND c = 3`,
+      `UPDATE ${t} USING TIMESTAMP 11 SET l = [1] WHERE p = 1 AND c = 3`,
+      `UPDATE ${t} USING TIMESTAMP 21 SET l = l + [2] WHERE p = 1 AND c = 3`
+    )
+    yield* run(`SELECT c, v, l FROM ${t}`).pipe(gives([{ c: 1, v: null, l: null }, { c: 3, v: 1, l: [2] }]))
+  }),
   rule("a column's type cannot be altered", function*() {
     const t = yield* newTable("p int PRIMARY KEY, v int")
     yield* run(`ALTER TABLE ${t} ALTER v TYPE text`).pipe(refuses("InvalidQuery"))

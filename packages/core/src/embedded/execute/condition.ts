@@ -12,9 +12,9 @@ import * as Row from "../storage/Row.ts"
 import * as Slice from "../storage/Slice.ts"
 import * as Stored from "../storage/Table.ts"
 import { bind, type Bindings, partitionKeys, required } from "./bind.ts"
-import { copyOf } from "./copy.ts"
 import { elementsOf, entriesOf, holds } from "./filter.ts"
 import { type Found, reader } from "./found.ts"
+import { givenOf } from "./given.ts"
 import { clusteringsOf } from "./slices.ts"
 
 const refuse = (said: string): never => {
@@ -53,9 +53,9 @@ export const isMet = (tested: Tested, table: Stored.Table, now: number): boolean
   const found = foundBy(tested, table)
   switch (condition._tag) {
     case "IfExists":
-      return exists(tested, found, now)
+      return exists(tested, found, table, now)
     case "IfNotExists":
-      return !exists(tested, found, now)
+      return !exists(tested, found, table, now)
     case "IfConditions": {
       // All of them are evaluated: a bad value is refused even when an earlier test has failed.
       const results = condition.conditions.map((test) => conditionHolds(test, found, tested, table, now))
@@ -70,9 +70,14 @@ const foundBy = ({ clustering, key }: Tested, table: Stored.Table): Found | unde
     { partition, row: clustering === undefined ? undefined : Partition.rowAt(partition, clustering) }
 }
 
-const exists = ({ clustering }: Tested, found: Found | undefined, now: number): boolean => {
+const exists = (
+  { clustering }: Tested,
+  found: Found | undefined,
+  table: Stored.Table,
+  now: number
+): boolean => {
   const row = clustering === undefined ? found?.partition.staticRow : found?.row
-  return row !== undefined && Row.isLive(row, now)
+  return row !== undefined && Row.isLive(row, table.layout, now)
 }
 
 const conditionHolds = (
@@ -119,7 +124,7 @@ const conditionMembers = (
 const partOf = ({ part, type }: Condition, value: CqlValue, bindings: Bindings): CqlValue => {
   if (part === undefined) return value
   if (part._tag === "Field") {
-    return value === null ? null : (value as { readonly [field: string]: CqlValue })[part.field] ?? null
+    return value === null ? null : (value as ReadonlyArray<CqlValue>)[part.field] ?? null
   }
   const kind = Array.isArray(value) || part.key.name.startsWith("idx(") ? "list" : "map"
   const key = required(part.key, bindings, () => `Invalid null value for ${kind} element access`)
@@ -178,16 +183,16 @@ export const shownBy = (tests: ReadonlyArray<Tested>, inBatch: boolean, table: S
   const withRows = tests.some(({ clustering }) => clustering !== undefined)
   const readers = columns.map((column) => ({
     name: column.name,
-    copy: copyOf(column.type),
+    give: givenOf(column.type),
     read: column.kind === "static" && !withStatics || column.kind === "regular" && !withRows
       ? () => null
       : reader(column, table.layout)
   }))
   const rows = foundRows(tests, withStatics, table, now).map((found) => {
     const row: { [column: string]: CqlValue } = {}
-    for (const { copy, name, read } of readers) {
+    for (const { give, name, read } of readers) {
       const value = read(found, now)
-      row[name] = copy === undefined ? value : copy(value)
+      row[name] = give === undefined ? value : give(value)
     }
     return row
   })
@@ -221,19 +226,19 @@ const foundRows = (
   const order = Stored.orderOf(table)
   const clusterings = tests.flatMap(({ clustering }) => clustering === undefined ? [] : [clustering]).sort(order)
   const rows = clusterings.length === 0
-    ? firstRow(partition, now)
+    ? firstRow(partition, table, now)
     : clusterings
       .filter((clustering, at) => at === 0 || order(clusterings[at - 1]!, clustering) !== 0)
       .flatMap((clustering) => Partition.rowAt(partition, clustering) ?? [])
-      .filter((row) => Row.isLive(row, now))
+      .filter((row) => Row.isLive(row, table.layout, now))
   if (rows.length > 0) return rows.map((row) => ({ partition, row }))
-  return withStatics && partition.staticRow !== undefined && Row.isLive(partition.staticRow, now)
+  return withStatics && partition.staticRow !== undefined && Row.isLive(partition.staticRow, table.layout, now)
     ? [{ partition, row: undefined }]
     : []
 }
 
-const firstRow = (partition: Partition.Partition, now: number): ReadonlyArray<Row.Row> => {
-  for (const row of Partition.rowsIn(partition, Slice.all)) if (Row.isLive(row, now)) return [row]
+const firstRow = (partition: Partition.Partition, table: Stored.Table, now: number): ReadonlyArray<Row.Row> => {
+  for (const row of Partition.rowsIn(partition, Slice.all)) if (Row.isLive(row, table.layout, now)) return [row]
   return []
 }
 

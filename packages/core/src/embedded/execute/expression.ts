@@ -9,7 +9,6 @@ import type { Layout } from "../storage/Layout.ts"
 import { kindOf } from "../storage/Layout.ts"
 import * as Row from "../storage/Row.ts"
 import { bind, type Bindings } from "./bind.ts"
-import { copyOf } from "./copy.ts"
 import { entriesOf } from "./filter.ts"
 import { type Found, reader, rowOf, slotOf } from "./found.ts"
 
@@ -35,10 +34,7 @@ export const compile = (expression: Expression, layout: Layout): Evaluate => {
   switch (expression._tag) {
     case "Column": {
       const read = reader(expression.column, layout)
-      const copy = copyOf(expression.type)
-      return copy === undefined
-        ? ({ found, now }) => found === undefined ? null : read(found, now)
-        : ({ found, now }) => found === undefined ? null : copy(read(found, now))
+      return ({ found, now }) => found === undefined ? null : read(found, now)
     }
     case "Constant": {
       const { value } = expression
@@ -80,7 +76,7 @@ export const compile = (expression: Expression, layout: Layout): Evaluate => {
 const taking = (part: Part): (value: CqlValue, bindings: Bindings) => CqlValue => {
   switch (part._tag) {
     case "Field":
-      return (value) => (value as { readonly [field: string]: CqlValue })[part.field] ?? null
+      return (value) => (value as ReadonlyArray<CqlValue>)[part.field] ?? null
     case "Element": {
       const compare = Order.of(part.key.type)
       return (value, bindings) => {
@@ -135,10 +131,8 @@ const cellAttribute = (
       }
       case "Slice":
         return [part.from && bind(part.from, bindings), part.to && bind(part.to, bindings)]
-      case "Field": {
-        const field = fieldNumber(type, part.field)
-        return [field, field]
-      }
+      case "Field":
+        return [part.field, part.field]
     }
   }
   const keyType = type._tag === "Map" ? type.key : type._tag === "Set" ? type.element : undefined
@@ -161,6 +155,3 @@ const cellAttribute = (
     return elements.map(({ cell }) => of(cell, now))
   }
 }
-
-const fieldNumber = (type: Expression["type"], field: string): number =>
-  type._tag === "Udt" ? type.fields.findIndex(([name]) => name === field) : -1

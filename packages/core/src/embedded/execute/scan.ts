@@ -5,6 +5,7 @@
 import { InvalidPageToken, InvalidQuery } from "../../CassandraError.ts"
 import type { Column } from "../catalog.ts"
 import type { Reach } from "../plan/Plan.ts"
+import type { Layout } from "../storage/Layout.ts"
 import * as Partition from "../storage/Partition.ts"
 import * as Row from "../storage/Row.ts"
 import * as Slice from "../storage/Slice.ts"
@@ -16,6 +17,7 @@ import type { Position } from "./position.ts"
 
 /** How rows are looked for. Without `slices`, rows of a whole partition are. */
 export interface Scan {
+  readonly layout: Layout
   readonly slices: ReadonlyArray<Slice.Slice> | undefined
   readonly distinct: boolean
   readonly reversed: boolean
@@ -79,11 +81,11 @@ const tokenSlice = (
 export function* rowsOf(scan: Scan, partition: Partition.Partition, from: Position | undefined): Generator<Found> {
   const resumed = from !== undefined && sameBytes(from.partition, partition.bytes)
   if (resumed && from.clustering === undefined) return
-  const { accepts, now } = scan
+  const { accepts, layout, now } = scan
   let rowIsThere = resumed
   for (const slice of resumed ? behind(scan, partition, from) : inOrder(scan)) {
     for (const row of Partition.rowsIn(partition, slice, scan.reversed)) {
-      if (!Row.isLive(row, now)) continue
+      if (!Row.isLive(row, layout, now)) continue
       rowIsThere = true
       const found = { partition, row }
       if (!accepts(found)) continue
@@ -92,7 +94,7 @@ export function* rowsOf(scan: Scan, partition: Partition.Partition, from: Positi
     }
   }
   if (rowIsThere || scan.slices !== undefined) return
-  if (partition.staticRow === undefined || !Row.isLive(partition.staticRow, now)) return
+  if (partition.staticRow === undefined || !Row.isLive(partition.staticRow, layout, now)) return
   const found = { partition, row: undefined }
   if (accepts(found)) yield found
 }

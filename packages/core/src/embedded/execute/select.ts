@@ -11,6 +11,7 @@ import { bind, type Bindings, required } from "./bind.ts"
 import { compile, type Evaluate } from "./expression.ts"
 import { testOf } from "./filter.ts"
 import { type Found, reader } from "./found.ts"
+import { givenOf } from "./given.ts"
 import type { Position } from "./position.ts"
 import { partitionsOf, rowsOf, type Scan } from "./scan.ts"
 import { slicesOf } from "./slices.ts"
@@ -46,6 +47,7 @@ export const select = (plan: SelectPlan, table: Stored.Table, bindings: Bindings
   const limit = limitOf(plan.limit, bindings)
   const perPartition = limitOf(plan.perPartitionLimit, bindings)
   const scan: Scan = {
+    layout: table.layout,
     slices: plan.access.slices.length === 0 ? undefined : slicesOf(plan.access.slices, bindings, Stored.orderOf(table)),
     distinct: plan.distinct,
     reversed: plan.reversed,
@@ -244,10 +246,14 @@ const compiled = (plan: SelectPlan, layout: Layout): Compiled => {
   if (there?.layout === layout) return there
   const made: Compiled = {
     layout,
-    columns: plan.expressions.map((expression, at) => ({
-      name: plan.columns[at]!.name,
-      evaluate: compile(expression, layout)
-    })),
+    columns: plan.expressions.map((expression, at) => {
+      const evaluate = compile(expression, layout)
+      const give = givenOf(expression.type)
+      return {
+        name: plan.columns[at]!.name,
+        evaluate: give === undefined ? evaluate : (scope) => give(evaluate(scope))
+      }
+    }),
     aggregates: plan.aggregates.map(({ arg }) => arg === undefined ? () => true : compile(arg, layout))
   }
   compiledPlans.set(plan, made)

@@ -26,7 +26,7 @@ export const viewOf = (store: Store, catalog: Catalog, view: Table, now: number)
   const slots = layout.columns.map(({ name }) => slotOf(base.columns.get(name)!, stored.layout))
   for (const partition of Stored.partitionsIn(stored, everything)) {
     for (const row of Partition.rowsIn(partition, Slice.all)) {
-      if (!Row.isLive(row, now)) continue
+      if (!Row.isLive(row, stored.layout, now)) continue
       const found = { partition, row }
       const key = partitionKey.map((read) => read(found, now))
       const clustering = clusteringKey.map((read) => read(found, now))

@@ -243,9 +243,9 @@ export const elementsOf = (
       return [...Order.sorted(type, value) as ReadonlyMap<CqlValue, CqlValue>]
         .map(([path, value]) => ({ path, cell: { stamp, value } }))
     case "Udt": {
-      const fields = value as { readonly [field: string]: CqlValue }
-      return type.fields.map(([name], path) => {
-        const field = fields[name] ?? null
+      const fields = value as ReadonlyArray<CqlValue>
+      return type.fields.map((_, path) => {
+        const field = fields[path] ?? null
         return { path, cell: field === null ? Cell.tombstone(stamp.timestamp, moment.now) : { stamp, value: field } }
       })
     }

@@ -89,11 +89,11 @@ export type Filter =
 // ---------------------------------------------------------------------------------------------------------------------
 // SELECT
 
-/** A part of a column or value: an element, a stretch of elements, a field. */
+/** A part of a column or value: an element, a stretch of elements, a field by its place in the type. */
 export type Part =
   | { readonly _tag: "Element"; readonly key: Value }
   | { readonly _tag: "Slice"; readonly from: Value | undefined; readonly to: Value | undefined }
-  | { readonly _tag: "Field"; readonly field: string }
+  | { readonly _tag: "Field"; readonly field: number }
 
 /**
  * An expression of the projection, with the type of its value. `Result` is the result of one of the plan's aggregates.
@@ -181,7 +181,7 @@ export type Operation =
 
 export type ConditionPart =
   | { readonly _tag: "Element"; readonly key: Value }
-  | { readonly _tag: "Field"; readonly field: string }
+  | { readonly _tag: "Field"; readonly field: number }
 
 /** One test of an IF. `type` is that of the column or of the part that is compared. */
 export interface Condition {

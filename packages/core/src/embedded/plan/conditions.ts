@@ -80,10 +80,10 @@ const planPart = (
   const { name, type } = column
   if (part === undefined) return [undefined, type]
   if (part._tag === "Field") {
-    const field = type._tag === "Udt" ? type.fields.find(([field]) => field === part.field) : undefined
     if (type._tag !== "Udt") return refuse(`Invalid field access for non-UDT column ${name}`)
-    if (field === undefined) return refuse(`Unknown field ${part.field} for column ${name}`)
-    return [part, field[1]]
+    const field = type.fields.findIndex(([field]) => field === part.field)
+    if (field < 0) return refuse(`Unknown field ${part.field} for column ${name}`)
+    return [{ _tag: "Field", field }, type.fields[field]![1]]
   }
   switch (type._tag) {
     case "List":

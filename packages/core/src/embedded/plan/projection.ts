@@ -87,15 +87,13 @@ const express = (subject: Subject, selector: Selector, expected: CqlType.CqlType
     case "Field": {
       const of = inner(selector.of)
       const { type } = of
-      const field = type._tag === "Udt" ? type.fields.find(([name]) => name === selector.field) : undefined
       if (type._tag !== "Udt") {
         return refuse(
           `Invalid field selection: ${formatSelector(selector.of)} of type ${CqlType.format(type)} is not a user type`
         )
       }
-      return field === undefined
-        ? refuse(`${formatSelector(selector.of)} of type ${CqlType.format(type)} has no field ${selector.field}`)
-        : { _tag: "Part", of, part: { _tag: "Field", field: selector.field }, type: field[1] }
+      const field = fieldOf(type, selector)
+      return { _tag: "Part", of, part: { _tag: "Field", field }, type: type.fields[field]![1] }
     }
     case "Element":
     case "Slice": {
@@ -313,13 +311,25 @@ const keyTypeOf = (type: CqlType.CqlType, name: string): CqlType.CqlType => {
   )
 }
 
+const fieldOf = (
+  type: Extract<CqlType.CqlType, { _tag: "Udt" }>,
+  { field, of }: Extract<Selector, { _tag: "Field" }>
+): number => {
+  const place = type.fields.findIndex(([name]) => name === field)
+  return place < 0 ? refuse(`${formatSelector(of)} of type ${CqlType.format(type)} has no field ${field}`) : place
+}
+
 const partOf = (
   selector: Extract<Selector, { _tag: "Element" | "Slice" | "Field" }>,
   type: CqlType.CqlType,
   name: string,
   scope: Scope
 ): Part => {
-  if (selector._tag === "Field") return selector
+  if (selector._tag === "Field") {
+    return type._tag === "Udt"
+      ? { _tag: "Field", field: fieldOf(type, selector) }
+      : refuse(`Invalid field selection: ${name} of type ${CqlType.format(type)} is not a user type`)
+  }
   const key = keyTypeOf(type, name)
   return selector._tag === "Element"
     ? { _tag: "Element", key: valueOf(selector.key, key, name, scope) }

@@ -93,6 +93,24 @@ export const withUserType = (
   }
 }
 
+/** The type as a dropped column keeps it: user-defined types are tuples of their fields. */
+export const withoutUserTypes = (type: CqlType.CqlType): CqlType.CqlType => {
+  switch (type._tag) {
+    case "Scalar":
+      return type
+    case "List":
+    case "Set":
+    case "Vector":
+      return { ...type, element: withoutUserTypes(type.element) }
+    case "Map":
+      return { ...type, key: withoutUserTypes(type.key), value: withoutUserTypes(type.value) }
+    case "Tuple":
+      return CqlType.tuple(type.elements.map(withoutUserTypes))
+    case "Udt":
+      return CqlType.tuple(type.fields.map(([, field]) => withoutUserTypes(field)))
+  }
+}
+
 /** Whether a type is that user-defined type, or holds it. */
 export const usesUserType = (type: CqlType.CqlType, name: string): boolean => {
   switch (type._tag) {

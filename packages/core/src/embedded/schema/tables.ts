@@ -9,7 +9,7 @@ import { type Column, type ColumnKind, type Keyspace, makeTable, type Table, typ
 import type { AlterTable, ColumnDefinition, CreateTable } from "../syntax.ts"
 import { defaultOptions } from "../tableOptions.ts"
 import { withProperties } from "./options.ts"
-import { resolveType } from "./resolveType.ts"
+import { resolveType, withoutUserTypes } from "./resolveType.ts"
 
 const refuse = (said: string): never => {
   throw new InvalidQuery({ said })
@@ -210,6 +210,9 @@ const dropColumn = (table: Table, name: string, ifExists: boolean, droppedAt: bi
     return ifExists ? table : refuse(`Column ${name} was not found in table '${table.keyspace}.${table.name}'`)
   }
   if (column.kind === "partition" || column.kind === "clustering") refuse(`Cannot drop PRIMARY KEY column ${name}`)
+  if (column.type._tag === "Udt" && CqlType.isMultiCell(column.type)) {
+    refuse(`Cannot drop non-frozen column ${name} of user type ${column.type.name}`)
+  }
   const indexes = table.indexes.filter((index) => index.column === name)
   if (indexes.length > 0) {
     refuse(
@@ -219,7 +222,12 @@ const dropColumn = (table: Table, name: string, ifExists: boolean, droppedAt: bi
     )
   }
   return rebuilt(table, [...table.columns.values()].filter((column) => column.name !== name), {
-    dropped: new Map(table.dropped).set(name, { name, type: column.type, kind: column.kind, droppedAt })
+    dropped: new Map(table.dropped).set(name, {
+      name,
+      type: withoutUserTypes(column.type),
+      kind: column.kind,
+      droppedAt
+    })
   })
 }
 

@@ -1,7 +1,7 @@
 /**
  * How a table's data lies in storage. Plans refer to a column by its slot, the column's place in every row's `cells`. A
- * slot is never given away again: a column that is dropped keeps its slot as `dropped`, and when one of its name comes
- * back it gets a new one, so that old values never show.
+ * column that is dropped keeps its slot as `dropped`, and gets it again when it comes back: what was written to it until
+ * it was dropped is gone, what was written later is there again.
  */
 import { type CqlType, isMultiCell } from "../../CqlType.ts"
 import type { CqlValue } from "../../CqlValue.ts"
@@ -11,12 +11,15 @@ import type { CqlValue } from "../../CqlValue.ts"
  *
  * - `type` decides what the row holds in the column's slot: a counter's {@link CqlType}, one cell, or `Elements`
  * - `isStatic`: stored once in each partition, in its static row
+ * - `dropped`: it is not there now, and keeps no row alive
+ * - `droppedAt`: write timestamp, microseconds; no write up to it counts, also when the column is there again
  */
 export interface LayoutColumn {
   readonly name: string
   readonly type: CqlType
   readonly isStatic: boolean
   readonly dropped: boolean
+  readonly droppedAt: bigint | undefined
 }
 
 export interface ClusteringColumn {
@@ -43,30 +46,42 @@ export type PartitionKey = ReadonlyArray<CqlValue>
 /** The values of the clustering columns, in order; empty where the table has none, and for a static row. */
 export type Clustering = ReadonlyArray<CqlValue>
 
-/** A table as it is defined now, without slots. */
+/** A table as it is defined now, without slots. `dropped` tells when columns were dropped, also ones that came back. */
 export interface Definition {
   readonly id: string
   readonly partitionKey: ReadonlyArray<CqlType>
   readonly clustering: ReadonlyArray<ClusteringColumn>
   readonly columns: ReadonlyArray<{ readonly name: string; readonly type: CqlType; readonly isStatic: boolean }>
+  readonly dropped?: ReadonlyMap<string, bigint>
   readonly gcGraceSeconds: number
 }
 
 /**
- * The layout of a table after `CREATE` (no `before`) or `ALTER`: columns that stay keep their slots and take their types
- * as they are now, columns that are gone are marked as dropped, new ones come behind.
+ * The layout of a table after `CREATE` (no `before`) or `ALTER`: columns that stay or come back have their old slots and
+ * take their types as they are now, columns that are gone are marked as dropped, new ones come behind.
  */
-export const make = (definition: Definition, before?: Layout): Layout => {
+export const make = ({ dropped: droppedAt, ...definition }: Definition, before?: Layout): Layout => {
   const wanted = new Map(definition.columns.map((column) => [column.name, column]))
   const columns: Array<LayoutColumn> = []
   for (const column of before?.columns ?? []) {
-    const stays = column.dropped ? undefined : wanted.get(column.name)
-    columns.push(stays === undefined ? { ...column, dropped: true } : { ...stays, dropped: false })
-    if (stays !== undefined) wanted.delete(column.name)
+    const there = wanted.get(column.name)
+    const dropped = there === undefined
+    columns.push({ ...(there ?? column), dropped, droppedAt: droppedAt?.get(column.name) })
+    wanted.delete(column.name)
   }
-  for (const column of wanted.values()) columns.push({ ...column, dropped: false })
+  for (const column of wanted.values()) {
+    columns.push({ ...column, dropped: false, droppedAt: droppedAt?.get(column.name) })
+  }
   return { ...definition, columns }
 }
+
+/** A layout as text, for a persistence. */
+export const toText = (layout: Layout): string =>
+  JSON.stringify(layout, (key, value) => key === "droppedAt" && typeof value === "bigint" ? String(value) : value)
+
+/** The layout of a text that {@link toText} wrote. */
+export const ofText = (text: string): Layout =>
+  JSON.parse(text, (key, value) => key === "droppedAt" && typeof value === "string" ? BigInt(value) : value) as Layout
 
 /** The slot of a column that is there, by name; -1 for a column of the primary key or one that does not exist. */
 export const slotOf = (layout: Layout, name: string): number =>

@@ -29,7 +29,8 @@ export const change = (
     : Reconcile.markers(kept.marker, change.marker)
   const cells = room(kept?.cells ?? [], change.columns)
   for (const column of change.columns) {
-    cells[column.slot] = changeColumn(orders, cells[column.slot], column, cover)
+    const covered = Reconcile.deletions(cover, orders.drops[column.slot])
+    cells[column.slot] = changeColumn(orders, cells[column.slot], column, covered)
   }
   // A key stays as it was first written: 1.0 is not made 1.00.
   return orNothing({ clustering: row?.clustering ?? change.clustering, marker, deletion, cells })
@@ -54,6 +55,17 @@ export const cover = (row: Row, over: Deletion): Row | undefined => {
     ? row.deletion
     : undefined
   return orNothing({ ...cleared(row, over), deletion })
+}
+
+/** The row after columns were dropped; undefined when nothing is left to keep. */
+export const withoutDropped = (orders: Orders, row: Row, slots: ReadonlyArray<number>): Row | undefined => {
+  if (slots.every((slot) => row.cells[slot] === undefined)) return row
+  const cells = row.cells.slice()
+  for (const slot of slots) {
+    const stored = cells[slot]
+    if (stored !== undefined) cells[slot] = clearedColumn(stored, orders.drops[slot])
+  }
+  return orNothing({ ...row, cells })
 }
 
 const cleared = (row: Row, deletion: Deletion | undefined): Row => ({

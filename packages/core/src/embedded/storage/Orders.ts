@@ -3,7 +3,7 @@
  */
 import { type CqlType, scalar } from "../../CqlType.ts"
 import * as Order from "../order.ts"
-import type { CellPath } from "./Cell.ts"
+import type { CellPath, Deletion } from "./Cell.ts"
 import type { Layout } from "./Layout.ts"
 import type { ClusteringOrder } from "./Slice.ts"
 
@@ -11,17 +11,22 @@ import type { ClusteringOrder } from "./Slice.ts"
  * - `clustering`: of rows, descending columns turned around
  * - `paths`: by slot, of the elements of a collection or user-defined type
  * - `cellTypes`: by slot, the type of a cell, which for a user-defined type depends on the field
+ * - `drops`: by slot, the drop of the column as a deletion of all its cells
  */
 export interface Orders {
   readonly clustering: ClusteringOrder
   readonly paths: ReadonlyArray<Order.Compare>
   readonly cellTypes: ReadonlyArray<(path: CellPath) => CqlType>
+  readonly drops: ReadonlyArray<Deletion | undefined>
 }
 
 export const make = (layout: Layout): Orders => ({
   clustering: clusteringOf(layout),
   paths: layout.columns.map(({ type }) => Order.of(pathType(type))),
-  cellTypes: layout.columns.map(({ type }) => cellTypeOf(type))
+  cellTypes: layout.columns.map(({ type }) => cellTypeOf(type)),
+  drops: layout.columns.map(({ droppedAt }) =>
+    droppedAt === undefined ? undefined : { timestamp: droppedAt, deletedAt: 0 }
+  )
 })
 
 const clusteringOf = (layout: Layout): ClusteringOrder => {

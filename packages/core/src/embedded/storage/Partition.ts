@@ -25,7 +25,7 @@ export interface Partition {
   readonly key: PartitionKey
   readonly bytes: Uint8Array
   readonly token: bigint
-  readonly orderClustering: Slice.ClusteringOrder
+  orderClustering: Slice.ClusteringOrder
   deletion: Deletion | undefined
   ranges: ReadonlyArray<RangeTombstones.RangeTombstone>
   staticRow: Row | undefined
@@ -89,6 +89,28 @@ export const apply = (orders: Orders, partition: Partition, mutation: Mutation, 
     touched.header()
   }
   for (const change of mutation.rows) changeRow(orders, partition, change, touched)
+}
+
+/** Takes out what was written to columns before they were dropped. */
+export const dropColumns = (
+  orders: Orders,
+  partition: Partition,
+  slots: ReadonlyArray<number>,
+  touched: Touched
+): void => {
+  const { staticRow } = partition
+  const kept = staticRow && Merge.withoutDropped(orders, staticRow, slots)
+  if (kept !== staticRow) {
+    partition.staticRow = kept
+    touched.header()
+  }
+  // Rows are taken out on the way, so they are listed first.
+  for (const row of Array.from(rowsIn(partition, Slice.all))) {
+    const kept = Merge.withoutDropped(orders, row, slots)
+    if (kept === row) continue
+    setRow(partition, row.clustering, kept)
+    touched.row(row.clustering)
+  }
 }
 
 /** Puts a row into its place; undefined takes out the one that is there. */

@@ -4,7 +4,7 @@
  */
 import type { CqlValue } from "../../CqlValue.ts"
 import { type Cell, type Deletion, type Element, type Elements, isLive as isLiveCell, type Stamp } from "./Cell.ts"
-import { type Clustering, kindOf, type LayoutColumn } from "./Layout.ts"
+import { type Clustering, kindOf, type Layout, type LayoutColumn } from "./Layout.ts"
 
 /** What a row holds in a column's slot; `Elements` for a collection or user-defined type that is not frozen. */
 export type Stored = Cell | Elements
@@ -21,9 +21,10 @@ export interface Row {
   readonly cells: ReadonlyArray<Stored | undefined>
 }
 
-/** Whether the row is there at the second `now`: its marker lives, or one of its cells does. */
-export const isLive = (row: Row, now: number): boolean =>
-  row.marker !== undefined && now < row.marker.expiresAt || row.cells.some((stored) => hasValue(stored, now))
+/** Whether the row is there at the second `now`: its marker lives, or a cell of a column that is there does. */
+export const isLive = (row: Row, layout: Layout, now: number): boolean =>
+  row.marker !== undefined && now < row.marker.expiresAt ||
+  row.cells.some((stored, slot) => hasValue(stored, now) && !layout.columns[slot]!.dropped)
 
 const hasValue = (stored: Stored | undefined, now: number): boolean => {
   if (stored === undefined) return false
@@ -66,7 +67,7 @@ export const valueAt = (row: Row, slot: number, column: LayoutColumn, now: numbe
       return new Map(elements.map(({ cell, path }) => [path, cell.value]))
     case "Udt": {
       const byField = new Map(elements.map(({ cell, path }) => [path, cell.value]))
-      return Object.fromEntries(column.type.fields.map(([name], field) => [name, byField.get(field) ?? null]))
+      return column.type.fields.map((_, field) => byField.get(field) ?? null)
     }
     default:
       return elements.map(({ cell }) => cell.value)

@@ -6,7 +6,7 @@ import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import { ServerError } from "../../CassandraError.ts"
 import * as Token from "../token.ts"
-import type { Layout } from "./Layout.ts"
+import * as Layout from "./Layout.ts"
 import * as ListPosition from "./ListPosition.ts"
 import type { Mutation } from "./Mutation.ts"
 import * as Partition from "./Partition.ts"
@@ -38,7 +38,7 @@ export interface Store {
   readonly catalog: string | undefined
   readonly lastTimestamp: bigint | undefined
   readonly table: (id: string) => Table.Table | undefined
-  readonly define: (layout: Layout) => void
+  readonly define: (layout: Layout.Layout) => void
   readonly drop: (id: string) => void
   readonly truncate: (id: string) => void
   readonly apply: (mutations: ReadonlyArray<Mutation>, now: number) => void
@@ -78,8 +78,8 @@ export const make = (persistence?: Persistence): Store => {
     define: (layout) => {
       const table = tables.get(layout.id)
       if (table === undefined) tables.set(layout.id, Table.make(layout))
-      else Table.alter(table, layout)
-      unsaved?.schema.push({ _tag: "Layout", table: layout.id, text: JSON.stringify(layout) })
+      else Table.alter(table, layout, (partition) => touching(table, partition))
+      unsaved?.schema.push({ _tag: "Layout", table: layout.id, text: Layout.toText(layout) })
     },
     drop: (id) => {
       const table = tables.get(id)
@@ -122,8 +122,7 @@ const load = (
   positions: ListPosition.ListPositions
 ): void => {
   for (const text of persistence.layouts) {
-    // Written by `define` from a Layout.
-    const layout = JSON.parse(text) as Layout
+    const layout = Layout.ofText(text)
     tables.set(layout.id, Table.make(layout))
   }
   for (const { partition: bytes, record, row: key, table: id } of persistence.records()) {

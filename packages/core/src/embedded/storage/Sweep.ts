@@ -75,7 +75,7 @@ const sweep = (
       }
       if (kept === undefined) continue
       dead += deadElements(kept, now)
-      if (isLive(kept, now)) live++
+      if (isLive(kept, table.layout, now)) live++
       else dead++
     }
     if (Partition.isBare(partition)) Table.close(table, partition)

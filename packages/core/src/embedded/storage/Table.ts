@@ -23,7 +23,7 @@ export interface Table {
   orders: Orders.Orders
   readonly byKey: Map<string, Partition.Partition>
   readonly byToken: Sorted.Sorted<Partition.Partition>
-  readonly identify: (key: PartitionKey) => string
+  identify: (key: PartitionKey) => string
 }
 
 /**
@@ -50,10 +50,27 @@ export const make = (layout: Layout): Table => ({
   identify: identifyBy(layout.partitionKey)
 })
 
-/** Gives the table its altered layout. Slots stay, so its rows do too. */
-export const alter = (table: Table, layout: Layout): void => {
+/**
+ * Gives the table its altered layout. Slots stay, so its rows do too, but for what was written to columns before they
+ * were dropped; what that changes is told to `touching`.
+ */
+export const alter = (
+  table: Table,
+  layout: Layout,
+  touching: (partition: Partition.Partition) => Partition.Touched
+): void => {
+  const gone = layout.columns.flatMap(({ dropped }, slot) =>
+    dropped && table.layout.columns[slot]?.dropped === false ? [slot] : []
+  )
   table.layout = layout
   table.orders = Orders.make(layout)
+  table.identify = identifyBy(layout.partitionKey)
+  for (const partition of Array.from(partitionsIn(table, { start: undefined, end: undefined }))) {
+    partition.orderClustering = table.orders.clustering
+    if (gone.length === 0) continue
+    Partition.dropColumns(table.orders, partition, gone, touching(partition))
+    if (Partition.isBare(partition)) close(table, partition)
+  }
 }
 
 /** The partition of a key, if anything is kept of it. */

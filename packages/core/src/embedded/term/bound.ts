@@ -11,7 +11,8 @@ import * as Inet from "../inet.ts"
 import * as Order from "../order.ts"
 
 /**
- * The value of a marker: null, unset (`undefined`), or a copy that nobody else holds, with sets and maps sorted.
+ * The value of a marker: null, unset (`undefined`), or a copy that nobody else holds, with sets and maps sorted and
+ * user-defined types as arrays by field.
  * `column` is what the marker stands for.
  */
 export const bound = (type: CqlType.CqlType, value: CqlValue, column: string): CqlValue => {
@@ -235,7 +236,7 @@ const udt = (type: Extract<Composite, { _tag: "Udt" }>, value: CqlValue, column:
   const given = value as { readonly [field: string]: CqlValue }
   const unknown = Object.keys(given).find((key) => !type.fields.some(([name]) => name === key))
   if (unknown !== undefined) return mismatch(column, expected(), `an object with another field, ${unknown}`)
-  return Object.fromEntries(type.fields.map(([name, of]) => [name, field(of, given[name], column)]))
+  return type.fields.map(([name, of]) => field(of, given[name], column))
 }
 
 /** Refuses what Cassandra refuses in a value that was not bound whole. */

@@ -89,6 +89,29 @@ describe("layerFile", () => {
       }
     }))
 
+  it.effect("keeps values of user-defined types, whatever becomes of the types", () =>
+    Effect.gen(function*() {
+      const path = Path.join(yield* folder, "board.db")
+      yield* run(
+        path,
+        ["CREATE TYPE place (x int)"],
+        ["CREATE TABLE visits (at frozen<place> PRIMARY KEY, next frozen<place>, seen map<frozen<place>, int>)"],
+        ["CREATE TABLE stops (p int, at frozen<place>, PRIMARY KEY (p, at))"],
+        ["INSERT INTO visits (at, next, seen) VALUES ({x: 1}, {x: 2}, {{x: 3}: 4})"],
+        ["INSERT INTO stops (p, at) VALUES (1, {x: 1})"]
+      )
+      yield* run(path, ["ALTER TYPE place RENAME x TO y"])
+      assert.deepStrictEqual(yield* run(path, ["SELECT * FROM visits WHERE at = {y: 1}"]), [
+        { at: { y: 1 }, next: { y: 2 }, seen: new Map([[{ y: 3 }, 4]]) }
+      ])
+      yield* run(path, ["DROP TABLE visits"], ["ALTER TYPE place ADD z int"])
+      yield* run(path, ["INSERT INTO stops (p, at) VALUES (1, {y: 1, z: 0})"])
+      assert.deepStrictEqual(yield* run(path, ["SELECT at FROM stops WHERE p = 1"]), [
+        { at: { y: 1, z: null } },
+        { at: { y: 1, z: 0 } }
+      ])
+    }))
+
   it.effect("keeps altered tables, and forgets dropped ones", () =>
     Effect.gen(function*() {
       const path = Path.join(yield* folder, "board.db")
@@ -96,6 +119,8 @@ describe("layerFile", () => {
       yield* run(path, ["DROP INDEX tasks_title_idx"], ["ALTER TABLE tasks DROP title"], [
         "ALTER TABLE tasks ADD title text"
       ])
+      assert.deepStrictEqual(yield* run(path, ["SELECT id, title FROM tasks"]), [{ id: 1, title: null }])
+      yield* run(path, ["INSERT INTO tasks (board, id, title) VALUES ('b', 1, 'old') USING TIMESTAMP 0"])
       assert.deepStrictEqual(yield* run(path, ["SELECT id, title FROM tasks"]), [{ id: 1, title: null }])
       yield* run(path, ["DROP TABLE tasks"])
       const error = yield* Effect.flip(run(path, ["SELECT id FROM tasks"]))

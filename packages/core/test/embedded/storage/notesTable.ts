@@ -99,9 +99,11 @@ export const read = (
   const table = store.table(layout.id)
   const partition = table && Table.partitionOf(table, [key])
   if (partition === undefined || table === undefined) return []
-  const statics = partition.staticRow && Row.isLive(partition.staticRow, at)
+  const statics = partition.staticRow && Row.isLive(partition.staticRow, table.layout, at)
     ? [readRow(partition.staticRow, table, at)]
     : []
-  const rows = [...Partition.rowsIn(partition, slice, reversed)].filter((stored) => Row.isLive(stored, at))
+  const rows = [...Partition.rowsIn(partition, slice, reversed)].filter((stored) =>
+    Row.isLive(stored, table.layout, at)
+  )
   return [...statics, ...rows.map((stored) => [...stored.clustering, readRow(stored, table, at)])]
 }

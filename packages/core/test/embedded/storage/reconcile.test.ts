@@ -148,7 +148,7 @@ describe("collections", () => {
     const front = store.positions.prepend(10, 2)
     const elements = [...back, ...front].map((position, at): [number, number] => [position, at])
     assert.deepStrictEqual(settled([cells(putElements(log, 1n, elements))]), [[1, "a", { log: [2, 3, 0, 1] }]])
-    assert.deepStrictEqual(settled([cells(putElements(place, 1n, [[1, 7]]))]), [[1, "a", { place: { x: null, y: 7 } }]])
+    assert.deepStrictEqual(settled([cells(putElements(place, 1n, [[1, 7]]))]), [[1, "a", { place: [null, 7] }]])
   })
 })
 

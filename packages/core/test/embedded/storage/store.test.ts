@@ -106,18 +106,28 @@ describe("store", () => {
     assert.deepStrictEqual(between, all.slice(2, 4))
   })
 
-  it("hides the values of a dropped column, also when one of its name comes back", () => {
+  it("forgets what was written to a column until it was dropped, and hides what came later until it is back", () => {
     const store = opened()
-    store.apply([write("p", { rows: [insert([1, "a"], 1n, [put(slots.v, 1n, 5)])] })], now)
+    const rows = [
+      insert([1, "a"], 1n, [put(slots.v, 1n, 5)]),
+      row([2, "a"], [put(slots.v, 1n, 5)]),
+      row([3, "a"], [put(slots.v, 3n, 5)])
+    ]
+    store.apply([write("p", { rows })], now)
     const [v, ...others] = layout.columns
-    const without = Layout.make({ ...layout, columns: others }, layout)
+    const dropped = new Map([["v", 2n]])
+    const without = Layout.make({ ...layout, columns: others, dropped }, layout)
     store.define(without)
     assert.deepStrictEqual(read(store, "p"), [[1, "a", {}]])
-    const again = Layout.make({ ...layout, columns: [...others, v!] }, without)
+    const again = Layout.make({ ...layout, columns: [...others, v!], dropped }, without)
     store.define(again)
-    assert.deepStrictEqual(read(store, "p"), [[1, "a", {}]])
-    assert.notStrictEqual(Layout.slotOf(again, "v"), slots.v)
+    assert.sameDeepMembers([...read(store, "p")], [[1, "a", {}], [3, "a", { v: 5 }]])
+    assert.strictEqual(Layout.slotOf(again, "v"), slots.v)
     assert.strictEqual(Layout.slotOf(again, "t"), slots.t)
+    store.apply([write("q", { rows: [row([1, "a"], [put(slots.v, 2n, 5)])] })], now)
+    assert.deepStrictEqual(read(store, "q"), [])
+    store.apply([write("q", { rows: [row([1, "a"], [put(slots.v, 3n, 5)])] })], now)
+    assert.deepStrictEqual(read(store, "q"), [[1, "a", { v: 5 }]])
   })
 
   it("tells partition keys apart by their bytes", () => {
