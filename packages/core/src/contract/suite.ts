@@ -5,6 +5,7 @@ import { bulkWrites } from "./groups/bulkWrites.ts"
 import { coalescedReads } from "./groups/coalescedReads.ts"
 import { collections } from "./groups/collections.ts"
 import { counters } from "./groups/counters.ts"
+import { emptyValues } from "./groups/emptyValues.ts"
 import { filtering } from "./groups/filtering.ts"
 import { lessons } from "./groups/lessons.ts"
 import { lightweightTransactions } from "./groups/lightweightTransactions.ts"
@@ -78,6 +79,7 @@ export const suite: ReadonlyArray<ContractGroup> = [
   batches,
   literals,
   values,
+  emptyValues,
   roundTrips,
   schema,
   userDefinedTypes,

@@ -30,7 +30,7 @@ import type { Parsed, SchemaStatement } from "./syntax.ts"
 import { initialCatalog } from "./system.ts"
 
 /**
- * - `keyspace`: the session's own, which USE changes
+ * - `keyspace`: the session's own
  * - `statements`: by text
  */
 export interface Engine {
@@ -39,8 +39,8 @@ export interface Engine {
   readonly nextTimestamp: (nowMicros: bigint) => bigint
   readonly nextTimeUuid: (ambient: Ambient) => string
   readonly limits: Limits
+  readonly keyspace: string
   catalog: Catalog
-  keyspace: string
 }
 
 /** A text that was parsed, with its plan for the catalog and keyspace it was last run with. */
@@ -125,7 +125,7 @@ export const batch = (
 /** Whether the text writes data or schema. A text that is no CQL does neither. */
 export const mutates = (engine: Engine, cql: string): boolean => {
   const tag = engine.statements.get(cql)?.parsed.statement._tag
-  return tag !== undefined && tag !== "Select" && tag !== "Use"
+  return tag !== undefined && tag !== "Select"
 }
 
 const run = (
@@ -150,10 +150,6 @@ const run = (
     }
     case "Truncate":
       engine.store.truncate(plan.table.id)
-      return written(nothing)
-    case "Use":
-      if (!engine.catalog.keyspaces.has(plan.keyspace)) refuse(`Keyspace '${plan.keyspace}' does not exist`)
-      engine.keyspace = plan.keyspace
       return written(nothing)
     case "Schema":
       changeSchema(engine, plan.statement, options?.keyspace ?? engine.keyspace, schemaTimestamp(engine, ambient))

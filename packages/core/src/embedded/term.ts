@@ -6,6 +6,7 @@
 import { InvalidQuery, Unsupported } from "../CassandraError.ts"
 import * as CqlType from "../CqlType.ts"
 import type { CqlValue } from "../CqlValue.ts"
+import * as Bytes from "./bytes.ts"
 import { resolveCall, resolveCast, resolveNegation, resolveOperation } from "./functions.ts"
 import {
   type Argument,
@@ -211,8 +212,10 @@ const listLiteral = (term: Tagged<"ListLiteral">, type: CqlType.CqlType, name: s
     return compile(element, type.element, name, scope)
   })
   const floats = isVector && type.element._tag === "Scalar" && type.element.name === "float"
+  // To a vector, a value of zero bytes is null.
+  const given = (value: CqlValue) => isVector && Bytes.isEmptyOf(type.element, value) ? null : value
   return (context) => {
-    const values = elements.map((element) => inside(element(context), isVector ? "vectors" : "collections"))
+    const values = elements.map((element) => inside(given(element(context)), isVector ? "vectors" : "collections"))
     // Elements of a float vector are numbers by their type.
     return floats ? Float32Array.from(values as ReadonlyArray<number>) : values
   }

@@ -7,6 +7,7 @@ import type { ResultColumn } from "../../CassandraSession.ts"
 import * as CqlType from "../../CqlType.ts"
 import type { CqlRow } from "../../CqlValue.ts"
 import type { WritePlan } from "../plan/Plan.ts"
+import { resultColumn } from "../resultColumn.ts"
 import type { Store } from "../storage/Store.ts"
 import type { Table } from "../storage/Table.ts"
 import type { Bindings } from "./bind.ts"
@@ -52,7 +53,7 @@ export const write = (
   return conditional ? { columns: [applied], rows: [{ "[applied]": true }] } : nothing
 }
 
-const applied: ResultColumn = { name: "[applied]", type: CqlType.scalar("boolean") }
+const applied = resultColumn("[applied]", CqlType.scalar("boolean"))
 
 /** The data of a plan's table. */
 export const tableOf = (store: Store, { table }: { readonly table: WritePlan["table"] }): Table => {
@@ -105,7 +106,7 @@ const rejected = (tests: ReadonlyArray<Tested>, inBatch: boolean, table: Table, 
   return rows.length === 0
     ? { columns: [applied], rows: [{ "[applied]": false }] }
     : {
-      columns: [applied, ...columns.map(({ name, type }) => ({ name, type }))],
+      columns: [applied, ...columns.map(({ name, type }) => resultColumn(name, type))],
       rows: rows.map((row) => ({ "[applied]": false, ...row }))
     }
 }

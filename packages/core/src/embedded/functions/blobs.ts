@@ -15,9 +15,13 @@ const named: ReadonlyArray<readonly [name: string, type: ScalarName]> = [
 ]
 
 export const blobFunctions: ReadonlyArray<Signature> = named.flatMap(([name, type]) => [
-  ...[`${name}_as_blob`, `${name}asblob`].map((function_) =>
-    strict(function_, [scalar(type)], scalar("blob"), ([value]) => Bytes.encode(scalar(type), value))
-  ),
+  ...[`${name}_as_blob`, `${name}asblob`].map((function_): Signature => ({
+    name: function_,
+    args: [scalar(type)],
+    returns: scalar("blob"),
+    // Zero bytes stay zero bytes.
+    apply: ([value]) => value === null ? null : Bytes.encode(scalar(type), value)
+  })),
   ...[`blob_as_${name}`, `blobas${name}`].map((function_) =>
     // A blob of zero bytes is a value of zero bytes, whatever the type.
     strict(function_, [scalar("blob")], scalar(type), ([value]) => fromBytes(function_, type, value as Uint8Array))

@@ -237,4 +237,3 @@ export type Plan =
   | BatchPlan
   | { readonly _tag: "Schema"; readonly statement: SchemaStatement }
   | { readonly _tag: "Truncate"; readonly table: Table }
-  | { readonly _tag: "Use"; readonly keyspace: string }

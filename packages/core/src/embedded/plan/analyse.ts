@@ -41,7 +41,12 @@ export const analyse = (catalog: Catalog, keyspace: string | undefined, statemen
         )
       }
     case "Use":
-      return { _tag: "Use", keyspace: statement.keyspace }
+      // As a live session does.
+      throw new Unsupported({
+        said: "USE would change the keyspace under every other fiber: name it in the session's settings, or write " +
+          "keyspace.table",
+        feature: "USE"
+      })
     default:
       return { _tag: "Schema", statement }
   }

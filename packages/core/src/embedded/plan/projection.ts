@@ -8,6 +8,7 @@ import * as Aggregate from "../aggregate.ts"
 import { type Column, columnOf, type Table } from "../catalog.ts"
 import { resolveCall, resolveCast, resolveNegation, resolveOperation } from "../functions.ts"
 import { type Argument, assignable, ofType, reinterpret, type Signature } from "../functions/signature.ts"
+import { resultColumn } from "../resultColumn.ts"
 import type { Select, Selector, Term } from "../syntax.ts"
 import { argument, type Scope } from "../term.ts"
 import * as Token from "../token.ts"
@@ -32,13 +33,13 @@ export const planProjection = (table: Table, select: Select, scope: Scope): Proj
   const aggregates: Array<AggregateCall> = []
   if (select.projection === "*") {
     for (const column of table.columns.values()) {
-      columns.push({ name: column.name, type: column.type })
+      columns.push(resultColumn(column.name, column.type))
       expressions.push({ _tag: "Column", column, type: column.type })
     }
   } else {
     for (const { alias, selector } of select.projection) {
       const expression = express({ table, scope, aggregates }, selector, undefined)
-      columns.push({ name: alias ?? formatSelector(selector), type: expression.type })
+      columns.push(resultColumn(alias ?? formatSelector(selector), expression.type))
       expressions.push(expression)
     }
   }
