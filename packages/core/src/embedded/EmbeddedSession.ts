@@ -14,8 +14,8 @@ import { CassandraSession, type SessionInfo } from "../CassandraSession.ts"
 import * as Limits from "../Limits.ts"
 import * as Engine from "./engine.ts"
 import type { Ambient } from "./identifiers.ts"
+import { release } from "./node.ts"
 import * as Store from "./storage/Store.ts"
-import { release } from "./system.ts"
 
 /**
  * - `keyspace`: where unqualified table names are looked up; `embedded` when left out. It is there from the start

@@ -155,6 +155,10 @@ export const findIndex = (keyspace: Keyspace, name: string): readonly [Table, In
   return undefined
 }
 
+/** Whether a keyspace is the system's own, whose tables are virtual. */
+export const isSystem = ({ tables }: Keyspace): boolean =>
+  [...tables.values()].some(({ virtual }) => virtual !== undefined)
+
 /** The views of a table. */
 export const viewsOf = (keyspace: Keyspace, base: string): ReadonlyArray<Table> =>
   [...keyspace.tables.values()].filter(({ view }) => view?.base === base)

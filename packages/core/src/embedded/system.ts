@@ -17,11 +17,9 @@ import {
   type TableOptions,
   type VirtualRows
 } from "./catalog.ts"
+import { release } from "./node.ts"
 import { formatRelation } from "./plan/text.ts"
 import { defaultOptions } from "./tableOptions.ts"
-
-/** The release whose answers the engine gives. */
-export const release = "5.0.6"
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Rows

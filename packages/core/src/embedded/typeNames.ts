@@ -53,8 +53,16 @@ export const frozenTypeOf = (written: TypeName, find: FindType): CqlType.CqlType
     case "UserType":
       return CqlType.freeze(find(written.name))
     case "Custom":
-      throw new Unsupported({ said: `The embedded engine has no type '${written.className}'`, feature: "custom types" })
+      return refuseCustom(written)
   }
+}
+
+/** Refuses a type that is named by its class in Cassandra, though CQL may have a name for it. */
+export const refuseCustom = ({ className }: Extract<TypeName, { readonly _tag: "Custom" }>): never => {
+  throw new Unsupported({
+    said: `The embedded engine has no types named by a class, such as '${className}': use the type's name in CQL`,
+    feature: "types named by a class"
+  })
 }
 
 const withoutDuration = (type: CqlType.CqlType, where: string): CqlType.CqlType =>

@@ -31,8 +31,8 @@ import { name, qualifiedName } from "./names.ts"
 import { optionalProperties, requiredProperties } from "./properties.ts"
 import { direction } from "./select.ts"
 import { projection } from "./selector.ts"
+import { term } from "./term.ts"
 import { type, typeName } from "./types.ts"
-import { unsupported } from "./unsupported.ts"
 import { relations } from "./where.ts"
 
 const ifNotExists = (cursor: Cursor): boolean => {
@@ -115,8 +115,18 @@ const columnWithKey = (cursor: Cursor, columns: Array<ColumnDefinition>): Primar
 /** `name type [STATIC]`. */
 export const columnDefinition = (cursor: Cursor): ColumnDefinition => {
   const column = { name: name(cursor), type: type(cursor), static: skipWord(cursor, "static") }
-  if (isWord(cursor, "masked")) unsupported("dynamic data masking")
-  return column
+  return { ...column, masked: skipMask(cursor) }
+}
+
+/** `MASKED WITH DEFAULT` or a function: what masks is not kept, since nothing can be masked. */
+export const skipMask = (cursor: Cursor): boolean => {
+  if (!skipWord(cursor, "masked")) return false
+  word(cursor, "with")
+  if (skipWord(cursor, "default")) return true
+  qualifiedName(cursor)
+  symbol(cursor, "(")
+  enclosed(cursor, ")", term)
+  return true
 }
 
 const primaryKey = (cursor: Cursor): PrimaryKey => {

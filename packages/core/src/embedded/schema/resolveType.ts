@@ -6,7 +6,7 @@ import { InvalidQuery } from "../../CassandraError.ts"
 import * as CqlType from "../../CqlType.ts"
 import type { Keyspace } from "../catalog.ts"
 import type { TypeName } from "../syntax.ts"
-import { userTypeOf } from "../typeNames.ts"
+import { refuseCustom, userTypeOf } from "../typeNames.ts"
 
 const refuse = (said: string): never => {
   throw new InvalidQuery({ said })
@@ -42,7 +42,7 @@ export const resolveType = (keyspace: Keyspace, written: TypeName, isFrozen = fa
     case "UserType":
       return userTypeOf(keyspace, written.name)
     case "Custom":
-      return refuse(`Custom types are not supported: '${written.className}'`)
+      return refuseCustom(written)
   }
 }
 
