@@ -14,6 +14,7 @@ import { lists } from "./groups/lists.ts"
 import { literals } from "./groups/literals.ts"
 import { migrations } from "./groups/migrations.ts"
 import { nullAndUnset } from "./groups/nullAndUnset.ts"
+import { options } from "./groups/options.ts"
 import { order } from "./groups/order.ts"
 import { paging } from "./groups/paging.ts"
 import { parallelScans } from "./groups/parallelScans.ts"
@@ -28,6 +29,7 @@ import { seeing } from "./groups/seeing.ts"
 import { selection } from "./groups/selection.ts"
 import { statements } from "./groups/statements.ts"
 import { staticColumns } from "./groups/staticColumns.ts"
+import { systemTables } from "./groups/systemTables.ts"
 import { timeToLive } from "./groups/timeToLive.ts"
 import { tombstones } from "./groups/tombstones.ts"
 import { typedBatches } from "./groups/typedBatches.ts"
@@ -82,6 +84,8 @@ export const suite: ReadonlyArray<ContractGroup> = [
   emptyValues,
   roundTrips,
   schema,
+  options,
+  systemTables,
   userDefinedTypes,
   views,
   refusals,

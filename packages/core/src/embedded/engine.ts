@@ -62,12 +62,13 @@ const refuse = (said: string): never => {
 export const make = (store: Store, keyspace: string, limits: Limits): Engine => {
   const nextTimestamp = WriteTimestamp.generator()
   if (store.lastTimestamp !== undefined) nextTimestamp(store.lastTimestamp)
+  const initial = initialCatalog(limits)
   const engine: Engine = {
     store,
     statements: new Map(),
     nextTimestamp,
     nextTimeUuid: timeUuids(),
-    catalog: store.catalog === undefined ? initialCatalog : SavedCatalog.load(store.catalog, initialCatalog),
+    catalog: store.catalog === undefined ? initial : SavedCatalog.load(store.catalog, initial),
     keyspace,
     limits
   }

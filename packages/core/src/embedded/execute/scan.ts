@@ -44,9 +44,10 @@ export function* partitionsOf(
         })
       }
     }
+    const accepts = reach.tokens === undefined ? () => true : holds(tokenSlice(reach.tokens, bindings))
     for (; at < keys.length; at++) {
       const partition = Stored.partitionOf(table, keys[at]!)
-      if (partition !== undefined) yield partition
+      if (partition !== undefined && accepts(partition)) yield partition
     }
     return
   }
@@ -56,6 +57,13 @@ export function* partitionsOf(
     ? asked.start
     : { token: Token.ofBytes(from.partition), bytes: from.partition, inclusive: true }
   yield* Stored.partitionsIn(table, { start, end: asked.end })
+}
+
+const holds = (slice: Stored.TokenSlice | undefined) => ({ token }: Partition.Partition): boolean => {
+  if (slice === undefined) return false
+  const { end, start } = slice
+  return (start === undefined || token > start.token || token === start.token && start.inclusive) &&
+    (end === undefined || token < end.token || token === end.token && end.inclusive)
 }
 
 const tokenSlice = (

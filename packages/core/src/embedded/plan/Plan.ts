@@ -61,9 +61,16 @@ export interface TokenRestriction {
   readonly end: { readonly value: Value; readonly inclusive: boolean } | undefined
 }
 
-/** Where a statement looks for its rows. `Partitions` holds one restriction for each partition key column. */
+/**
+ * Where a statement looks for its rows. `Partitions` holds one restriction for each partition key column; of the partitions
+ * found only those with one of the `tokens` count.
+ */
 export type Reach =
-  | { readonly _tag: "Partitions"; readonly restrictions: ReadonlyArray<PartitionRestriction> }
+  | {
+    readonly _tag: "Partitions"
+    readonly restrictions: ReadonlyArray<PartitionRestriction>
+    readonly tokens: TokenRestriction | undefined
+  }
   | { readonly _tag: "Tokens"; readonly tokens: TokenRestriction }
   | { readonly _tag: "Everything" }
 

@@ -39,12 +39,13 @@ export const findAccess = (
   const partitionGap = partition.size > 0 && !isWholeKey(table, partition)
   const clusteringGap = where.clusteringContains.length > 0 || !isPrefix(clustering)
   if (partitionGap && !allowFiltering && !indexed) return refuse(needsFiltering)
-  const keyRange = partition.size === 0 || partitionGap || token !== undefined
+  const isWhole = partition.size > 0 && !partitionGap
+  const keyRange = !isWhole
   let usesIndex = indexed && (partitionGap || partition.size === 0 && token === undefined)
 
   // The filters that Cassandra would hold against rows, which decide whether an index answers the query by itself.
   const held: Array<Filter> = []
-  if (usesIndex || partitionGap || token !== undefined) held.push(...partitionFilters)
+  if (usesIndex || partitionGap) held.push(...partitionFilters)
   if (selectsOnlyStatics && clusteringFilters.length > 0) {
     return refuse("Cannot restrict clustering columns when selecting only static columns")
   }
@@ -72,14 +73,14 @@ export const findAccess = (
 
   const slices = leading(clustering)
   return {
-    reach: token !== undefined
+    reach: isWhole
+      ? { _tag: "Partitions", restrictions: partitionRestrictions(table, partition), tokens: token }
+      : token !== undefined
       ? { _tag: "Tokens", tokens: token }
-      : partition.size === 0 || partitionGap
-      ? { _tag: "Everything" }
-      : { _tag: "Partitions", restrictions: partitionRestrictions(table, partition) },
+      : { _tag: "Everything" },
     slices,
     filters: [
-      ...partition.size > 0 && (partitionGap || token !== undefined) ? partitionFilters : [],
+      ...partitionGap ? partitionFilters : [],
       ...clustering.filter((restriction) => !slices.includes(restriction)).flatMap(clusteringToFilters),
       ...where.clusteringContains,
       ...otherFilters

@@ -37,11 +37,14 @@ const readRepair: Read<string> = (name, value) => {
   )
 }
 
+// What all tables do is not shown.
+const unlessTrue: Read<false | null> = (name, value) => flag(name, value) ? null : false
+
 const retry: Read<string> = (name, value) => policyOf(text(name, value))
 
 const readers: { readonly [Option in keyof TableOptions]: Read<TableOptions[Option]> } = {
   additional_write_policy: retry,
-  allow_auto_snapshot: flag,
+  allow_auto_snapshot: unlessTrue,
   bloom_filter_fp_chance: double,
   caching,
   // A node without change data capture takes it, and shows nothing of it.
@@ -57,7 +60,7 @@ const readers: { readonly [Option in keyof TableOptions]: Read<TableOptions[Opti
   // Taken and forgotten: they are for what is built upon Cassandra.
   extensions: () => new Map(),
   gc_grace_seconds: integer,
-  incremental_backups: flag,
+  incremental_backups: unlessTrue,
   max_index_interval: integer,
   memtable,
   memtable_flush_period_in_ms: integer,
