@@ -183,6 +183,66 @@ export const schema = group("schema statements", [
       [name, bare(t)]
     ).pipe(gives([{ comment: "after", default_time_to_live: 60 }]))
   }),
+  rule("columns are renamed all at once, and to names that are free", function*() {
+    const t = yield* newTable("p int, c int, v int, PRIMARY KEY (p, c)")
+    for (const names of ["p TO c AND c TO p", "p TO x AND x TO y", "p TO v", "p TO p", "nope TO x", "v TO x"]) {
+      yield* run(`ALTER TABLE ${t} RENAME ${names}`).pipe(refuses("InvalidQuery"))
+    }
+    yield* run(`ALTER TABLE ${t} RENAME IF EXISTS nope TO x`).pipe(refuses("InvalidQuery"))
+    yield* run(`ALTER TABLE ${t} RENAME p TO a AND c TO b`)
+    yield* run(`SELECT * FROM ${t}`).pipe(hasColumns(["a", "b", "v"]))
+  }),
+  rule("a column that is named twice is dropped once", function*() {
+    const t = yield* newTable("p int PRIMARY KEY, v int, w int")
+    yield* run(`ALTER TABLE ${t} DROP (v, nope)`).pipe(refuses("InvalidQuery"))
+    yield* run(`ALTER TABLE ${t} DROP (v, v)`)
+    yield* run(`SELECT * FROM ${t}`).pipe(hasColumns(["p", "w"]))
+  }),
+  rule("IF EXISTS is content with a keyspace that is not there", function*() {
+    yield* runAll(
+      "ALTER TABLE IF EXISTS no_such_keyspace_here.t ADD v int",
+      "ALTER TYPE IF EXISTS no_such_keyspace_here.t ADD v int",
+      "ALTER MATERIALIZED VIEW IF EXISTS no_such_keyspace_here.t WITH comment = 'x'",
+      "DROP TABLE IF EXISTS no_such_keyspace_here.t",
+      "DROP TYPE IF EXISTS no_such_keyspace_here.t",
+      "DROP INDEX IF EXISTS no_such_keyspace_here.t",
+      "DROP MATERIALIZED VIEW IF EXISTS no_such_keyspace_here.t"
+    )
+    for (const cql of ["ALTER TABLE no_such_keyspace_here.t ADD v int", "DROP TABLE no_such_keyspace_here.t"]) {
+      yield* run(cql).pipe(refuses("InvalidQuery"))
+    }
+  }),
+  rule("a table's columns are looked at before the table, their types and its options after it", function*() {
+    const t = yield* newTable("p int PRIMARY KEY, v int")
+    yield* run(`CREATE TABLE IF NOT EXISTS ${t} (p int, v int)`).pipe(refuses("InvalidQuery"))
+    yield* run(`CREATE TABLE IF NOT EXISTS ${t} (p int PRIMARY KEY, v int, v int)`).pipe(refuses("InvalidQuery"))
+    yield* run(`CREATE TABLE ${t} (p nosuchtype PRIMARY KEY)`).pipe(refuses("AlreadyExists"))
+    yield* run(`CREATE TABLE IF NOT EXISTS ${t} (p nosuchtype PRIMARY KEY)`)
+    yield* run(`CREATE TABLE ${t}x (p nosuchtype PRIMARY KEY) WITH gc_grace_seconds = -1`).pipe(refuses("ConfigError"))
+    yield* run(`CREATE TABLE ${t.replace(".", ".\"-")}" (p int PRIMARY KEY)`).pipe(refuses("ConfigError"))
+    yield* run(`CREATE TABLE ${t.replace(".", ".\"-")}" (p nosuchtype PRIMARY KEY)`).pipe(refuses("InvalidQuery"))
+  }),
+  rule("a keyspace's name is looked at before its replication", function*() {
+    const bogus = "WITH replication = {'class': 'Bogus'}"
+    yield* run(`CREATE KEYSPACE "has-dash" ${bogus}`).pipe(refuses("InvalidQuery"))
+    yield* run(`CREATE KEYSPACE ${"a".repeat(49)} ${bogus}`).pipe(refuses("InvalidQuery"))
+    const { name } = yield* ContractKeyspace
+    yield* run(`CREATE KEYSPACE ${name} ${bogus}`).pipe(refuses("AlreadyExists"))
+    yield* run(`CREATE KEYSPACE IF NOT EXISTS ${name} ${bogus}`)
+    yield* run(`ALTER KEYSPACE IF EXISTS no_such_keyspace_here WITH bogus = 1`).pipe(refuses("SyntaxError"))
+    yield* run("ALTER KEYSPACE IF EXISTS no_such_keyspace_here WITH durable_writes = true")
+  }),
+  rule("counters and other columns are never added to one another's tables", function*() {
+    const t = yield* newTable("p int PRIMARY KEY, n counter")
+    const u = yield* newTable("p int PRIMARY KEY, v int")
+    yield* run(`ALTER TABLE ${t} ADD v int`).pipe(refuses("ConfigError"))
+    yield* run(`ALTER TABLE ${u} ADD n counter`).pipe(refuses("ConfigError"))
+    yield* run(`ALTER TABLE ${t} WITH default_time_to_live = 5`).pipe(refuses("InvalidQuery"))
+    yield* run(`ALTER TABLE ${u} ADD v nosuchtype`).pipe(refuses("InvalidQuery"))
+    yield* run(`ALTER TABLE ${u} ADD IF NOT EXISTS v nosuchtype`).pipe(refuses("InvalidQuery"))
+    yield* run(`ALTER TABLE ${u} ADD w int static`).pipe(refuses("InvalidQuery"))
+    yield* run(`ALTER TABLE ${u} ADD (w int, w int)`).pipe(refuses("InvalidQuery"))
+  }),
   rule("DROP TABLE takes the table and its rows", function*() {
     const t = yield* newTable("p int PRIMARY KEY, v int")
     yield* run(`INSERT INTO ${t} (p, v) VALUES (1, 1)`)
