@@ -7,6 +7,9 @@ import { type CqlType, scalar, type ScalarName } from "../CqlType.ts"
 import type { CqlValue } from "../CqlValue.ts"
 import * as Order from "./order.ts"
 
+/** The names of the aggregate functions. */
+export const names: ReadonlySet<string> = new Set(["avg", "count", "max", "min", "sum"])
+
 /** An aggregate at work on the rows of one group. */
 export interface Running {
   readonly add: (value: CqlValue) => void

@@ -3,6 +3,7 @@
  */
 import { InvalidQuery, Unsupported } from "../CassandraError.ts"
 import { type CqlType, format, scalar, type ScalarName } from "../CqlType.ts"
+import * as Aggregate from "./aggregate.ts"
 import { blobFunctions } from "./functions/blobs.ts"
 import { casts } from "./functions/casts.ts"
 import { collectionFunction } from "./functions/collections.ts"
@@ -22,8 +23,6 @@ const byName: ReadonlyMap<string, ReadonlyArray<Signature>> = Map.groupBy(
   [...identifiers, ...timeFunctions, ...blobFunctions, ...mathFunctions],
   ({ name }) => name
 )
-
-const aggregates: ReadonlySet<string> = new Set(["avg", "count", "max", "min", "sum"])
 
 // What Cassandra 5.0 has besides; `token` is left to those who know the table.
 const missing: ReadonlySet<string> = new Set([
@@ -61,7 +60,9 @@ export const resolveCall = (
   if (missing.has(name)) {
     throw new Unsupported({ said: `The embedded engine does not have the function ${name}`, feature: `${name}()` })
   }
-  if (aggregates.has(name)) return refuse(`Aggregate function ${name} is not supported here: it needs rows to work on`)
+  if (Aggregate.names.has(name)) {
+    return refuse(`Aggregate function ${name} is not supported here: it needs rows to work on`)
+  }
   const candidates = candidatesOf(name, args)
   if (candidates === undefined) return refuse(`Unknown function '${shown}'`)
   const only = candidates.length === 1 ? candidates[0] : undefined

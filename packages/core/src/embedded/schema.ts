@@ -23,10 +23,10 @@ import { refuse } from "./refuse.ts"
 import { createIndex } from "./schema/indexes.ts"
 import { alterKeyspace, createKeyspace, dropKeyspace, writable } from "./schema/keyspaces.ts"
 import { alteredProperties, checkOptions, idOf, readProperties } from "./schema/options.ts"
-import { wrong } from "./schema/property.ts"
+import { notCql, wrong } from "./schema/property.ts"
 import { resolveType, usesUserType, withUserType } from "./schema/resolveType.ts"
-import { alterTable, checkDeclaration, createTable } from "./schema/tables.ts"
-import { createView, followBase } from "./schema/views.ts"
+import { alterTable, checkDeclaration, checkName, createTable } from "./schema/tables.ts"
+import { baseOf, createView, followBase } from "./schema/views.ts"
 import type {
   AlterType,
   AlterView,
@@ -85,13 +85,16 @@ export const apply = (
     case "CreateView": {
       const keyspace = writable(catalog, statement.view, session)
       const { name } = statement.view
+      const base = baseOf(keyspace, statement)
       const there = keyspace.tables.get(name)
       if (there !== undefined && there.view === undefined) {
         refuse(`Cannot create materialized view '${name}' - a table with the same name already exists`)
       }
       if (there !== undefined) return existing(catalog, keyspace.name, name, statement.ifNotExists)
-      const id = newId(catalog, statement.properties, micros)
-      return withTable(catalog, keyspace, createView(keyspace, id, statement))
+      const view = createView(keyspace, newId(catalog, statement.properties, micros), statement, base)
+      checkName(keyspace, name)
+      checkOptions(view.options)
+      return withTable(catalog, keyspace, view)
     }
     case "AlterView":
       if (isNowhere(catalog, statement, statement.view, session)) return catalog
@@ -233,11 +236,17 @@ const changedFields = (keyspace: Keyspace, type: UserType, { change }: AlterType
 
 const addIndex = (catalog: Catalog, keyspace: Keyspace, statement: CreateIndex): Catalog => {
   const { name } = statement.table
+  for (const property of statement.properties.keys()) {
+    if (property !== "options") notCql(`Unknown property '${property}'`)
+  }
   const table = keyspace.tables.get(name) ?? refuse(`Table '${keyspace.name}.${name}' doesn't exist`)
+  if (statement.name !== undefined && findIndex(keyspace, statement.name) !== undefined) {
+    return statement.ifNotExists ? catalog : refuse(`Index '${statement.name}' already exists`)
+  }
   const index = createIndex(keyspace, table, statement)
-  return index === undefined
-    ? catalog
-    : withTable(catalog, keyspace, { ...table, indexes: [...table.indexes, index] })
+  if (index === undefined) return catalog
+  if (!/^\w+$/.test(index.name)) wrong(`Illegal index name ${index.name}`)
+  return withTable(catalog, keyspace, { ...table, indexes: [...table.indexes, index] })
 }
 
 const alterView = (catalog: Catalog, keyspace: Keyspace, statement: AlterView): Catalog => {

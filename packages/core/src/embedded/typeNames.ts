@@ -2,14 +2,11 @@
  * Types as they are written in casts and type hints. A value there is never stored cell by cell, so every type is frozen,
  * whether or not it says so. Types of columns are `schema/resolveType.ts`'s.
  */
-import { InvalidQuery, Unsupported } from "../CassandraError.ts"
+import { Unsupported } from "../CassandraError.ts"
 import * as CqlType from "../CqlType.ts"
 import { type Catalog, type Keyspace, keyspaceOf } from "./catalog.ts"
+import { refuse } from "./refuse.ts"
 import type { QualifiedName, TypeName } from "./syntax.ts"
-
-const refuse = (said: string): never => {
-  throw new InvalidQuery({ said })
-}
 
 /** Finds the user-defined type of a name. */
 export type FindType = (name: QualifiedName) => CqlType.CqlType

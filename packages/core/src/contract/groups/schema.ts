@@ -1,6 +1,6 @@
 import { group, rule } from "../ContractCase.ts"
 import { ContractKeyspace } from "../ContractKeyspace.ts"
-import { gives, givesColumn, hasColumns, newName, newTable, refuses, run, runAll } from "../steps.ts"
+import { gives, givesColumn, hasColumns, newName, newTable, queryable, refuses, run, runAll } from "../steps.ts"
 
 const bare = (name: string): string => name.slice(name.indexOf(".") + 1)
 
@@ -144,7 +144,8 @@ export const schema = group("schema statements", [
       `INSERT INTO ${t} (p, c, v) VALUES (1, 4, 4) USING TIMESTAMP 9`,
       `ALTER TABLE ${t} DROP v USING TIMESTAMP 10`
     )
-    yield* run(`SELECT * FROM ${t}`).pipe(gives([{ p: 1, c: 4 }]))
+    // A cluster fails reads of what is still in memory with the dropped column's cells.
+    yield* queryable(run(`SELECT * FROM ${t}`).pipe(gives([{ p: 1, c: 4 }])))
     yield* run(`ALTER TABLE ${t} ADD v int`)
     yield* run(`SELECT c, v FROM ${t}`).pipe(gives([{ c: 3, v: 3 }, { c: 4, v: null }]))
   }),
@@ -274,6 +275,15 @@ export const schema = group("schema statements", [
     yield* run(`DROP INDEX ${name}.${own}`)
     yield* run(`DROP INDEX ${name}.${own}`).pipe(refuses("InvalidQuery"))
     yield* run(`DROP INDEX IF EXISTS ${name}.${own}`)
+  }),
+  rule("an index that is there is found by its name before its column is looked for", function*() {
+    const t = yield* newTable("p int PRIMARY KEY, v int, w int")
+    const own = bare(yield* newName)
+    yield* run(`CREATE INDEX ${own} ON ${t} (v)`)
+    yield* run(`CREATE INDEX IF NOT EXISTS ${own} ON ${t} (nope)`)
+    yield* run(`CREATE INDEX ${own} ON ${t} (nope)`).pipe(refuses("InvalidQuery"))
+    yield* run(`CREATE INDEX "bad-${own}" ON ${t} (w)`).pipe(refuses("ConfigError"))
+    yield* run(`CREATE INDEX ON ${t} (v) WITH bogus = 1`).pipe(refuses("SyntaxError"))
   }),
   rule("one column has one index, and a lone partition key none", function*() {
     const t = yield* newTable("p int PRIMARY KEY, v int")

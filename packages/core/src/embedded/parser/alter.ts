@@ -12,21 +12,10 @@ import type {
 } from "../syntax.ts"
 import { columnDefinition, skipMask } from "./create.ts"
 import { type Cursor, fail, peek, separated, skipSymbol, skipWord, symbol, take, word } from "./Cursor.ts"
+import { ifExists, ifNotExists } from "./existence.ts"
 import { name, qualifiedName } from "./names.ts"
 import { properties, requiredProperties } from "./properties.ts"
 import { type, typeName } from "./types.ts"
-
-const ifExists = (cursor: Cursor): boolean => {
-  if (!skipWord(cursor, "if")) return false
-  word(cursor, "exists")
-  return true
-}
-
-const ifNotExists = (cursor: Cursor): boolean => {
-  if (!skipWord(cursor, "if")) return false
-  word(cursor, "not", "exists")
-  return true
-}
 
 /** Behind ALTER KEYSPACE. */
 export const alterKeyspace = (cursor: Cursor): AlterKeyspace => ({

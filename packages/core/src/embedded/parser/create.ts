@@ -27,6 +27,7 @@ import {
   take,
   word
 } from "./Cursor.ts"
+import { ifNotExists } from "./existence.ts"
 import { name, qualifiedName } from "./names.ts"
 import { optionalProperties, requiredProperties } from "./properties.ts"
 import { direction } from "./select.ts"
@@ -34,12 +35,6 @@ import { projection } from "./selector.ts"
 import { term } from "./term.ts"
 import { type, typeName } from "./types.ts"
 import { relations } from "./where.ts"
-
-const ifNotExists = (cursor: Cursor): boolean => {
-  if (!skipWord(cursor, "if")) return false
-  word(cursor, "not", "exists")
-  return true
-}
 
 /** Behind CREATE KEYSPACE. */
 export const createKeyspace = (cursor: Cursor): CreateKeyspace => ({

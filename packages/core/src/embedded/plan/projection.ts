@@ -173,7 +173,7 @@ const call = (subject: Subject, selector: Extract<Selector, { _tag: "Call" }>): 
   const { name } = selector.function
   const only = selector.args.length === 1 ? selector.args[0] : undefined
   if (isCountOfRows(selector)) return aggregateCall(aggregates, Aggregate.count, undefined)
-  if (aggregateNames.has(name)) {
+  if (Aggregate.names.has(name)) {
     if (only === undefined) return refuseArguments(name, selector.args.length)
     const before = aggregates.length
     const arg = express(subject, only, undefined)
@@ -284,8 +284,6 @@ const refuseArguments = (name: string, given: number): never =>
       })`
       : `Invalid number of arguments in call to function system.${name}: 1 required but ${given} provided`
   )
-
-const aggregateNames: ReadonlySet<string> = new Set(["avg", "count", "max", "min", "sum"])
 
 const aggregateOf = (name: string, type: CqlType.CqlType): Aggregate.Aggregate | undefined => {
   switch (name) {
