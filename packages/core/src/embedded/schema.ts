@@ -130,11 +130,13 @@ const withTable = (catalog: Catalog, keyspace: Keyspace, table: Table): Catalog 
 /** The id that is asked for, or a version 1 UUID of the moment; the catalog's version tells two of one moment apart. */
 const newId = (catalog: Catalog, properties: Properties, micros: bigint): string => {
   const given = idOf(properties)
-  const taken = [...catalog.keyspaces.values()].flatMap(({ tables }) => [...tables.values()])
-    .find(({ id }) => id === given)
-  if (taken !== undefined) wrong(`Table ${taken.keyspace}.${taken.name} has the id ${taken.id} already`)
-  if (given !== undefined) return given
-  return timeUuidOf(micros * 10n, `8000${catalog.version.toString(16).padStart(12, "0")}`)
+  if (given === undefined) return timeUuidOf(micros * 10n, `8000${catalog.version.toString(16).padStart(12, "0")}`)
+  for (const { tables } of catalog.keyspaces.values()) {
+    for (const { id, keyspace, name } of tables.values()) {
+      if (id === given) wrong(`Table ${keyspace}.${name} has the id ${id} already`)
+    }
+  }
+  return given
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
