@@ -39,6 +39,7 @@ const commands = {
 
   test: node("node_modules/vitest/vitest.mjs", "run"),
   "test:faults": node("node_modules/vitest/vitest.mjs", "run", "--config", "test/faults/vitest.config.ts"),
+  "test:generated": node("test/generated/main.ts"),
   "test:containers": node("node_modules/vitest/vitest.mjs", "run", "--config", "test/containers/vitest.config.ts"),
   check: async () => typeCheck(await install()),
   lint: node("node_modules/oxlint/bin/oxlint", "--type-aware"),

@@ -7,6 +7,7 @@ import { collections } from "./groups/collections.ts"
 import { counters } from "./groups/counters.ts"
 import { emptyValues } from "./groups/emptyValues.ts"
 import { filtering } from "./groups/filtering.ts"
+import { generated } from "./groups/generated.ts"
 import { lessons } from "./groups/lessons.ts"
 import { lightweightTransactions } from "./groups/lightweightTransactions.ts"
 import { limits } from "./groups/limits.ts"
@@ -89,5 +90,6 @@ export const suite: ReadonlyArray<ContractGroup> = [
   userDefinedTypes,
   views,
   refusals,
+  generated,
   seeing
 ]

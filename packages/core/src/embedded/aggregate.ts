@@ -5,6 +5,7 @@
 import * as BigDecimal from "effect/BigDecimal"
 import { type CqlType, scalar, type ScalarName } from "../CqlType.ts"
 import type { CqlValue } from "../CqlValue.ts"
+import * as Bytes from "./bytes.ts"
 import * as Order from "./order.ts"
 
 /** The names of the aggregate functions. */
@@ -78,7 +79,7 @@ const total = (
   let counted = 0
   return {
     add: (value) => {
-      if (value === null) return
+      if (value === null || Bytes.isEmpty(value)) return
       sum = fit(add(sum, value))
       counted++
     },
@@ -102,7 +103,7 @@ const doubles = (fit: (value: number) => number, divide: (sum: number, count: nu
 })
 
 const wrapped = (bits: number): Numbers =>
-  doubles((value) => value << 32 - bits >> 32 - bits, (sum, count) => Math.trunc(sum / count))
+  doubles((value) => value << 32 - bits >> 32 - bits, (sum, count) => Math.trunc(sum / count) + 0)
 
 const bigints = (fit: (value: bigint) => bigint): Numbers => ({
   zero: 0n,

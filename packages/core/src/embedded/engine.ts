@@ -153,7 +153,12 @@ const run = (
       engine.store.truncate(plan.table.id)
       return written(nothing)
     case "Schema":
-      changeSchema(engine, plan.statement, options?.keyspace ?? engine.keyspace, schemaTimestamp(engine, ambient))
+      changeSchema(
+        engine,
+        plan.statement,
+        options?.keyspace ?? engine.keyspace,
+        schemaTimestamp(engine, plan.statement, ambient)
+      )
       return written(nothing)
   }
 }
@@ -300,7 +305,9 @@ const refuseTimestamp = (batch: BatchPlan | undefined, writes: ReadonlyArray<Bou
 // Schema
 
 // A column's drop must be later than all writes before it, which may be ahead of the clock.
-const schemaTimestamp = (engine: Engine, { nanos }: Ambient): bigint => {
+const schemaTimestamp = (engine: Engine, statement: SchemaStatement, { nanos }: Ambient): bigint => {
+  const drops = statement._tag === "AlterTable" && statement.change._tag === "Drop"
+  if (!drops) return microsOf(nanos)
   const timestamp = engine.nextTimestamp(microsOf(nanos))
   engine.store.saveTimestamp(timestamp)
   return timestamp

@@ -136,6 +136,7 @@ export const userDefinedTypes = group("user-defined types", [
     yield* run(`ALTER TYPE ${u} RENAME c TO d`).pipe(refuses("InvalidQuery"))
     yield* run(`ALTER TYPE ${u} RENAME IF EXISTS c TO d`)
     yield* run(`ALTER TYPE ${u} RENAME a TO b`).pipe(refuses("InvalidQuery"))
+    yield* run(`ALTER TYPE ${u} RENAME a TO a`)
     yield* run(`ALTER TYPE ${u} ADD b int`).pipe(refuses("InvalidQuery"))
     yield* run(`ALTER TYPE ${u} ADD IF NOT EXISTS b int`)
     yield* run(`ALTER TYPE ${u} ALTER a TYPE text`).pipe(refuses("InvalidQuery"))

@@ -67,17 +67,29 @@ export const partitionKeys = (
   columns: ReadonlyArray<Column>,
   bindings: Bindings
 ): ReadonlyArray<ReadonlyArray<CqlValue>> => {
+  const keys = namedKeys(restrictions, columns, bindings)
+  for (const key of keys) {
+    if (key.length === 1 && isZeroLength(key[0])) refuse("Key may not be empty")
+  }
+  return keys
+}
+
+/** As {@link partitionKeys}, and keys of zero bytes, which no partition has, are not refused. */
+export const namedKeys = (
+  restrictions: ReadonlyArray<PartitionRestriction>,
+  columns: ReadonlyArray<Column>,
+  bindings: Bindings
+): ReadonlyArray<ReadonlyArray<CqlValue>> => {
   let keys: ReadonlyArray<ReadonlyArray<CqlValue>> = [[]]
   restrictions.forEach((restriction, at) => {
+    // After an IN () the other columns are not looked at.
+    if (keys.length === 0) return
     const column = columns[at]!
     const values = restriction._tag === "Equal"
       ? [required(restriction.value, bindings, nullInCondition)]
       : distinct(partitionMembers(restriction.members, column, bindings), column)
     keys = keys.flatMap((key) => values.map((value) => [...key, value]))
   })
-  for (const key of keys) {
-    if (key.length === 1 && isZeroLength(key[0])) refuse("Key may not be empty")
-  }
   return keys
 }
 

@@ -2,6 +2,7 @@
  * Lightweight transactions: whether the IF of a write holds, and what a refused one answers.
  */
 import { InvalidQuery } from "../../CassandraError.ts"
+import { isMultiCell } from "../../CqlType.ts"
 import type { CqlRow, CqlValue } from "../../CqlValue.ts"
 import type { Column, Table } from "../catalog.ts"
 import * as Order from "../order.ts"
@@ -93,8 +94,13 @@ const conditionHolds = (
   switch (test._tag) {
     case "Compare": {
       const wanted = unsetRefused(bind(test.value, bindings))
-      if (wanted === null && test.operator !== "=" && test.operator !== "!=") {
-        return refuse(`Invalid comparison with null for operator "${test.operator}"`)
+      if (test.operator !== "=" && test.operator !== "!=") {
+        if (wanted === null) return refuse(`Invalid comparison with null for operator "${test.operator}"`)
+        if (condition.part === undefined && isMultiCell(type) && isNothing(wanted)) {
+          return refuse(
+            `Invalid comparison with an empty ${type._tag.toLowerCase()} for operator "${test.operator}"`
+          )
+        }
       }
       return compares(condition, test.operator, actual, wanted)
     }
@@ -117,7 +123,8 @@ const conditionMembers = (
   bindings: Bindings
 ): ReadonlyArray<Exclude<CqlValue, undefined>> =>
   members._tag === "Listed"
-    ? members.members.map((value) => unsetRefused(bind(value, bindings)))
+    // An unset member is none, alone among what a condition compares with.
+    ? members.members.map((value) => bind(value, bindings)).filter((value) => value !== undefined)
     // The marker of IN is a list.
     : (unsetRefused(bind(members.value, bindings)) as ReadonlyArray<CqlValue>).map(unsetRefused)
 
@@ -170,8 +177,15 @@ export interface Shown {
  * What stands where a refused transaction wanted to write: the tested columns, or all of the row where existence was
  * tested. A batch shows the key columns too, and a row for each tested row that is there. Columns that Cassandra does not
  * read for the test are null: statics unless the writes set or test some, regular columns where only statics are written.
+ *
+ * - `onlyStatics`: the writes set nothing but static columns, so no regular column is read: a row is there by its marker
  */
-export const shownBy = (tests: ReadonlyArray<Tested>, inBatch: boolean, table: Stored.Table, now: number): Shown => {
+export const shownBy = (
+  tests: ReadonlyArray<Tested>,
+  { inBatch, onlyStatics }: { readonly inBatch: boolean; readonly onlyStatics: boolean },
+  table: Stored.Table,
+  now: number
+): Shown => {
   const definition = tests[0]!.plan.table
   const tested = testedColumns(tests)
   const columns = tested === undefined
@@ -188,7 +202,13 @@ export const shownBy = (tests: ReadonlyArray<Tested>, inBatch: boolean, table: S
       ? () => null
       : reader(column, table.layout)
   }))
-  const rows = foundRows(tests, withStatics, table, now).map((found) => {
+  const statics = tested?.filter(({ kind }) => kind === "static") ?? []
+  const hasStatics = (partition: Partition.Partition): boolean =>
+    withStatics && partition.staticRow !== undefined &&
+    (statics.length === 0 || tests.some(({ plan }) => plan.touchesStatic)
+      ? Row.isLive(partition.staticRow, table.layout, now)
+      : statics.some((column) => reader(column, table.layout)({ partition, row: undefined }, now) !== null))
+  const rows = foundRows(tests, hasStatics, onlyStatics, table, now).map((found) => {
     const row: { [column: string]: CqlValue } = {}
     for (const { give, name, read } of readers) {
       const value = read(found, now)
@@ -217,7 +237,8 @@ const readsStatics = ({ if: condition, touchesStatic }: WritePlan): boolean =>
 // All tests are of one partition. Its tested rows come in clustering order, each once.
 const foundRows = (
   tests: ReadonlyArray<Tested>,
-  withStatics: boolean,
+  hasStatics: (partition: Partition.Partition) => boolean,
+  onlyStatics: boolean,
   table: Stored.Table,
   now: number
 ): ReadonlyArray<Found> => {
@@ -226,19 +247,24 @@ const foundRows = (
   const order = Stored.orderOf(table)
   const clusterings = tests.flatMap(({ clustering }) => clustering === undefined ? [] : [clustering]).sort(order)
   const rows = clusterings.length === 0
-    ? firstRow(partition, table, now)
+    ? firstRow(partition, onlyStatics, table, now)
     : clusterings
       .filter((clustering, at) => at === 0 || order(clusterings[at - 1]!, clustering) !== 0)
       .flatMap((clustering) => Partition.rowAt(partition, clustering) ?? [])
       .filter((row) => Row.isLive(row, table.layout, now))
   if (rows.length > 0) return rows.map((row) => ({ partition, row }))
-  return withStatics && partition.staticRow !== undefined && Row.isLive(partition.staticRow, table.layout, now)
-    ? [{ partition, row: undefined }]
-    : []
+  return hasStatics(partition) ? [{ partition, row: undefined }] : []
 }
 
-const firstRow = (partition: Partition.Partition, table: Stored.Table, now: number): ReadonlyArray<Row.Row> => {
-  for (const row of Partition.rowsIn(partition, Slice.all)) if (Row.isLive(row, table.layout, now)) return [row]
+const firstRow = (
+  partition: Partition.Partition,
+  byMarker: boolean,
+  table: Stored.Table,
+  now: number
+): ReadonlyArray<Row.Row> => {
+  for (const row of Partition.rowsIn(partition, Slice.all)) {
+    if (Row.isLive(byMarker ? { ...row, cells: [] } : row, table.layout, now)) return [row]
+  }
   return []
 }
 

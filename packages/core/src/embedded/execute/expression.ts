@@ -1,6 +1,7 @@
 /**
  * The expressions of a projection, ready to be evaluated for each row.
  */
+import { isMultiCell } from "../../CqlType.ts"
 import type { CqlValue } from "../../CqlValue.ts"
 import * as Order from "../order.ts"
 import type { Expression, Part } from "../plan/Plan.ts"
@@ -51,7 +52,7 @@ export const compile = (expression: Expression, layout: Layout): Evaluate => {
       return ({ results }) => results[expression.aggregate] ?? null
     case "Part": {
       const of = inner(expression.of)
-      const take = taking(expression.part)
+      const take = taking(expression.part, isMultiCell(expression.of.type))
       return (scope) => {
         const value = of(scope)
         return value === null ? null : take(value, scope.bindings)
@@ -73,7 +74,8 @@ export const compile = (expression: Expression, layout: Layout): Evaluate => {
   }
 }
 
-const taking = (part: Part): (value: CqlValue, bindings: Bindings) => CqlValue => {
+// A slice of a collection that is not frozen is such a collection: null when it is empty.
+const taking = (part: Part, multiCell: boolean): (value: CqlValue, bindings: Bindings) => CqlValue => {
   switch (part._tag) {
     case "Field":
       return (value) => (value as ReadonlyArray<CqlValue>)[part.field] ?? null
@@ -91,9 +93,9 @@ const taking = (part: Part): (value: CqlValue, bindings: Bindings) => CqlValue =
         const [from, to] = [part.from && bind(part.from, bindings), part.to && bind(part.to, bindings)]
         const holds = (key: CqlValue) =>
           (from === undefined || compare(key, from) >= 0) && (to === undefined || compare(key, to) <= 0)
-        return value instanceof Map
-          ? new Map([...value].filter(([key]) => holds(key)))
-          : new Set(keyed(value).map(([key]) => key).filter(holds))
+        const entries = keyed(value).filter(([key]) => holds(key))
+        if (multiCell && entries.length === 0) return null
+        return value instanceof Map ? new Map(entries) : new Set(entries.map(([key]) => key))
       }
     }
   }
@@ -115,9 +117,12 @@ const cellAttribute = (
     return cell.stamp.ttl === 0 ? null : cell.stamp.expiresAt - now
   }
   if (kindOf(stored) !== "elements") {
-    return ({ found, now }) => {
+    const take = part && taking(part, false)
+    return ({ bindings, found, now }) => {
       const row = found && rowOf(column, found)
-      return row === undefined ? null : of(Row.cellAt(row, slot, now), now)
+      const cell = row && Row.cellAt(row, slot, now)
+      if (cell === undefined || take !== undefined && take(cell.value, bindings) === null) return null
+      return of(cell, now)
     }
   }
   const { type } = column
@@ -152,6 +157,8 @@ const cellAttribute = (
         -(2n ** 63n)
       )
     }
-    return elements.map(({ cell }) => of(cell, now))
+    if (type._tag !== "Udt") return elements.map(({ cell }) => of(cell, now))
+    // Of every field of the type, also of one that has no value.
+    return type.fields.map((_, field) => of(elements.find(({ path }) => path === field)?.cell, now))
   }
 }

@@ -7,7 +7,7 @@ import type { Nearest, SelectPlan, Value } from "../plan/Plan.ts"
 import type { Clustering, Layout } from "../storage/Layout.ts"
 import type { Partition } from "../storage/Partition.ts"
 import * as Stored from "../storage/Table.ts"
-import { bind, type Bindings, required } from "./bind.ts"
+import { bind, type Bindings, namedKeys, required } from "./bind.ts"
 import { compile, type Evaluate } from "./expression.ts"
 import { testOf } from "./filter.ts"
 import { type Found, reader } from "./found.ts"
@@ -37,13 +37,6 @@ export interface Page {
 
 export const select = (plan: SelectPlan, table: Stored.Table, bindings: Bindings, paging: Paging): Page => {
   const { from, now } = paging
-  if (plan.sortBy !== undefined && paging.paged) {
-    throw new InvalidQuery({
-      said:
-        "Cannot page queries with both ORDER BY and a IN restriction on the partition key; you must either remove the " +
-        "ORDER BY or the IN and sort client side, or disable paging for this query"
-    })
-  }
   const limit = limitOf(plan.limit, bindings)
   const perPartition = limitOf(plan.perPartitionLimit, bindings)
   const scan: Scan = {
@@ -54,7 +47,14 @@ export const select = (plan: SelectPlan, table: Stored.Table, bindings: Bindings
     accepts: testOf(plan.access.filters, table.layout, bindings, now),
     now
   }
-  const partitions = partitionsOf(plan.access.reach, plan.table.partitionKey, table, bindings, from)
+  const partitions = partitionsIn(plan, scan, table, bindings, from)
+  if (plan.sortBy !== undefined && paging.paged && (plan.aggregates.length > 0 || partitions !== nothing)) {
+    throw new InvalidQuery({
+      said:
+        "Cannot page queries with both ORDER BY and a IN restriction on the partition key; you must either remove the " +
+        "ORDER BY or the IN and sort client side, or disable paging for this query"
+    })
+  }
   const run: Run = { plan, table, bindings, scan, ...compiled(plan, table.layout) }
   if (plan.aggregates.length > 0 && plan.groupBy === undefined) {
     return { rows: [project(run, aggregateAll(run, partitions))], position: undefined }
@@ -91,6 +91,24 @@ export const select = (plan: SelectPlan, table: Stored.Table, bindings: Bindings
   }
   if (plan.sortBy === undefined) return { rows, position: undefined }
   return { rows: sorted(rows, places, plan.sortBy, plan.reversed, table).slice(0, limit), position: undefined }
+}
+
+const nothing: ReadonlyArray<Partition> = []
+
+// Nothing is read where no partition is named, or by a range that ends before it starts, whatever the key.
+const partitionsIn = (
+  { access: { reach, slices }, table: { partitionKey, statics } }: SelectPlan,
+  scan: Scan,
+  table: Stored.Table,
+  bindings: Bindings,
+  from: Position | undefined
+): Iterable<Partition> => {
+  // Static columns are read also where IN () names no row.
+  const noRange = scan.slices?.length === 0 && (statics.length === 0 || slices.some(({ _tag }) => _tag === "Slice"))
+  if (reach._tag === "Partitions" && (noRange || reach.restrictions.some(({ _tag }) => _tag === "In"))) {
+    if (namedKeys(reach.restrictions, partitionKey, bindings).length === 0) return nothing
+  }
+  return noRange ? nothing : partitionsOf(reach, partitionKey, table, bindings, from)
 }
 
 // What Cassandra's storage-attached indexes find at once (StorageAttachedIndex.MAX_TOP_K).

@@ -29,11 +29,11 @@ export const slicesOf = (
         break
       }
       case "Slice": {
-        if (restriction.end !== undefined && isNull(restriction.end, bindings)) return []
-        const start = restriction.start && !isNull(restriction.start, bindings)
-          ? boundOf(restriction.start, bindings)
-          : undefined
-        const end = restriction.end && boundOf(restriction.end, bindings)
+        const [start, end] = [restriction.start, restriction.end].map((edge) =>
+          edge !== undefined && !isNull(edge, bindings) ? boundOf(edge, bindings) : undefined
+        )
+        const none = isDescending(restriction) ? restriction.start : restriction.end
+        if (none !== undefined && isNull(none, bindings)) return []
         return distinct(prefixes, order).flatMap((prefix) => between(prefix, start, end, order))
       }
     }
@@ -62,7 +62,11 @@ interface Compared {
   readonly inclusive: boolean
 }
 
-// To Cassandra null is less than every value of a single column, so `c > null` holds for all rows.
+const isDescending = ({ end, start }: Extract<ClusteringRestriction, { _tag: "Slice" }>): boolean =>
+  (start ?? end)?.columns[0]?.descending === true
+
+// To Cassandra null comes before every value of a single column, in whichever order: so `c > null` holds for all rows of
+// an ascending column, and `c < null` for those of a descending one.
 export const isNull = ({ value }: Edge, bindings: Bindings): boolean =>
   value._tag === "Each" && value.values.length === 1 && bind(value.values[0]!, bindings) === null
 

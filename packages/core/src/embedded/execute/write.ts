@@ -40,7 +40,12 @@ export const mutationsOf = (
     stamp: stampOf(plan, timestamp, bindings, moment.now),
     deletion: { timestamp, deletedAt: moment.now }
   }
-  return partitionKeys(plan.partition, plan.table.partitionKey, bindings).map((key): Mutation => {
+  const keys = partitionKeys(plan.partition, plan.table.partitionKey, bindings)
+  // Where no row is named, as by IN (), static columns are not written either.
+  if (plan.target._tag === "Rows" && clusteringsOf(plan.target.slices, bindings, Stored.orderOf(table)).length === 0) {
+    return []
+  }
+  return keys.map((key): Mutation => {
     const mutation: Mutation = {
       table: layout.id,
       key,
@@ -183,9 +188,9 @@ const change = (
         return value === undefined ? [] : elements([{ path, cell: cellOf(value) }])
       }
       const index = required(operation.key, bindings, () => "Invalid null value for list index")
-      if (value === undefined) return []
+      // The index must be right also where nothing is set.
       const path = listPathAt(write, column, key, clustering, index as number, "set")
-      return elements([{ path, cell: cellOf(value) }])
+      return value === undefined ? [] : elements([{ path, cell: cellOf(value) }])
     }
     case "SetField": {
       const value = bind(operation.value, bindings)
@@ -244,9 +249,10 @@ export const elementsOf = (
         .map(([path, value]) => ({ path, cell: { stamp, value } }))
     case "Udt": {
       const fields = value as ReadonlyArray<CqlValue>
-      return type.fields.map((_, path) => {
+      // What overwrites the value deletes the fields that it has not; they get no tombstones of their own.
+      return type.fields.flatMap((_, path) => {
         const field = fields[path] ?? null
-        return { path, cell: field === null ? Cell.tombstone(stamp.timestamp, moment.now) : { stamp, value: field } }
+        return field === null ? [] : [{ path, cell: { stamp, value: field } }]
       })
     }
     default: {

@@ -44,7 +44,10 @@ export const write = (
   if (conditional) {
     const table = tableOf(store, writes[0]!.plan)
     const tests = testsOf(writes, table)
-    if (!tests.every((tested) => isMet(tested, table, moment.now))) return rejected(tests, inBatch, table, moment.now)
+    if (!tests.every((tested) => isMet(tested, table, moment.now))) {
+      const onlyStatics = writes.every(({ plan }) => plan.target._tag === "Static")
+      return rejected(tests, { inBatch, onlyStatics }, table, moment.now)
+    }
   }
   store.apply(
     writes.flatMap(({ bindings, plan }) => mutationsOf(plan, tableOf(store, plan), bindings, moment)),
@@ -101,8 +104,13 @@ const refuseMixed = (one: Tested, other: Tested): void => {
   )
 }
 
-const rejected = (tests: ReadonlyArray<Tested>, inBatch: boolean, table: Table, now: number): Answer => {
-  const { columns, rows } = shownBy(tests, inBatch, table, now)
+const rejected = (
+  tests: ReadonlyArray<Tested>,
+  of: { readonly inBatch: boolean; readonly onlyStatics: boolean },
+  table: Table,
+  now: number
+): Answer => {
+  const { columns, rows } = shownBy(tests, of, table, now)
   return rows.length === 0
     ? { columns: [applied], rows: [{ "[applied]": false }] }
     : {

@@ -55,12 +55,14 @@ const lengths: { readonly [Type in ScalarName]?: ReadonlyArray<number> } = {
   uuid: [16]
 }
 
+const neverEmpty: ReadonlySet<ScalarName> = new Set(["date", "duration", "smallint", "time", "tinyint"])
+
 const utf8 = new TextDecoder("utf-8", { fatal: true })
 
 const isValid = (type: ScalarName, bytes: Uint8Array): boolean => {
   if (type === "text") return isUtf8(bytes)
   if (type === "ascii") return bytes.every((byte) => byte < 0x80)
-  if (bytes.length === 0) return type !== "smallint" && type !== "tinyint" && type !== "time" && type !== "date"
+  if (bytes.length === 0) return !neverEmpty.has(type)
   if (type === "timeuuid" && bytes.length === 16) return bytes[6]! >> 4 === 1
   if (type === "decimal") return bytes.length > 4
   if (type === "duration") return bytes.length >= 3

@@ -57,11 +57,11 @@ export type Similarity = (one: ReadonlyArray<number>, other: ReadonlyArray<numbe
 const dot: Similarity = (one, other) => one.reduce((sum, value, at) => sum + value * other[at]!, 0)
 
 const cosine: Similarity = (one, other) => {
-  const length = Math.sqrt(dot(one, one) * dot(other, other))
-  if (length === 0) {
+  const [ours, theirs] = [dot(one, one), dot(other, other)]
+  if (ours === 0 || theirs === 0) {
     throw new InvalidQuery({ said: "Function system.similarity_cosine doesn't support all-zero vectors." })
   }
-  return (1 + dot(one, other) / length) / 2
+  return (1 + dot(one, other) / Math.sqrt(ours * theirs)) / 2
 }
 
 const similarities: ReadonlyMap<string, Similarity> = new Map<string, Similarity>([

@@ -2,6 +2,7 @@
  * What functions are made of, and how well an argument suits a parameter. Cassandra grades each argument (`AssignmentTestable`):
  * exactly the type, assignable to it, or neither; the function whose arguments all fit exactly wins.
  */
+import { Unsupported } from "../../CassandraError.ts"
 import * as CqlType from "../../CqlType.ts"
 import type { CqlValue } from "../../CqlValue.ts"
 import * as Bytes from "../bytes.ts"
@@ -86,13 +87,18 @@ const sameBytes: { readonly [Wanted in CqlType.ScalarName]?: ReadonlyArray<CqlTy
   time: ["bigint"],
   timestamp: ["bigint"],
   uuid: ["timeuuid"],
-  varint: ["bigint", "int"]
+  varint: ["bigint", "int", "timestamp"]
 }
 
 /** A value of type `given` read as one of type `wanted`, which must be assignable: the bytes are the same. */
 export const reinterpret = (wanted: CqlType.CqlType, given: CqlType.CqlType, value: CqlValue): CqlValue => {
   if (value === null || value === undefined || assignable(wanted, given) === "exact") return value
-  return Bytes.decode(wanted, Bytes.encode(given, value))
+  const read = Bytes.decode(wanted, Bytes.encode(given, value))
+  if (!(read instanceof Date) || !Number.isNaN(read.getTime())) return read
+  throw new Unsupported({
+    said: "A number beyond 8.64e15 milliseconds of 1970 cannot be read as a timestamp: it is no Date",
+    feature: "timestamps beyond what a Date holds"
+  })
 }
 
 /** `system.name : (int, text) -> int`, as messages show a signature. */

@@ -59,7 +59,7 @@ const planAssignment = (table: Table, assignment: Assignment, scope: Scope): Ope
         return {
           _tag: "Increment",
           column,
-          by: valueOf(assignment.value, CqlType.scalar("bigint"), name, scope),
+          by: valueOf(assignment.value, type, name, scope),
           sign: assignment._tag === "Add" ? 1n : -1n
         }
       }

@@ -39,11 +39,33 @@ export const planProjection = (table: Table, select: Select, scope: Scope): Proj
   } else {
     for (const { alias, selector } of select.projection) {
       const expression = express({ table, scope, aggregates }, selector, undefined)
-      columns.push(resultColumn(alias ?? formatSelector(selector), expression.type))
+      const name = alias ?? formatSelector(withoutIdleCasts({ table, scope, aggregates: [] }, selector))
+      columns.push(resultColumn(name, expression.type))
       expressions.push(expression)
     }
   }
   return { columns, expressions, aggregates }
+}
+
+// A cast to the type that its operand has is no function, and gives the result column no name.
+const withoutIdleCasts = (subject: Subject, selector: Selector): Selector => {
+  const inner = (selector: Selector) => withoutIdleCasts(subject, selector)
+  switch (selector._tag) {
+    case "Cast": {
+      const { isConstant, type } = argumentOf(subject, selector.operand).argument
+      const idle = !isConstant && type !== undefined && selector.type._tag === "Native" &&
+        CqlType.format(type) === selector.type.name
+      return idle ? inner(selector.operand) : { ...selector, operand: inner(selector.operand) }
+    }
+    case "Call":
+      return { ...selector, args: selector.args.map(inner) }
+    case "Arithmetic":
+      return { ...selector, left: inner(selector.left), right: inner(selector.right) }
+    case "Negation":
+      return { ...selector, operand: inner(selector.operand) }
+    default:
+      return selector
+  }
 }
 
 /** The columns that a SELECT names, each once. */

@@ -73,7 +73,8 @@ const refuseDistinct = (
   where: Where,
   selected: ReadonlyArray<Column>
 ): void => {
-  if (where.clustering.length > 0 || [...where.other.keys()].some((name) => !isStatic(table, name))) {
+  const restricted = where.clustering.length > 0 || where.clusteringContains.length > 0
+  if (restricted || [...where.other.keys()].some((name) => !isStatic(table, name))) {
     refuse("SELECT DISTINCT with WHERE clause only supports restriction by partition key and/or static columns.")
   }
   const other = selected.find(({ kind }) => kind !== "partition" && kind !== "static")

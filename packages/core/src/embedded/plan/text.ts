@@ -9,7 +9,7 @@ export const formatTerm = (term: Term): string => {
     case "Literal":
       return term.kind === "string" ? `'${term.text.replaceAll("'", "''")}'` : term.text
     case "Null":
-      return "null"
+      return "NULL"
     case "Marker":
       return term.name === undefined ? "?" : `:${term.name}`
     case "Call":

@@ -24,6 +24,7 @@ export const createIndex = (keyspace: Keyspace, table: Table, statement: CreateI
   const column = columnOf(table, target.column)
   const holds = heldBy(column, target)
   checkColumn(table, column, holds)
+  if (kind === "sai") checkAttached(column.type, holds)
   const name = statement.name ?? freshName(keyspace, `${table.name}_${column.name}_idx`.replaceAll(/\W/g, ""))
   if (findIndex(keyspace, name) !== undefined) {
     return statement.ifNotExists ? undefined : refuse(`Index '${name}' already exists`)
@@ -117,9 +118,19 @@ const checkColumn = (table: Table, { kind, name, type }: Column, holds: IndexTar
   if (type._tag === "Udt" && CqlType.isMultiCell(type)) {
     refuse("Cannot create index on non-frozen UDT column " + name)
   }
-  if (kind === "partition" && table.partitionKey.length === 1 && holds === "simple") {
+  if (kind === "partition" && table.partitionKey.length === 1 && (holds === "simple" || holds === "full")) {
     refuse(`Cannot create secondary index on the only partition key column ${name}`)
   }
+}
+
+// What a storage-attached index holds of the column must have an order that it knows.
+const checkAttached = (type: CqlType.CqlType, holds: IndexTargetKind): void => {
+  const held = type._tag === "Map"
+    ? holds === "keys" ? type.key : type.value
+    : type._tag === "Set" || type._tag === "List"
+    ? type.element
+    : type
+  if (holds !== "full" && held._tag === "Scalar" && held.name === "blob") refuse("Unsupported type: blob")
 }
 
 const targetText = ({ name }: Column, holds: IndexTargetKind): string => {

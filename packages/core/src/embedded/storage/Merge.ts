@@ -134,7 +134,9 @@ const changeElements = (
     if (last === undefined || compare(last.path, element.path) !== 0) elements.push(element)
     else {
       const type = orders.cellTypes[change.slot]!(element.path)
-      elements[elements.length - 1] = { path: last.path, cell: Reconcile.cells(type, last.cell, element.cell) }
+      // Of 1 and 1.0, which are one element, the one that is written last stays.
+      const cell = Reconcile.cells(type, last.cell, element.cell)
+      elements[elements.length - 1] = { path: cell === element.cell ? element.path : last.path, cell }
     }
   }
   let at = 0

@@ -1,0 +1,178 @@
+import { group, rule } from "../ContractCase.ts"
+import { gives, givesColumn, hasColumns, newName, newTable, page, refuses, run, runAll } from "../steps.ts"
+
+/**
+ * What generated statements found to differ between the embedded engine and Cassandra, each difference as a rule of its own.
+ *
+ * @category groups
+ * @since 0.1.0
+ */
+export const generated = group("found by generated statements", [
+  rule("a counter takes values of its own type, and constants", function*() {
+    const t = yield* newTable("p int PRIMARY KEY, n counter")
+    yield* run(`UPDATE ${t} SET n = n + (counter) 5 WHERE p = 1`)
+    yield* run(`UPDATE ${t} SET n = n + blob_as_counter(0x0000000000000001) WHERE p = 1`)
+    yield* run(`UPDATE ${t} SET n = n + (bigint) 5 WHERE p = 1`).pipe(refuses("InvalidQuery"))
+    yield* run(`UPDATE ${t} SET n = n + 1 + 1 WHERE p = 1`).pipe(refuses("InvalidQuery"))
+    yield* run(`SELECT n FROM ${t}`).pipe(gives([{ n: 6n }]))
+  }),
+  rule("a slice of a collection without elements is null, unless the collection is frozen", function*() {
+    const t = yield* newTable(
+      "p int PRIMARY KEY, s set<int>, m map<int, int>, fs frozen<set<int>>, fm frozen<map<int, int>>"
+    )
+    yield* run(`INSERT INTO ${t} (p, s, m, fs, fm) VALUES (1, {1, 5}, {1: 1, 5: 5}, {1, 5}, {1: 1, 5: 5})`)
+    yield* run(`SELECT s[2..3] AS a, s[5..1] AS b, m[2..3] AS c, fs[2..3] AS d, fm[5..1] AS e FROM ${t}`).pipe(
+      gives([{ a: null, b: null, c: null, d: new Set(), e: new Map() }])
+    )
+  }),
+  rule("a cast to the type that a value has leaves its name", function*() {
+    const t = yield* newTable("p int PRIMARY KEY, v text")
+    yield* run(`SELECT cast(v AS text), cast(cast(p AS int) AS text) FROM ${t}`).pipe(
+      hasColumns(["v", "cast(p as text)"])
+    )
+  }),
+  rule("a timestamp casts to bigint and varint, and is ambiguous as another number", function*() {
+    const t = yield* newTable("p int PRIMARY KEY, v timestamp")
+    yield* run(`INSERT INTO ${t} (p, v) VALUES (1, 1234)`)
+    yield* run(`SELECT cast(v AS bigint) AS b, cast(v AS varint) AS i FROM ${t}`).pipe(gives([{ b: 1234n, i: 1234n }]))
+    yield* run(`SELECT cast(v AS double) FROM ${t}`).pipe(refuses("InvalidQuery"))
+  }),
+  rule("a rejected condition shows a partition's static row if it reads something of it", function*() {
+    const t = yield* newTable("p int, c int, s int static, r int static, v int, w int, PRIMARY KEY (p, c)")
+    yield* runAll(`UPDATE ${t} SET r = 1 WHERE p = 1`, `UPDATE ${t} SET v = 1 WHERE p = 2 AND c = 1`)
+    yield* run(`UPDATE ${t} SET v = 1 WHERE p = 1 AND c = 2 IF s = 5 AND w = 6`).pipe(gives([{ "[applied]": false }]))
+    yield* run(`UPDATE ${t} SET v = 1 WHERE p = 1 AND c = 2 IF r = 5 AND w = 6`).pipe(
+      gives([{ "[applied]": false, w: null, r: 1 }])
+    )
+    yield* run(`DELETE r FROM ${t} WHERE p = 1 AND c = 2 IF s = 5 AND w = 6`).pipe(
+      gives([{ "[applied]": false, w: null, s: null }])
+    )
+    yield* run(`UPDATE ${t} SET s = 1 WHERE p = 2 IF s = 6`).pipe(gives([{ "[applied]": false }]))
+  }),
+  rule("a collection is not compared with an empty one but by = and !=", function*() {
+    const t = yield* newTable("p int PRIMARY KEY, v int, s set<int>, l list<int>")
+    yield* run(`UPDATE ${t} SET v = 1 WHERE p = 1 IF s < {}`).pipe(refuses("InvalidQuery"))
+    yield* run(`UPDATE ${t} SET v = 1 WHERE p = 1 IF l >= []`).pipe(refuses("InvalidQuery"))
+    yield* run(`UPDATE ${t} SET v = 1 WHERE p = 1 IF s != {}`).pipe(gives([{ "[applied]": false }]))
+  }),
+  rule("an unset member of IN in a condition is none", function*() {
+    const t = yield* newTable("p int PRIMARY KEY, v int")
+    yield* run(`INSERT INTO ${t} (p, v) VALUES (1, 1)`)
+    yield* run(`UPDATE ${t} SET v = 2 WHERE p = 1 IF v IN (?)`, [undefined]).pipe(gives([{ "[applied]": false, v: 1 }]))
+    yield* run(`UPDATE ${t} SET v = 2 WHERE p = 1 IF v IN (?, 1)`, [undefined]).pipe(gives([{ "[applied]": true }]))
+  }),
+  rule("IN () with ORDER BY reads nothing, in pages too, unless it is to be counted", function*() {
+    const t = yield* newTable("p int, c int, PRIMARY KEY (p, c)")
+    yield* page(`SELECT * FROM ${t} WHERE p IN () ORDER BY c DESC`, [], { pageSize: 5 }).pipe(gives([]))
+    yield* page(`SELECT count(*) FROM ${t} WHERE p IN () ORDER BY c DESC`, [], { pageSize: 5 }).pipe(
+      refuses("InvalidQuery")
+    )
+  }),
+  rule(
+    "an empty key is refused in a read, but not beside a range that ends before it starts; null always",
+    function*() {
+      const t = yield* newTable("p text, c int, v int, PRIMARY KEY (p, c)")
+      yield* run(`SELECT * FROM ${t} WHERE p = null AND c > 1 AND c < 0`).pipe(refuses("InvalidQuery"))
+      yield* run(`UPDATE ${t} SET v = 1 WHERE p = '' AND c IN ()`).pipe(refuses("InvalidQuery"))
+      yield* run(`UPDATE ${t} SET v = 1 WHERE p = null AND c IN ()`).pipe(refuses("InvalidQuery"))
+      yield* page(`SELECT * FROM ${t} WHERE p IN ('a', 'b') AND c > 1 AND c < 0 ORDER BY c DESC`, [], { pageSize: 5 })
+        .pipe(
+          gives([])
+        )
+      yield* run(`SELECT * FROM ${t} WHERE p = '' AND c > 1 AND c < 0`).pipe(gives([]))
+      yield* run(`SELECT * FROM ${t} WHERE p = '' AND c IN ()`).pipe(gives([]))
+      const u = yield* newTable("p text, c int, s int static, PRIMARY KEY (p, c)")
+      yield* run(`SELECT * FROM ${u} WHERE p = '' AND c IN ()`).pipe(refuses("InvalidQuery"))
+      yield* run(`SELECT * FROM ${t} WHERE p = ''`).pipe(refuses("InvalidQuery"))
+    }
+  ),
+  rule("null comes before every value of a clustering column, also where that is ordered DESC", function*() {
+    const t = yield* newTable("p int, c int, PRIMARY KEY (p, c)", "WITH CLUSTERING ORDER BY (c DESC)")
+    yield* run(`INSERT INTO ${t} (p, c) VALUES (1, 1)`)
+    yield* run(`SELECT c FROM ${t} WHERE p = 1 AND c <= null`).pipe(givesColumn("c", [1]))
+    yield* run(`SELECT c FROM ${t} WHERE p = 1 AND c >= null`).pipe(gives([]))
+  }),
+  rule("after IN () the other columns of a partition key are not looked at", function*() {
+    const t = yield* newTable("p int, q int, v int, PRIMARY KEY ((p, q))")
+    yield* run(`UPDATE ${t} SET v = 1 WHERE p IN () AND q = null`)
+    yield* run(`SELECT * FROM ${t}`).pipe(gives([]))
+  }),
+  rule("the token of an empty key is the least there is", function*() {
+    const t = yield* newTable("p text PRIMARY KEY")
+    yield* run(`INSERT INTO ${t} (p) VALUES ('ab')`)
+    yield* run(`SELECT p FROM ${t} WHERE token(p) > token('')`).pipe(gives([{ p: "ab" }]))
+  }),
+  rule("writetime of a value that is not frozen is a list with an entry for each field of its type", function*() {
+    const u = yield* newName
+    yield* run(`CREATE TYPE ${u} (a int, b int)`)
+    const t = yield* newTable(`p int PRIMARY KEY, v ${u.slice(u.indexOf(".") + 1)}`)
+    yield* run(`INSERT INTO ${t} (p, v) VALUES (1, {b: 1}) USING TIMESTAMP 7`)
+    yield* run(`SELECT writetime(v) AS w FROM ${t}`).pipe(gives([{ w: [null, 7n] }]))
+  }),
+  rule("a duration has no value of zero bytes", function*() {
+    const t = yield* newTable("p int PRIMARY KEY, v duration")
+    yield* run(`INSERT INTO ${t} (p, v) VALUES (1, blob_as_duration(0x))`).pipe(refuses("InvalidQuery"))
+  }),
+  rule("the cosine of a vector of zeros is refused", function*() {
+    const t = yield* newTable("p int PRIMARY KEY, v vector<float, 2>")
+    yield* run(`INSERT INTO ${t} (p, v) VALUES (1, [0, 0])`)
+    yield* run(`SELECT similarity_cosine(v, [1, NaN]) FROM ${t}`).pipe(refuses("InvalidQuery"))
+  }),
+  rule("a value of zero bytes is a blob of zero bytes", function*() {
+    const t = yield* newTable("p int PRIMARY KEY, v int")
+    yield* run(`INSERT INTO ${t} (p, v) VALUES (1, blob_as_int(0x))`)
+    yield* run(`SELECT int_as_blob(v) AS b FROM ${t}`).pipe(gives([{ b: new Uint8Array(0) }]))
+  }),
+  rule("sum passes over values of zero bytes", function*() {
+    const t = yield* newTable("p int, c int, v double, PRIMARY KEY (p, c)")
+    yield* runAll(
+      `INSERT INTO ${t} (p, c, v) VALUES (1, 1, blob_as_double(0x))`,
+      `INSERT INTO ${t} (p, c, v) VALUES (1, 2, 1.5)`
+    )
+    yield* run(`SELECT sum(v) AS sum FROM ${t} WHERE p = 1`).pipe(gives([{ sum: 1.5 }]))
+  }),
+  rule("DISTINCT takes no CONTAINS of a clustering column", function*() {
+    const t = yield* newTable("p int, c frozen<set<int>>, PRIMARY KEY (p, c)")
+    yield* run(`SELECT DISTINCT p FROM ${t} WHERE c CONTAINS 1 ALLOW FILTERING`).pipe(refuses("InvalidQuery"))
+  }),
+  rule("where IN () names no row, static columns are not written either", function*() {
+    const t = yield* newTable("p int, c int, s int static, v int, PRIMARY KEY (p, c)")
+    yield* run(`UPDATE ${t} SET s = 1, v = 1 WHERE p = 1 AND c IN ()`)
+    yield* run(`SELECT * FROM ${t}`).pipe(gives([]))
+  }),
+  rule("an index must be right also where an unset value sets nothing", function*() {
+    const t = yield* newTable("p int PRIMARY KEY, l list<int>")
+    yield* run(`UPDATE ${t} SET l[0] = ? WHERE p = 1`, [undefined]).pipe(refuses("InvalidQuery"))
+    yield* run(`UPDATE ${t} SET l = [1] WHERE p = 1`)
+    yield* run(`UPDATE ${t} SET l[0] = ? WHERE p = 1`, [undefined])
+    yield* run(`SELECT l FROM ${t}`).pipe(gives([{ l: [1] }]))
+  }),
+  rule("a field that a written value has not does not delete what another write of that time gave it", function*() {
+    const u = yield* newName
+    yield* run(`CREATE TYPE ${u} (a int, b int)`)
+    const t = yield* newTable(`p int PRIMARY KEY, v ${u.slice(u.indexOf(".") + 1)}`)
+    yield* run(`INSERT INTO ${t} (p, v) VALUES (1, {a: 1, b: 1}) USING TIMESTAMP 3`)
+    yield* run(`INSERT INTO ${t} (p, v) VALUES (1, {a: 2}) USING TIMESTAMP 3`)
+    yield* run(`SELECT v FROM ${t}`).pipe(gives([{ v: { a: 2, b: 1 } }]))
+    yield* run(`INSERT INTO ${t} (p, v) VALUES (1, {a: 2}) USING TIMESTAMP 4`)
+    yield* run(`SELECT v FROM ${t}`).pipe(gives([{ v: { a: 2, b: null } }]))
+  }),
+  rule("an element that is written again after it was deleted is the one written last", function*() {
+    const t = yield* newTable("p int PRIMARY KEY, s set<decimal>")
+    yield* runAll(`DELETE s[1] FROM ${t} WHERE p = 1`, `UPDATE ${t} SET s = s + {1.00} WHERE p = 1`)
+    yield* run(`SELECT cast(collection_max(s) AS text) AS max FROM ${t}`).pipe(gives([{ max: "1.00" }]))
+  }),
+  rule("writetime of a field of a frozen value is null where the field is", function*() {
+    const u = yield* newName
+    yield* run(`CREATE TYPE ${u} (a int, b int)`)
+    const t = yield* newTable(`p int PRIMARY KEY, v frozen<${u.slice(u.indexOf(".") + 1)}>`)
+    yield* run(`INSERT INTO ${t} (p, v) VALUES (1, {a: 1}) USING TIMESTAMP 7`)
+    yield* run(`SELECT writetime(v.a) AS a, writetime(v.b) AS b FROM ${t}`).pipe(gives([{ a: 7n, b: null }]))
+  }),
+  rule("a lone partition key has no index, and a blob no storage-attached one", function*() {
+    const t = yield* newTable("p frozen<list<int>> PRIMARY KEY, b blob, s set<blob>")
+    yield* run(`CREATE INDEX ON ${t} (full(p))`).pipe(refuses("InvalidQuery"))
+    yield* run(`CREATE INDEX ON ${t} (b) USING 'sai'`).pipe(refuses("InvalidQuery"))
+    yield* run(`CREATE INDEX ON ${t} (s) USING 'sai'`).pipe(refuses("InvalidQuery"))
+  })
+])
