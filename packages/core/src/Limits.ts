@@ -123,20 +123,23 @@ export const change = (limits: Limits, given: Given | undefined): Limits => {
 // The keys of an object with these fields are their names.
 export const names = Object.keys(defaults.cassandra) as ReadonlyArray<keyof Limits>
 
-/** Where the server says what its limits are; Cassandra 4.0 has sizes under names with their unit. */
-const settings: ReadonlyArray<readonly [setting: string, name: keyof Limits, unit: number]> = [
+/**
+ * Where the server says what its limits are: sizes with their unit, such as `5KiB`, or counts. Cassandra 4.0 has sizes as
+ * numbers, under names with their unit.
+ */
+const settings: ReadonlyArray<readonly [setting: string, name: keyof Limits, unit: number | "size" | "count"]> = [
   ["batch_size_warn_threshold_in_kb", "batchWarnBytes", 1024],
   ["batch_size_fail_threshold_in_kb", "batchFailBytes", 1024],
   ["native_transport_max_frame_size_in_mb", "frameBytes", 1024 ** 2],
-  ["batch_size_warn_threshold", "batchWarnBytes", 1],
-  ["batch_size_fail_threshold", "batchFailBytes", 1],
-  ["native_transport_max_frame_size", "frameBytes", 1],
-  ["partition_keys_in_select_fail_threshold", "partitionKeysInSelect", 1],
-  ["in_select_cartesian_product_fail_threshold", "inSelectCartesianProduct", 1],
-  ["page_size_fail_threshold", "pageSize", 1],
-  ["vector_dimensions_fail_threshold", "vectorDimensions", 1],
-  ["items_per_collection_fail_threshold", "itemsPerCollection", 1],
-  ["collection_size_fail_threshold", "collectionBytes", 1]
+  ["batch_size_warn_threshold", "batchWarnBytes", "size"],
+  ["batch_size_fail_threshold", "batchFailBytes", "size"],
+  ["native_transport_max_frame_size", "frameBytes", "size"],
+  ["partition_keys_in_select_fail_threshold", "partitionKeysInSelect", "count"],
+  ["in_select_cartesian_product_fail_threshold", "inSelectCartesianProduct", "count"],
+  ["page_size_fail_threshold", "pageSize", "count"],
+  ["vector_dimensions_fail_threshold", "vectorDimensions", "count"],
+  ["items_per_collection_fail_threshold", "itemsPerCollection", "count"],
+  ["collection_size_fail_threshold", "collectionBytes", "size"]
 ]
 
 /**
@@ -150,9 +153,32 @@ export const fromSettings = (rows: Iterable<CqlRow>): Given => {
   const given: { -readonly [Name in keyof Limits]?: number } = {}
   for (const [setting, name, unit] of settings) {
     const value = numberOf(values.get(setting))
-    if (value !== undefined) given[name] = value < 0 ? value : value * unit
+    if (value !== undefined) given[name] = value < 0 || typeof unit === "string" ? value : value * unit
   }
   return given
+}
+
+/**
+ * Limits as `system_views.settings` of Cassandra 5 has them: what {@link fromSettings} reads.
+ *
+ * @internal
+ */
+export const toSettings = (limits: Limits): ReadonlyArray<readonly [setting: string, value: string | null]> =>
+  settings.flatMap(([setting, name, unit]) => {
+    const limit = limits[name]
+    switch (unit) {
+      case "size":
+        return [[setting, limit === Infinity ? null : withUnit(limit)]]
+      case "count":
+        return [[setting, limit === Infinity ? "-1" : String(limit)]]
+      default:
+        return []
+    }
+  })
+
+const withUnit = (bytes: number): string => {
+  const [unit, size] = Object.entries(units).findLast(([, size]) => bytes % size === 0) ?? ["B", 1]
+  return `${bytes / size}${unit}`
 }
 
 const units: { readonly [unit: string]: number } = { B: 1, KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3 }

@@ -5,6 +5,7 @@ import { bulkWrites } from "./groups/bulkWrites.ts"
 import { coalescedReads } from "./groups/coalescedReads.ts"
 import { collections } from "./groups/collections.ts"
 import { counters } from "./groups/counters.ts"
+import { emptyValues } from "./groups/emptyValues.ts"
 import { filtering } from "./groups/filtering.ts"
 import { functions } from "./groups/functions.ts"
 import { generated } from "./groups/generated.ts"
@@ -17,6 +18,7 @@ import { literals } from "./groups/literals.ts"
 import { masks } from "./groups/masks.ts"
 import { migrations } from "./groups/migrations.ts"
 import { nullAndUnset } from "./groups/nullAndUnset.ts"
+import { options } from "./groups/options.ts"
 import { order } from "./groups/order.ts"
 import { paging } from "./groups/paging.ts"
 import { parallelScans } from "./groups/parallelScans.ts"
@@ -31,6 +33,7 @@ import { seeing } from "./groups/seeing.ts"
 import { selection } from "./groups/selection.ts"
 import { statements } from "./groups/statements.ts"
 import { staticColumns } from "./groups/staticColumns.ts"
+import { systemTables } from "./groups/systemTables.ts"
 import { timeToLive } from "./groups/timeToLive.ts"
 import { tombstones } from "./groups/tombstones.ts"
 import { typedBatches } from "./groups/typedBatches.ts"
@@ -85,8 +88,11 @@ export const suite: ReadonlyArray<ContractGroup> = [
   batches,
   literals,
   values,
+  emptyValues,
   roundTrips,
   schema,
+  options,
+  systemTables,
   userDefinedTypes,
   views,
   refusals,

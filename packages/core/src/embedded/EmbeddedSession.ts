@@ -17,12 +17,11 @@ import { sync, type SyncError, type TableErrors } from "../SchemaSync.ts"
 import type * as Table from "../Table.ts"
 import * as Engine from "./engine.ts"
 import type { Ambient } from "./identifiers.ts"
+import { release } from "./node.ts"
 import * as Store from "./storage/Store.ts"
-import { release } from "./system.ts"
 
 /**
- * - `keyspace`: where unqualified table names are looked up, as after `USE`; `embedded` when left out. It is there from the
- *   start
+ * - `keyspace`: where unqualified table names are looked up; `embedded` when left out. It is there from the start
  * - `limits`: what a server is to take at most; what Cassandra does as it comes when left out
  *
  * @category models

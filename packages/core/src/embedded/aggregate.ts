@@ -8,6 +8,9 @@ import type { CqlValue } from "../CqlValue.ts"
 import * as Bytes from "./bytes.ts"
 import * as Order from "./order.ts"
 
+/** The names of the aggregate functions. */
+export const names: ReadonlySet<string> = new Set(["avg", "count", "max", "min", "sum"])
+
 /** An aggregate at work on the rows of one group. */
 export interface Running {
   readonly add: (value: CqlValue) => void

@@ -19,8 +19,12 @@ import * as Vint from "./vint.ts"
 /** The value of zero bytes, of a type that is not text, ascii or blob. */
 export const empty: Uint8Array = new Uint8Array(0)
 
-/** Whether a value of that type is the one of zero bytes. */
+/** Whether a value that is no blob is the one of zero bytes. */
 export const isEmpty = (value: CqlValue): boolean => value instanceof Uint8Array && value.length === 0
+
+/** Whether a value of that type is {@link empty}. */
+export const isEmptyOf = (type: CqlType, value: CqlValue): boolean =>
+  isEmpty(value) && !(type._tag === "Scalar" && type.name === "blob")
 
 /**
  * Serialises a value that is neither null nor unset and is valid for its type. Sets and maps come out sorted, as

@@ -2,9 +2,10 @@
  * What there is: keyspaces, user-defined types, tables, indexes and views, as immutable data. A schema statement makes a
  * new catalog of the one before, with a new `version`; a plan holds for the version it was made with.
  */
-import { InvalidQuery } from "../CassandraError.ts"
+import { Unsupported } from "../CassandraError.ts"
 import type { CqlType } from "../CqlType.ts"
 import type { CqlRow } from "../CqlValue.ts"
+import { refuse } from "./refuse.ts"
 import type { IndexTargetKind, QualifiedName, Relation } from "./syntax.ts"
 
 export interface Catalog {
@@ -15,6 +16,7 @@ export interface Catalog {
 /**
  * - `replication`: as `system_schema.keyspaces` shows it, the class by its full name
  * - `tables`: views stand among them, since they are read as tables are
+ * - `absent`: tables that Cassandra has there and the engine has not
  */
 export interface Keyspace {
   readonly name: string
@@ -22,6 +24,7 @@ export interface Keyspace {
   readonly durableWrites: boolean
   readonly types: ReadonlyMap<string, UserType>
   readonly tables: ReadonlyMap<string, Table>
+  readonly absent?: ReadonlySet<string>
 }
 
 /** A user-defined type; the types of its fields are complete, so a nested one stands there with its own fields. */
@@ -123,10 +126,6 @@ export interface Table {
 /** The rows of a virtual table, in no order: columns that are absent are null. */
 export type VirtualRows = (catalog: Catalog) => ReadonlyArray<CqlRow>
 
-const refuse = (said: string): never => {
-  throw new InvalidQuery({ said })
-}
-
 // ---------------------------------------------------------------------------------------------------------------------
 // Lookups, with Cassandra's words for what is not there.
 
@@ -139,9 +138,18 @@ export const keyspaceOf = (catalog: Catalog, name: string): Keyspace =>
   catalog.keyspaces.get(name) ?? refuse(`keyspace ${name} does not exist`)
 
 /** The table or view of that name. */
-export const tableOf = (catalog: Catalog, keyspace: string | undefined, name: QualifiedName): Table =>
-  keyspaceOf(catalog, keyspaceNameOf(name, keyspace)).tables.get(name.name) ??
-    refuse(`table ${name.name} does not exist`)
+export const tableOf = (catalog: Catalog, keyspace: string | undefined, name: QualifiedName): Table => {
+  const { absent, name: place, tables } = keyspaceOf(catalog, keyspaceNameOf(name, keyspace))
+  const table = tables.get(name.name)
+  if (table !== undefined) return table
+  if (absent?.has(name.name) === true) {
+    throw new Unsupported({
+      said: `The embedded engine has no table ${place}.${name.name}`,
+      feature: `${place}.${name.name}`
+    })
+  }
+  return refuse(`table ${name.name} does not exist`)
+}
 
 export const columnOf = (table: Table, name: string): Column =>
   table.columns.get(name) ?? refuse(`Undefined column name ${name} in table ${table.keyspace}.${table.name}`)
@@ -154,6 +162,10 @@ export const findIndex = (keyspace: Keyspace, name: string): readonly [Table, In
   }
   return undefined
 }
+
+/** Whether a keyspace is the system's own, whose tables are virtual. */
+export const isSystem = ({ tables }: Keyspace): boolean =>
+  [...tables.values()].some(({ virtual }) => virtual !== undefined)
 
 /** The views of a table. */
 export const viewsOf = (keyspace: Keyspace, base: string): ReadonlyArray<Table> =>

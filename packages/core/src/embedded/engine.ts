@@ -2,7 +2,7 @@
  * One engine: a catalog, a store, and the plans of the statements it has seen. Everything here is synchronous; a refusal
  * is thrown as the reason of a `CassandraError`.
  */
-import { InvalidQuery, LimitExceeded, ProtocolError } from "../CassandraError.ts"
+import { LimitExceeded, ProtocolError } from "../CassandraError.ts"
 import type { BatchEntry, BatchOptions, CqlPage, CqlResult, ExecuteOptions, PageOptions } from "../CassandraSession.ts"
 import type { CqlValue } from "../CqlValue.ts"
 import type { Limits } from "../Limits.ts"
@@ -23,6 +23,7 @@ import { parse } from "./parser.ts"
 import { analyse } from "./plan/analyse.ts"
 import { planBatch } from "./plan/batch.ts"
 import type { BatchPlan, Plan, SelectPlan } from "./plan/Plan.ts"
+import { refuse } from "./refuse.ts"
 import * as SavedCatalog from "./savedCatalog.ts"
 import * as Schema from "./schema.ts"
 import type { Store } from "./storage/Store.ts"
@@ -31,7 +32,7 @@ import type { Parsed, SchemaStatement } from "./syntax.ts"
 import { initialCatalog } from "./system.ts"
 
 /**
- * - `keyspace`: the session's own, which USE changes
+ * - `keyspace`: the session's own
  * - `statements`: by text, in the order of their last use
  */
 export interface Engine {
@@ -40,8 +41,8 @@ export interface Engine {
   readonly nextTimestamp: (nowMicros: bigint) => bigint
   readonly nextTimeUuid: (ambient: Ambient) => string
   readonly limits: Limits
+  readonly keyspace: string
   catalog: Catalog
-  keyspace: string
 }
 
 /** A text that was parsed, with its plan for the catalog and keyspace it was last run with. */
@@ -55,20 +56,17 @@ const mostStatements = 2_000
 
 const defaultPageSize = 5_000
 
-const refuse = (said: string): never => {
-  throw new InvalidQuery({ said })
-}
-
 /** An engine on what the store holds. */
 export const make = (store: Store, keyspace: string, limits: Limits): Engine => {
   const nextTimestamp = WriteTimestamp.generator()
   if (store.lastTimestamp !== undefined) nextTimestamp(store.lastTimestamp)
+  const initial = initialCatalog(limits)
   const engine: Engine = {
     store,
     statements: new Map(),
     nextTimestamp,
     nextTimeUuid: timeUuids(),
-    catalog: store.catalog === undefined ? initialCatalog : SavedCatalog.load(store.catalog, initialCatalog),
+    catalog: store.catalog === undefined ? initial : SavedCatalog.load(store.catalog, initial),
     keyspace,
     limits
   }
@@ -129,7 +127,7 @@ export const batch = (
 /** Whether the text writes data or schema. A text that is no CQL does neither. */
 export const mutates = (engine: Engine, cql: string): boolean => {
   const tag = engine.statements.get(cql)?.parsed.statement._tag
-  return tag !== undefined && tag !== "Select" && tag !== "Use"
+  return tag !== undefined && tag !== "Select"
 }
 
 const run = (
@@ -154,10 +152,6 @@ const run = (
     }
     case "Truncate":
       engine.store.truncate(plan.table.id)
-      return written(nothing)
-    case "Use":
-      if (!engine.catalog.keyspaces.has(plan.keyspace)) refuse(`Keyspace '${plan.keyspace}' does not exist`)
-      engine.keyspace = plan.keyspace
       return written(nothing)
     case "Schema":
       changeSchema(

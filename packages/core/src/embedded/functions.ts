@@ -1,8 +1,8 @@
 /**
  * Cassandra's own functions by name, and the choice of the one that a call means. Aggregates are in `aggregate.ts`.
  */
-import { InvalidQuery } from "../CassandraError.ts"
 import { type CqlType, format, scalar, type ScalarName } from "../CqlType.ts"
+import * as Aggregate from "./aggregate.ts"
 import { blobFunctions } from "./functions/blobs.ts"
 import { casts } from "./functions/casts.ts"
 import { collectionFunction } from "./functions/collections.ts"
@@ -14,11 +14,8 @@ import { mathFunctions, similarity } from "./functions/math.ts"
 import { negation, operation } from "./functions/operations.ts"
 import { type Argument, assignable, describe, type Grade, type Signature, strict } from "./functions/signature.ts"
 import { timeFunctions } from "./functions/time.ts"
+import { refuse } from "./refuse.ts"
 import type { ArithmeticOperator, QualifiedName, TypeName } from "./syntax.ts"
-
-const refuse = (said: string): never => {
-  throw new InvalidQuery({ said })
-}
 
 const identifiers: ReadonlyArray<Signature> = [strict("uuid", [], scalar("uuid"), (_, { uuid }) => uuid())]
 
@@ -26,8 +23,6 @@ const byName: ReadonlyMap<string, ReadonlyArray<Signature>> = Map.groupBy(
   [...identifiers, ...timeFunctions, ...floorFunctions, ...blobFunctions, ...mathFunctions],
   ({ name }) => name
 )
-
-const aggregates: ReadonlySet<string> = new Set(["avg", "count", "max", "min", "sum"])
 
 const factories: ReadonlyMap<string, Factory> = new Map([...jsonFunctions, ...maskFunctions])
 
@@ -50,7 +45,9 @@ export const resolveCall = (
   if (keyspace !== undefined && keyspace !== "system") return refuse(`Unknown function '${shown}'`)
   // Those who know the table have taken it before.
   if (name === "token") return refuse("token() is of a table's own key only")
-  if (aggregates.has(name)) return refuse(`Aggregate function ${name} is not supported here: it needs rows to work on`)
+  if (Aggregate.names.has(name)) {
+    return refuse(`Aggregate function ${name} is not supported here: it needs rows to work on`)
+  }
   const factory = factories.get(name)
   if (factory !== undefined) return signatureOf(factory, name, args, receiver)
   const candidates = candidatesOf(name, args)

@@ -46,6 +46,7 @@ const statement = (cursor: Cursor): Statement => {
     case "use":
       word(cursor, "use")
       return { _tag: "Use", keyspace: name(cursor) }
+    case "add":
     case "grant":
     case "revoke":
     case "list":

@@ -1,11 +1,11 @@
 /**
  * A catalog as text, for a store that keeps it. Virtual tables are no part of it: they belong to the engine's release.
  */
-import { type Catalog, makeTable, type Table } from "./catalog.ts"
+import { type Catalog, isSystem, makeTable, type Table } from "./catalog.ts"
 
 /** The text of a catalog's own keyspaces. */
 export const save = (catalog: Catalog): string => {
-  const own = [...catalog.keyspaces.values()].filter(({ tables }) => ![...tables.values()].some(isVirtual))
+  const own = [...catalog.keyspaces.values()].filter((keyspace) => !isSystem(keyspace))
   return JSON.stringify({ form, keyspaces: own }, (_, value) => tagged(value))
 }
 
@@ -26,8 +26,6 @@ export const load = (text: string, initial: Catalog): Catalog => {
 }
 
 const form = 1
-
-const isVirtual = ({ virtual }: Table): boolean => virtual !== undefined
 
 // A table's columns stand in it twice, by name and by kind; plans hold them by identity.
 const restored = (table: Table): Table =>

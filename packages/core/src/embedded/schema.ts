@@ -4,7 +4,7 @@
  *
  * @see {@link https://cassandra.apache.org/doc/5.0/cassandra/developing/cql/ddl.html Data definition}
  */
-import { AlreadyExists, InvalidQuery, Unauthorized } from "../CassandraError.ts"
+import { AlreadyExists } from "../CassandraError.ts"
 import * as CqlType from "../CqlType.ts"
 import {
   type Catalog,
@@ -16,30 +16,27 @@ import {
   type UserType,
   viewsOf,
   withKeyspace,
-  without,
-  withoutKeyspace
+  without
 } from "./catalog.ts"
+import { timeUuidOf } from "./functions/time.ts"
+import { refuse } from "./refuse.ts"
 import { createIndex } from "./schema/indexes.ts"
-import { keyspaceProperties, withProperties } from "./schema/options.ts"
+import { alterKeyspace, createKeyspace, dropKeyspace, writable } from "./schema/keyspaces.ts"
+import { alteredProperties, checkOptions, idOf, readProperties } from "./schema/options.ts"
+import { notCql, wrong } from "./schema/property.ts"
 import { resolveType, usesUserType, withUserType } from "./schema/resolveType.ts"
-import { alterTable, createTable } from "./schema/tables.ts"
-import { createView, followBase } from "./schema/views.ts"
+import { alterTable, checkDeclaration, checkName, createTable } from "./schema/tables.ts"
+import { baseOf, createView, followBase } from "./schema/views.ts"
 import type {
-  AlterKeyspace,
   AlterType,
   AlterView,
   CreateIndex,
-  CreateKeyspace,
   CreateType,
   Drop,
+  Properties,
   QualifiedName,
   SchemaStatement
 } from "./syntax.ts"
-import { defaultOptions } from "./tableOptions.ts"
-
-const refuse = (said: string): never => {
-  throw new InvalidQuery({ said })
-}
 
 /**
  * The catalog after a statement.
@@ -59,15 +56,17 @@ export const apply = (
     case "AlterKeyspace":
       return alterKeyspace(catalog, statement)
     case "CreateTable": {
+      // What can be told without the catalog comes first: the columns, and whether a value is one at all.
+      const primaryKey = checkDeclaration(statement)
+      readProperties(statement.properties)
       const keyspace = writable(catalog, statement.table, session)
       const { name } = statement.table
-      // What WITH says is looked at before whether the table is there.
-      withProperties(defaultOptions, statement.properties)
       if (keyspace.tables.has(name)) return existing(catalog, keyspace.name, name, statement.ifNotExists)
-      const id = tableId(statement.properties.get("id"), micros, catalog.version)
-      return withTable(catalog, keyspace, createTable(keyspace, id, statement))
+      const id = newId(catalog, statement.properties, micros)
+      return withTable(catalog, keyspace, createTable(keyspace, id, statement, primaryKey))
     }
     case "AlterTable": {
+      if (isNowhere(catalog, statement, statement.table, session)) return catalog
       const keyspace = writable(catalog, statement.table, session)
       const table = keyspace.tables.get(statement.table.name)
       if (table === undefined) return missing(catalog, statement.ifExists, "Table", keyspace, statement.table.name)
@@ -79,93 +78,65 @@ export const apply = (
     case "CreateType":
       return createType(catalog, writable(catalog, statement.type, session), statement)
     case "AlterType":
+      if (isNowhere(catalog, statement, statement.type, session)) return catalog
       return alterType(catalog, writable(catalog, statement.type, session), statement)
     case "CreateIndex":
       return addIndex(catalog, writable(catalog, statement.table, session), statement)
     case "CreateView": {
       const keyspace = writable(catalog, statement.view, session)
       const { name } = statement.view
+      const base = baseOf(keyspace, statement)
       const there = keyspace.tables.get(name)
       if (there !== undefined && there.view === undefined) {
         refuse(`Cannot create materialized view '${name}' - a table with the same name already exists`)
       }
       if (there !== undefined) return existing(catalog, keyspace.name, name, statement.ifNotExists)
-      const id = tableId(statement.properties.get("id"), micros, catalog.version)
-      return withTable(catalog, keyspace, createView(keyspace, id, statement))
+      const view = createView(keyspace, newId(catalog, statement.properties, micros), statement, base)
+      checkName(keyspace, name)
+      checkOptions(view.options)
+      return withTable(catalog, keyspace, view)
     }
     case "AlterView":
+      if (isNowhere(catalog, statement, statement.view, session)) return catalog
       return alterView(catalog, writable(catalog, statement.view, session), statement)
     case "Drop":
       return drop(catalog, statement, session)
   }
 }
 
-const system: ReadonlySet<string> = new Set(["system", "system_schema"])
-
-const notModifiable = (keyspace: string): void => {
-  if (system.has(keyspace)) {
-    throw new Unauthorized({ said: `${keyspace} keyspace is not user-modifiable.` })
-  }
-}
-
-const writable = (catalog: Catalog, name: QualifiedName, session: string | undefined): Keyspace => {
-  const keyspace = keyspaceNameOf(name, session)
-  notModifiable(keyspace)
-  return catalog.keyspaces.get(keyspace) ?? refuse(`Keyspace '${keyspace}' doesn't exist`)
-}
-
 const existing = (catalog: Catalog, keyspace: string, table: string, ifNotExists: boolean): Catalog => {
   if (ifNotExists) return catalog
-  const what = table === "" ? `keyspace "${keyspace}"` : `table "${table}" to keyspace "${keyspace}"`
-  throw new AlreadyExists({ said: `Cannot add already existing ${what}`, keyspace, table })
+  throw new AlreadyExists({
+    said: `Cannot add already existing table "${table}" to keyspace "${keyspace}"`,
+    keyspace,
+    table
+  })
 }
 
 const missing = (catalog: Catalog, ifExists: boolean, what: string, keyspace: Keyspace, name: string): Catalog =>
   ifExists ? catalog : refuse(`${what} '${keyspace.name}.${name}' doesn't exist`)
 
+// IF EXISTS speaks of the keyspace too.
+const isNowhere = (
+  catalog: Catalog,
+  { ifExists }: { readonly ifExists: boolean },
+  name: QualifiedName,
+  session: string | undefined
+): boolean => ifExists && !catalog.keyspaces.has(keyspaceNameOf(name, session))
+
 const withTable = (catalog: Catalog, keyspace: Keyspace, table: Table): Catalog =>
   withKeyspace(catalog, { ...keyspace, tables: new Map(keyspace.tables).set(table.name, table) })
 
-// 100-nanosecond steps from the start of the Gregorian calendar to 1970 (RFC 9562, 5.1).
-const gregorian = 0x01b21dd213814000n
-
-/** A version 1 UUID of the moment; the catalog's version tells two tables of one moment apart. */
-const tableId = (given: unknown, micros: bigint, version: number): string => {
-  if (typeof given === "string") return given.toLowerCase()
-  const time = (BigInt.asUintN(60, micros * 10n + gregorian)).toString(16).padStart(15, "0")
-  const node = version.toString(16).padStart(12, "0")
-  return `${time.slice(7)}-${time.slice(3, 7)}-1${time.slice(0, 3)}-8000-${node}`
-}
-
-// ---------------------------------------------------------------------------------------------------------------------
-// Keyspaces
-
-const createKeyspace = (catalog: Catalog, statement: CreateKeyspace): Catalog => {
-  const { name } = statement
-  const { durableWrites = true, replication } = keyspaceProperties(statement.properties)
-  if (system.has(name)) refuse(`System keyspace '${name}' is not user-modifiable`)
-  if (replication === undefined) return refuse("Missing mandatory option 'replication'")
-  if (catalog.keyspaces.has(name)) return existing(catalog, name, "", statement.ifNotExists)
-  if (!/^\w{1,48}$/.test(name)) {
-    refuse(
-      `Keyspace name must not be empty, more than 48 characters long, or contain non-alphanumeric-underscore characters (got '${name}')`
-    )
+/** The id that is asked for, or a version 1 UUID of the moment; the catalog's version tells two of one moment apart. */
+const newId = (catalog: Catalog, properties: Properties, micros: bigint): string => {
+  const given = idOf(properties)
+  if (given === undefined) return timeUuidOf(micros * 10n, `8000${catalog.version.toString(16).padStart(12, "0")}`)
+  for (const { tables } of catalog.keyspaces.values()) {
+    for (const { id, keyspace, name } of tables.values()) {
+      if (id === given) wrong(`Table ${keyspace}.${name} has the id ${id} already`)
+    }
   }
-  return withKeyspace(catalog, { name, replication, durableWrites, types: new Map(), tables: new Map() })
-}
-
-const alterKeyspace = (catalog: Catalog, statement: AlterKeyspace): Catalog => {
-  notModifiable(statement.name)
-  const keyspace = catalog.keyspaces.get(statement.name)
-  if (keyspace === undefined) {
-    return statement.ifExists ? catalog : refuse(`Keyspace '${statement.name}' doesn't exist`)
-  }
-  const { durableWrites, replication } = keyspaceProperties(statement.properties)
-  return withKeyspace(catalog, {
-    ...keyspace,
-    replication: replication ?? keyspace.replication,
-    durableWrites: durableWrites ?? keyspace.durableWrites
-  })
+  return given
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -234,8 +205,9 @@ const changedFields = (keyspace: Keyspace, type: UserType, { change }: AlterType
   switch (change._tag) {
     case "AlterField":
       return refuse("Altering field types is no longer supported")
-    case "AddField":
+    case "AddField": {
       refuseAddedToKey(keyspace, type, change.field)
+      const added = fieldType(keyspace, resolveType(keyspace, change.type), type.name)
       if (has(change.field)) {
         return change.ifNotExists
           ? type.fields
@@ -243,17 +215,21 @@ const changedFields = (keyspace: Keyspace, type: UserType, { change }: AlterType
             `Cannot add field ${change.field} to type ${type.name}: a field with name ${change.field} already exists`
           )
       }
-      return [...type.fields, [change.field, fieldType(keyspace, resolveType(keyspace, change.type), type.name)]]
-    case "Rename":
-      return change.names.reduce((fields, [from, to]) => {
-        if (!fields.some(([field]) => field === from)) {
-          return change.ifExists ? fields : refuse(`Unkown field ${from} in user type ${keyspace.name}.${type.name}`)
+      return [...type.fields, [change.field, added]]
+    }
+    case "Rename": {
+      const names = new Map(change.names)
+      for (const from of names.keys()) {
+        if (!has(from) && !change.ifExists) refuse(`Unkown field ${from} in user type ${keyspace.name}.${type.name}`)
+      }
+      const renamed = type.fields.map(([field, type]) => [names.get(field) ?? field, type] as const)
+      renamed.forEach(([field], at) => {
+        if (renamed.findIndex(([other]) => other === field) < at) {
+          refuse(`Duplicate field name ${field} in type ${keyspace.name}.${type.name}`)
         }
-        if (from !== to && fields.some(([field]) => field === to)) {
-          refuse(`Duplicate field name ${to} in type ${keyspace.name}.${type.name}`)
-        }
-        return fields.map(([field, type]) => [field === from ? to : field, type] as const)
-      }, type.fields)
+      })
+      return renamed
+    }
   }
 }
 
@@ -262,11 +238,17 @@ const changedFields = (keyspace: Keyspace, type: UserType, { change }: AlterType
 
 const addIndex = (catalog: Catalog, keyspace: Keyspace, statement: CreateIndex): Catalog => {
   const { name } = statement.table
+  for (const property of statement.properties.keys()) {
+    if (property !== "options") notCql(`Unknown property '${property}'`)
+  }
   const table = keyspace.tables.get(name) ?? refuse(`Table '${keyspace.name}.${name}' doesn't exist`)
+  if (statement.name !== undefined && findIndex(keyspace, statement.name) !== undefined) {
+    return statement.ifNotExists ? catalog : refuse(`Index '${statement.name}' already exists`)
+  }
   const index = createIndex(keyspace, table, statement)
-  return index === undefined
-    ? catalog
-    : withTable(catalog, keyspace, { ...table, indexes: [...table.indexes, index] })
+  if (index === undefined) return catalog
+  if (!/^\w+$/.test(index.name)) wrong(`Illegal index name ${index.name}`)
+  return withTable(catalog, keyspace, { ...table, indexes: [...table.indexes, index] })
 }
 
 const alterView = (catalog: Catalog, keyspace: Keyspace, statement: AlterView): Catalog => {
@@ -274,7 +256,8 @@ const alterView = (catalog: Catalog, keyspace: Keyspace, statement: AlterView): 
   if (view?.view === undefined) {
     return missing(catalog, statement.ifExists, "Materialized view", keyspace, statement.view.name)
   }
-  const options = withProperties(view.options, statement.properties)
+  const options = alteredProperties(view.options, statement.properties)
+  checkOptions(options)
   if (options.gc_grace_seconds === 0) {
     refuse(
       "Cannot alter gc_grace_seconds of a materialized view to 0, since this value is used to TTL undelivered updates. " +
@@ -291,12 +274,8 @@ const alterView = (catalog: Catalog, keyspace: Keyspace, statement: AlterView): 
 }
 
 const drop = (catalog: Catalog, { ifExists, name, what }: Drop, session: string | undefined): Catalog => {
-  if (what === "keyspace") {
-    notModifiable(name.name)
-    if (catalog.keyspaces.has(name.name)) return withoutKeyspace(catalog, name.name)
-    return ifExists ? catalog : refuse(`Keyspace '${name.name}' doesn't exist`)
-  }
-  if (ifExists && !catalog.keyspaces.has(keyspaceNameOf(name, session))) return catalog
+  if (what === "keyspace") return dropKeyspace(catalog, name.name, ifExists)
+  if (isNowhere(catalog, { ifExists }, name, session)) return catalog
   const keyspace = writable(catalog, name, session)
   switch (what) {
     case "table": {

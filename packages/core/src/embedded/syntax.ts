@@ -278,6 +278,7 @@ export interface ColumnDefinition {
   readonly name: string
   readonly type: TypeName
   readonly static: boolean
+  readonly masked: boolean
 }
 
 export interface ClusteringOrder {
@@ -369,6 +370,8 @@ export interface AlterTable {
       readonly timestamp: bigint | undefined
     }
     | { readonly _tag: "DropCompactStorage" }
+    | { readonly _tag: "Mask" }
+    | { readonly _tag: "DropMask"; readonly column: string; readonly ifExists: boolean }
     | {
       readonly _tag: "Rename"
       readonly names: ReadonlyArray<readonly [from: string, to: string]>

@@ -6,6 +6,7 @@
 import { InvalidQuery } from "../CassandraError.ts"
 import * as CqlType from "../CqlType.ts"
 import type { CqlValue } from "../CqlValue.ts"
+import * as Bytes from "./bytes.ts"
 import { resolveCall, resolveCast, resolveNegation, resolveOperation } from "./functions.ts"
 import { isFromJson } from "./functions/json.ts"
 import {
@@ -17,6 +18,7 @@ import {
   type Signature
 } from "./functions/signature.ts"
 import * as Order from "./order.ts"
+import { refuse } from "./refuse.ts"
 import type { Term } from "./syntax.ts"
 import { bound, refuseInside } from "./term/bound.ts"
 import { literal, preferredType, takesKind } from "./term/literal.ts"
@@ -39,10 +41,6 @@ export interface Scope {
   readonly partitionKey?: ReadonlyArray<CqlType.CqlType>
   readonly findType?: FindType
   readonly jsonColumn?: (column: string) => Evaluate
-}
-
-const refuse = (said: string): never => {
-  throw new InvalidQuery({ said })
 }
 
 /** The value of a term for something of that type. `name` is what it is for: a column, or a clause in brackets. */
@@ -216,8 +214,10 @@ const listLiteral = (term: Tagged<"ListLiteral">, type: CqlType.CqlType, name: s
     return compile(element, type.element, name, scope)
   })
   const floats = isVector && type.element._tag === "Scalar" && type.element.name === "float"
+  // To a vector, a value of zero bytes is null.
+  const given = (value: CqlValue) => isVector && Bytes.isEmptyOf(type.element, value) ? null : value
   return (context) => {
-    const values = elements.map((element) => inside(element(context), isVector ? "vectors" : "collections"))
+    const values = elements.map((element) => inside(given(element(context)), isVector ? "vectors" : "collections"))
     // Elements of a float vector are numbers by their type.
     return floats ? Float32Array.from(values as ReadonlyArray<number>) : values
   }

@@ -1,10 +1,11 @@
 /** Partition keys as bytes, and the tokens of their values. */
 import type { CqlType } from "../CqlType.ts"
 import type { CqlValue } from "../CqlValue.ts"
-import { ofBytes } from "../PartitionToken.ts"
+import * as PartitionToken from "../PartitionToken.ts"
 import * as Bytes from "./bytes.ts"
 
-export { ofBytes }
+/** The token of a serialised partition key. No partition has an empty one. */
+export const ofBytes = (bytes: Uint8Array): bigint => bytes.length === 0 ? minimum : PartitionToken.ofBytes(bytes)
 
 /**
  * Serialises a partition key: a lone column as it is, several each with two bytes of length before and a zero behind.

@@ -2,14 +2,11 @@
  * Types as they are written in casts and type hints. A value there is never stored cell by cell, so every type is frozen,
  * whether or not it says so. Types of columns are `schema/resolveType.ts`'s.
  */
-import { InvalidQuery, Unsupported } from "../CassandraError.ts"
+import { Unsupported } from "../CassandraError.ts"
 import * as CqlType from "../CqlType.ts"
 import { type Catalog, type Keyspace, keyspaceOf } from "./catalog.ts"
+import { refuse } from "./refuse.ts"
 import type { QualifiedName, TypeName } from "./syntax.ts"
-
-const refuse = (said: string): never => {
-  throw new InvalidQuery({ said })
-}
 
 /** Finds the user-defined type of a name. */
 export type FindType = (name: QualifiedName) => CqlType.CqlType
@@ -53,8 +50,16 @@ export const frozenTypeOf = (written: TypeName, find: FindType): CqlType.CqlType
     case "UserType":
       return CqlType.freeze(find(written.name))
     case "Custom":
-      throw new Unsupported({ said: `The embedded engine has no type '${written.className}'`, feature: "custom types" })
+      return refuseCustom(written)
   }
+}
+
+/** Refuses a type that is named by its class in Cassandra, though CQL may have a name for it. */
+export const refuseCustom = ({ className }: Extract<TypeName, { readonly _tag: "Custom" }>): never => {
+  throw new Unsupported({
+    said: `The embedded engine has no types named by a class, such as '${className}': use the type's name in CQL`,
+    feature: "types named by a class"
+  })
 }
 
 const withoutDuration = (type: CqlType.CqlType, where: string): CqlType.CqlType =>

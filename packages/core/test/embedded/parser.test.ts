@@ -208,7 +208,8 @@ describe("parser", () => {
     ["DROP AGGREGATE a", "user-defined aggregates"],
     ["CREATE TRIGGER tr ON t USING 'x'", "triggers"],
     ["DESCRIBE TABLES", "DESCRIBE"],
-    ["CREATE TABLE t (a int PRIMARY KEY, b text MASKED WITH DEFAULT)", "dynamic data masking"]
+    ["ADD IDENTITY 'x' TO ROLE 'y'", "roles and permissions"],
+    ["DROP IDENTITY 'x'", "roles and permissions"]
   ])("refuses %s by name", (cql, feature) => {
     const error = refusal(cql)
     assert.instanceOf(error, Unsupported)

@@ -4,7 +4,10 @@ import { parse } from "../../src/embedded/parser.ts"
 import * as SavedCatalog from "../../src/embedded/savedCatalog.ts"
 import * as Schema from "../../src/embedded/schema.ts"
 import type { SchemaStatement } from "../../src/embedded/syntax.ts"
-import { initialCatalog } from "../../src/embedded/system.ts"
+import { initialCatalog as catalogFor } from "../../src/embedded/system.ts"
+import * as Limits from "../../src/Limits.ts"
+
+const initialCatalog = catalogFor(Limits.defaults.cassandra)
 
 const run = (catalog: Catalog, cql: string): Catalog =>
   Schema.apply(catalog, parse(cql).statement as SchemaStatement, "k", 5n)

@@ -209,5 +209,20 @@ export const filtering = group("filtering and indexes", [
     yield* run(`SELECT p FROM ${t} WHERE v = 1`).pipe(gives([]))
     yield* run(`DROP INDEX ${t}_v_idx`)
     yield* run(`SELECT p FROM ${t} WHERE v = 1`).pipe(refuses("InvalidQuery"))
+  }),
+  rule("a whole partition key beside its token is found by the key, if its token is in range", function*() {
+    const t = yield* newTable("p int, q text, c int, PRIMARY KEY ((p, q), c)")
+    yield* runAll(`INSERT INTO ${t} (p, q, c) VALUES (1, 'a', 1)`, `INSERT INTO ${t} (p, q, c) VALUES (1, 'a', 2)`)
+    const { rows: [row] } = yield* run(`SELECT cast(token(p, q) AS text) AS at FROM ${t} LIMIT 1`)
+    const token = typeof row?.at === "string" ? row.at : ""
+    yield* run(`SELECT c FROM ${t} WHERE token(p, q) >= ${token} AND p = 1 AND q = 'a' ORDER BY c DESC`).pipe(
+      gives([{ c: 2 }, { c: 1 }])
+    )
+    yield* run(`SELECT c FROM ${t} WHERE token(p, q) > ${token} AND p = 1 AND q = 'a'`).pipe(gives([]))
+    yield* run(`SELECT c FROM ${t} WHERE token(p, q) < ${token} AND p IN (1, 2) AND q = 'a'`).pipe(gives([]))
+    yield* run(`SELECT c FROM ${t} WHERE token(p, q) = ${token} AND p = 1 AND q = 'a' AND c = 2`).pipe(
+      gives([{ c: 2 }])
+    )
+    yield* run(`SELECT c FROM ${t} WHERE token(p, q) > 0 AND p = 1`).pipe(refuses("InvalidQuery"))
   })
 ])

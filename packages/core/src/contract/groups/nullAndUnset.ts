@@ -69,6 +69,15 @@ export const nullAndUnset = group("null and unset", [
     yield* run(`SELECT v FROM ${t} WHERE p IN (1, null)`).pipe(refuses("InvalidQuery"))
     yield* run(`SELECT v FROM ${t} WHERE p = 1 AND c IN (?, ?)`, [1, null]).pipe(refuses("InvalidQuery"))
   }),
+  rule("unset among the values of IN on a key is refused, and unset for all of them too", function*() {
+    const t = yield* newTable("p int, c int, v int, PRIMARY KEY (p, c)")
+    yield* run(`SELECT v FROM ${t} WHERE p IN (?, ?)`, [1, undefined]).pipe(refuses("InvalidQuery"))
+    yield* run(`SELECT v FROM ${t} WHERE p IN ?`, [undefined]).pipe(refuses("InvalidQuery"))
+    yield* run(`SELECT v FROM ${t} WHERE p = 1 AND c IN (?, ?)`, [1, undefined]).pipe(refuses("InvalidQuery"))
+    yield* run(`SELECT v FROM ${t} WHERE p = 1 AND c IN ?`, [undefined]).pipe(refuses("InvalidQuery"))
+    yield* run(`DELETE FROM ${t} WHERE p = 1 AND c IN (?, ?)`, [1, undefined]).pipe(refuses("InvalidQuery"))
+    yield* run(`UPDATE ${t} SET v = 1 WHERE p IN (?, ?) AND c = 1`, [1, undefined]).pipe(refuses("InvalidQuery"))
+  }),
   rule("WHERE v = null is refused, also with ALLOW FILTERING", function*() {
     const t = yield* newTable("p int PRIMARY KEY, v int")
     yield* run(`SELECT p FROM ${t} WHERE v = null ALLOW FILTERING`).pipe(refuses("InvalidQuery"))

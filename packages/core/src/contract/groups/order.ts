@@ -1,5 +1,5 @@
 import { group, rule } from "../ContractCase.ts"
-import { expectEqual, gives, givesColumn, newTable, refuses, run } from "../steps.ts"
+import { expectEqual, gives, givesColumn, newTable, page, refuses, run, runAll } from "../steps.ts"
 
 const fill = function*(t: string, values: ReadonlyArray<string>) {
   for (const value of values) yield* run(`INSERT INTO ${t} (p, c) VALUES (1, ${value})`)
@@ -124,6 +124,8 @@ export const order = group("order and tokens", [
     )
     yield* run(`${cql} LIMIT 2`, [], { pageSize: 0 }).pipe(gives([{ p: 1, c: 4 }, { p: 2, c: 3 }]))
     yield* run(cql, [], { pageSize: 10 }).pipe(refuses("InvalidQuery"))
+    yield* page(cql, [], { pageSize: 2 }).pipe(refuses("InvalidQuery"))
+    yield* run(`${cql} LIMIT 1`, [], { pageSize: 2 }).pipe(refuses("InvalidQuery"))
   }),
   rule("a range of a clustering column has its bounds in or out", function*() {
     const t = yield* newTable("p int, c int, PRIMARY KEY (p, c)")
@@ -270,12 +272,37 @@ export const order = group("order and tokens", [
     yield* run(`INSERT INTO ${t} (p, c, v) VALUES (1, 1.00, 3)`)
     yield* run(`SELECT v FROM ${t} WHERE p = 1`).pipe(givesColumn("v", [3, 1, 0]))
   }),
+  rule("a clustering column keeps the scale that it was first written with", function*() {
+    const t = yield* newTable("p int, c decimal, v decimal, PRIMARY KEY (p, c)")
+    yield* runAll(
+      `INSERT INTO ${t} (p, c, v) VALUES (1, 1.0, 2.50)`,
+      `INSERT INTO ${t} (p, c, v) VALUES (1, 1.00, 2.5)`
+    )
+    yield* run(`SELECT cast(c as text) AS c, cast(v as text) AS v FROM ${t} WHERE p = 1 AND c = 1`).pipe(
+      gives([{ c: "1.0", v: "2.5" }])
+    )
+  }),
   rule("as partition keys, decimal 1 and 1.0 are two", function*() {
     const t = yield* newTable("p decimal PRIMARY KEY, v int")
     yield* run(`INSERT INTO ${t} (p, v) VALUES (1, 1)`)
     yield* run(`INSERT INTO ${t} (p, v) VALUES (1.0, 2)`)
     yield* run(`SELECT v FROM ${t} WHERE p = 1`).pipe(gives([{ v: 1 }]))
     yield* run(`SELECT v FROM ${t} WHERE p = 1.0`).pipe(gives([{ v: 2 }]))
+  }),
+  rule("tuples are ordered field by field, null and absent fields first", function*() {
+    const t = yield* newTable("p int, c tuple<int, int>, v int, PRIMARY KEY (p, c)")
+    yield* runAll(
+      `INSERT INTO ${t} (p, c, v) VALUES (1, (1, null), 1)`,
+      `INSERT INTO ${t} (p, c, v) VALUES (1, (null, 1), 2)`,
+      `INSERT INTO ${t} (p, c, v) VALUES (1, (1, -5), 3)`,
+      `INSERT INTO ${t} (p, c, v) VALUES (1, (-7, 1), 4)`
+    )
+    yield* run(`SELECT v FROM ${t} WHERE p = 1`).pipe(givesColumn("v", [2, 4, 1, 3]))
+    yield* run(`INSERT INTO ${t} (p, c, v) VALUES (1, (1), 5)`)
+    yield* run(`SELECT v FROM ${t} WHERE p = 1`).pipe(givesColumn("v", [2, 4, 5, 3]))
+    yield* run(`SELECT c FROM ${t} WHERE p = 1 AND c > (null, 1)`).pipe(
+      givesColumn("c", [[-7, 1], [1, null], [1, -5]])
+    )
   }),
   rule("frozen lists are ordered element by element", function*() {
     const t = yield* newTable("p int, c frozen<list<int>>, PRIMARY KEY (p, c)")

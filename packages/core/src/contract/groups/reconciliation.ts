@@ -102,6 +102,21 @@ export const reconciliation = group("reconciliation", [
     )
     yield* run(`SELECT a, b, c FROM ${t} WHERE p = 1`).pipe(gives([{ a: null, b: null, c: 1 }]))
   }),
+  rule("a partition's deletion covers rows and statics of its own timestamp, not later ones", function*() {
+    const t = yield* newTable("p int, c int, s int static, v int, PRIMARY KEY (p, c)")
+    yield* runAll(
+      `INSERT INTO ${t} (p, c, v) VALUES (1, 1, 1) USING TIMESTAMP 10`,
+      `INSERT INTO ${t} (p, c, v) VALUES (1, 2, 2) USING TIMESTAMP 11`,
+      `INSERT INTO ${t} (p, s) VALUES (1, 5) USING TIMESTAMP 10`,
+      `DELETE FROM ${t} USING TIMESTAMP 10 WHERE p = 1`
+    )
+    yield* run(`SELECT c, v, s FROM ${t}`).pipe(gives([{ c: 2, v: 2, s: null }]))
+    yield* runAll(
+      `DELETE FROM ${t} USING TIMESTAMP 11 WHERE p = 1 AND c > 0`,
+      `INSERT INTO ${t} (p, c, v) VALUES (1, 2, 3) USING TIMESTAMP 11`
+    )
+    yield* run(`SELECT c, v, s FROM ${t}`).pipe(gives([]))
+  }),
   rule("a write with a lower timestamp than the row's deletion stays dead", function*() {
     const t = yield* newTable("p int PRIMARY KEY, v int")
     yield* runAll(

@@ -107,6 +107,10 @@ export const refusals = group("errors", [
     yield* run(`INSERT INTO ${t} (p, v) VALUES (uuid(), uuid())`).pipe(refuses("InvalidQuery"))
     yield* run(`INSERT INTO ${t} (p, v) VALUES (now(), now())`)
   }),
+  rule("USE is refused by name, since it would change the keyspace under others", function*() {
+    yield* run("USE system").pipe(refuses("Unsupported"))
+    yield* run("USE no_such_keyspace_here").pipe(refuses("Unsupported"))
+  }),
   rule("a write that is refused changes nothing", function*() {
     const t = yield* newTable(columns)
     yield* run(`INSERT INTO ${t} (p, c, v, t) VALUES (1, 1, 1, 2)`).pipe(refuses("InvalidQuery"))

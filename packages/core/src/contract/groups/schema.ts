@@ -1,6 +1,6 @@
 import { group, rule } from "../ContractCase.ts"
 import { ContractKeyspace } from "../ContractKeyspace.ts"
-import { gives, givesColumn, hasColumns, newName, newTable, refuses, run, runAll } from "../steps.ts"
+import { gives, givesColumn, hasColumns, newName, newTable, queryable, refuses, run, runAll } from "../steps.ts"
 
 const bare = (name: string): string => name.slice(name.indexOf(".") + 1)
 
@@ -144,7 +144,8 @@ export const schema = group("schema statements", [
       `INSERT INTO ${t} (p, c, v) VALUES (1, 4, 4) USING TIMESTAMP 9`,
       `ALTER TABLE ${t} DROP v USING TIMESTAMP 10`
     )
-    yield* run(`SELECT * FROM ${t}`).pipe(gives([{ p: 1, c: 4 }]))
+    // A cluster fails reads of what is still in memory with the dropped column's cells.
+    yield* queryable(run(`SELECT * FROM ${t}`).pipe(gives([{ p: 1, c: 4 }])))
     yield* run(`ALTER TABLE ${t} ADD v int`)
     yield* run(`SELECT c, v FROM ${t}`).pipe(gives([{ c: 3, v: 3 }, { c: 4, v: null }]))
   }),
@@ -183,6 +184,66 @@ export const schema = group("schema statements", [
       [name, bare(t)]
     ).pipe(gives([{ comment: "after", default_time_to_live: 60 }]))
   }),
+  rule("columns are renamed all at once, and to names that are free", function*() {
+    const t = yield* newTable("p int, c int, v int, PRIMARY KEY (p, c)")
+    for (const names of ["p TO c AND c TO p", "p TO x AND x TO y", "p TO v", "p TO p", "nope TO x", "v TO x"]) {
+      yield* run(`ALTER TABLE ${t} RENAME ${names}`).pipe(refuses("InvalidQuery"))
+    }
+    yield* run(`ALTER TABLE ${t} RENAME IF EXISTS nope TO x`).pipe(refuses("InvalidQuery"))
+    yield* run(`ALTER TABLE ${t} RENAME p TO a AND c TO b`)
+    yield* run(`SELECT * FROM ${t}`).pipe(hasColumns(["a", "b", "v"]))
+  }),
+  rule("a column that is named twice is dropped once", function*() {
+    const t = yield* newTable("p int PRIMARY KEY, v int, w int")
+    yield* run(`ALTER TABLE ${t} DROP (v, nope)`).pipe(refuses("InvalidQuery"))
+    yield* run(`ALTER TABLE ${t} DROP (v, v)`)
+    yield* run(`SELECT * FROM ${t}`).pipe(hasColumns(["p", "w"]))
+  }),
+  rule("IF EXISTS is content with a keyspace that is not there", function*() {
+    yield* runAll(
+      "ALTER TABLE IF EXISTS no_such_keyspace_here.t ADD v int",
+      "ALTER TYPE IF EXISTS no_such_keyspace_here.t ADD v int",
+      "ALTER MATERIALIZED VIEW IF EXISTS no_such_keyspace_here.t WITH comment = 'x'",
+      "DROP TABLE IF EXISTS no_such_keyspace_here.t",
+      "DROP TYPE IF EXISTS no_such_keyspace_here.t",
+      "DROP INDEX IF EXISTS no_such_keyspace_here.t",
+      "DROP MATERIALIZED VIEW IF EXISTS no_such_keyspace_here.t"
+    )
+    for (const cql of ["ALTER TABLE no_such_keyspace_here.t ADD v int", "DROP TABLE no_such_keyspace_here.t"]) {
+      yield* run(cql).pipe(refuses("InvalidQuery"))
+    }
+  }),
+  rule("a table's columns are looked at before the table, their types and its options after it", function*() {
+    const t = yield* newTable("p int PRIMARY KEY, v int")
+    yield* run(`CREATE TABLE IF NOT EXISTS ${t} (p int, v int)`).pipe(refuses("InvalidQuery"))
+    yield* run(`CREATE TABLE IF NOT EXISTS ${t} (p int PRIMARY KEY, v int, v int)`).pipe(refuses("InvalidQuery"))
+    yield* run(`CREATE TABLE ${t} (p nosuchtype PRIMARY KEY)`).pipe(refuses("AlreadyExists"))
+    yield* run(`CREATE TABLE IF NOT EXISTS ${t} (p nosuchtype PRIMARY KEY)`)
+    yield* run(`CREATE TABLE ${t}x (p nosuchtype PRIMARY KEY) WITH gc_grace_seconds = -1`).pipe(refuses("ConfigError"))
+    yield* run(`CREATE TABLE ${t.replace(".", ".\"-")}" (p int PRIMARY KEY)`).pipe(refuses("ConfigError"))
+    yield* run(`CREATE TABLE ${t.replace(".", ".\"-")}" (p nosuchtype PRIMARY KEY)`).pipe(refuses("InvalidQuery"))
+  }),
+  rule("a keyspace's name is looked at before its replication", function*() {
+    const bogus = "WITH replication = {'class': 'Bogus'}"
+    yield* run(`CREATE KEYSPACE "has-dash" ${bogus}`).pipe(refuses("InvalidQuery"))
+    yield* run(`CREATE KEYSPACE ${"a".repeat(49)} ${bogus}`).pipe(refuses("InvalidQuery"))
+    const { name } = yield* ContractKeyspace
+    yield* run(`CREATE KEYSPACE ${name} ${bogus}`).pipe(refuses("AlreadyExists"))
+    yield* run(`CREATE KEYSPACE IF NOT EXISTS ${name} ${bogus}`)
+    yield* run(`ALTER KEYSPACE IF EXISTS no_such_keyspace_here WITH bogus = 1`).pipe(refuses("SyntaxError"))
+    yield* run("ALTER KEYSPACE IF EXISTS no_such_keyspace_here WITH durable_writes = true")
+  }),
+  rule("counters and other columns are never added to one another's tables", function*() {
+    const t = yield* newTable("p int PRIMARY KEY, n counter")
+    const u = yield* newTable("p int PRIMARY KEY, v int")
+    yield* run(`ALTER TABLE ${t} ADD v int`).pipe(refuses("ConfigError"))
+    yield* run(`ALTER TABLE ${u} ADD n counter`).pipe(refuses("ConfigError"))
+    yield* run(`ALTER TABLE ${t} WITH default_time_to_live = 5`).pipe(refuses("InvalidQuery"))
+    yield* run(`ALTER TABLE ${u} ADD v nosuchtype`).pipe(refuses("InvalidQuery"))
+    yield* run(`ALTER TABLE ${u} ADD IF NOT EXISTS v nosuchtype`).pipe(refuses("InvalidQuery"))
+    yield* run(`ALTER TABLE ${u} ADD w int static`).pipe(refuses("InvalidQuery"))
+    yield* run(`ALTER TABLE ${u} ADD (w int, w int)`).pipe(refuses("InvalidQuery"))
+  }),
   rule("DROP TABLE takes the table and its rows", function*() {
     const t = yield* newTable("p int PRIMARY KEY, v int")
     yield* run(`INSERT INTO ${t} (p, v) VALUES (1, 1)`)
@@ -214,6 +275,15 @@ export const schema = group("schema statements", [
     yield* run(`DROP INDEX ${name}.${own}`)
     yield* run(`DROP INDEX ${name}.${own}`).pipe(refuses("InvalidQuery"))
     yield* run(`DROP INDEX IF EXISTS ${name}.${own}`)
+  }),
+  rule("an index that is there is found by its name before its column is looked for", function*() {
+    const t = yield* newTable("p int PRIMARY KEY, v int, w int")
+    const own = bare(yield* newName)
+    yield* run(`CREATE INDEX ${own} ON ${t} (v)`)
+    yield* run(`CREATE INDEX IF NOT EXISTS ${own} ON ${t} (nope)`)
+    yield* run(`CREATE INDEX ${own} ON ${t} (nope)`).pipe(refuses("InvalidQuery"))
+    yield* run(`CREATE INDEX "bad-${own}" ON ${t} (w)`).pipe(refuses("ConfigError"))
+    yield* run(`CREATE INDEX ON ${t} (v) WITH bogus = 1`).pipe(refuses("SyntaxError"))
   }),
   rule("one column has one index, and a lone partition key none", function*() {
     const t = yield* newTable("p int PRIMARY KEY, v int")

@@ -38,6 +38,27 @@ export const selection = group("selection and results", [
       "n bigint"
     ])
   }),
+  rule("the types of a result do not tell what is frozen", function*() {
+    const t = yield* newTable("p int PRIMARY KEY, f frozen<list<int>>, m map<int, frozen<set<text>>>, v int")
+    const [list, map] = [
+      CqlType.list(CqlType.scalar("int")),
+      CqlType.map(CqlType.scalar("int"), CqlType.set(CqlType.scalar("text")))
+    ]
+    const { columns } = yield* run(`SELECT f, m, min(f) AS least FROM ${t}`)
+    yield* expectEqual("types", columns, [
+      { name: "f", type: list },
+      { name: "m", type: map },
+      { name: "least", type: list }
+    ])
+    yield* run(`INSERT INTO ${t} (p, f) VALUES (1, [1])`)
+    const rejected = yield* run(`UPDATE ${t} SET v = 1 WHERE p = 1 IF f = [2]`).pipe(
+      gives([{ "[applied]": false, f: [1] }])
+    )
+    yield* expectEqual("types of what is rejected", rejected.columns, [
+      { name: "[applied]", type: CqlType.scalar("boolean") },
+      { name: "f", type: list }
+    ])
+  }),
   rule("a write gives no columns and no rows", function*() {
     const t = yield* newTable("p int PRIMARY KEY, v int")
     yield* run(`INSERT INTO ${t} (p, v) VALUES (1, 1)`).pipe(gives([]), hasColumns([]))

@@ -144,6 +144,16 @@ export const userDefinedTypes = group("user-defined types", [
     yield* run(`ALTER TYPE IF EXISTS ${u}x ADD b int`)
     yield* run(`ALTER TYPE ${u}x ADD b int`).pipe(refuses("InvalidQuery"))
   }),
+  rule("fields are renamed all at once, also to the name that they have", function*() {
+    const u = yield* newName
+    yield* run(`CREATE TYPE ${u} (a int, b int)`)
+    yield* run(`ALTER TYPE ${u} RENAME b TO x AND x TO y`).pipe(refuses("InvalidQuery"))
+    yield* run(`ALTER TYPE ${u} RENAME a TO b`).pipe(refuses("InvalidQuery"))
+    yield* run(`ALTER TYPE ${u} ALTER a TYPE int`).pipe(refuses("InvalidQuery"))
+    yield* run(`ALTER TYPE ${u} ADD c frozen<${u}>`).pipe(refuses("InvalidQuery"))
+    yield* run(`ALTER TYPE ${u} ADD IF NOT EXISTS a nosuchtype`).pipe(refuses("InvalidQuery"))
+    yield* runAll(`ALTER TYPE ${u} RENAME a TO a`, `ALTER TYPE ${u} ADD IF NOT EXISTS a int`)
+  }),
   rule("system_schema.types lists the fields in their order", function*() {
     const u = yield* newType()
     yield* runAll(`ALTER TYPE ${u} ADD c list<text>`, `ALTER TYPE ${u} RENAME a TO b`)

@@ -6,7 +6,7 @@ import { query, scan } from "../../Query.ts"
 import { desc, table } from "../../Table.ts"
 import { group, rule } from "../ContractCase.ts"
 import { ContractKeyspace } from "../ContractKeyspace.ts"
-import { eventually, expectEqual, gives, givesInAnyOrder, newTable, pass, refuses, run } from "../steps.ts"
+import { eventually, expectEqual, gives, givesInAnyOrder, newName, newTable, pass, refuses, run } from "../steps.ts"
 import { newTable as newTyped, typedRule, yields } from "../typed.ts"
 
 const Card = Schema.Struct({
@@ -232,5 +232,21 @@ export const views = group("materialized views", [
     yield* run(`ALTER TABLE ${t} RENAME c TO d`)
     yield* run(`SELECT d, p FROM ${view} WHERE d = 2`).pipe(gives([{ d: 2, p: 1 }]), eventually)
     yield* run(`ALTER TABLE ${t} DROP v`).pipe(refuses("InvalidQuery"))
+  }),
+  rule("a view is looked for behind its table, and its options are weighed as a table's are", function*() {
+    const t = yield* newTable("p int, c int, v int, PRIMARY KEY (p, c)")
+    const view = yield* newName
+    const of = (base: string, options = "") =>
+      `AS SELECT p, c FROM ${base} WHERE p IS NOT NULL AND c IS NOT NULL PRIMARY KEY (c, p) ${options}`
+    yield* run(`CREATE MATERIALIZED VIEW ${view} ${of(t, "WITH gc_grace_seconds = -1")}`).pipe(refuses("ConfigError"))
+    yield* run(`CREATE MATERIALIZED VIEW ${view} ${of(t, "WITH bogus = 1")}`).pipe(refuses("SyntaxError"))
+    yield* run(`CREATE MATERIALIZED VIEW ${view.replace(".", ".\"-")}" ${of(t)}`).pipe(refuses("ConfigError"))
+    yield* run(`CREATE MATERIALIZED VIEW ${view} ${of(t)}`)
+    yield* run(`CREATE MATERIALIZED VIEW ${view} ${of(t)}`).pipe(refuses("AlreadyExists"))
+    yield* run(`CREATE MATERIALIZED VIEW IF NOT EXISTS ${view} ${of(`${t}x`)}`).pipe(refuses("InvalidQuery"))
+    yield* run(`ALTER MATERIALIZED VIEW ${view} WITH gc_grace_seconds = -1`).pipe(refuses("ConfigError"))
+    yield* run(`ALTER MATERIALIZED VIEW ${view} WITH bogus = 1`).pipe(refuses("SyntaxError"))
+    yield* run(`ALTER TABLE ${t} WITH gc_grace_seconds = 0`).pipe(refuses("InvalidQuery"))
+    yield* run(`ALTER TABLE ${t} WITH gc_grace_seconds = 1`)
   })
 ])

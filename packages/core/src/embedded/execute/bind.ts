@@ -1,19 +1,15 @@
 /**
  * Evaluates a plan's terms with the values that were bound, and refuses null and unset where they may not stand.
  */
-import { InvalidQuery } from "../../CassandraError.ts"
 import type { CqlValue } from "../../CqlValue.ts"
 import type { Column } from "../catalog.ts"
 import type { Context } from "../functions/signature.ts"
 import * as Order from "../order.ts"
 import type { Members, PartitionRestriction, Tuple, Value } from "../plan/Plan.ts"
+import { refuse } from "../refuse.ts"
 
 /** What a run of a statement has: the values of its markers, its time, a source of identifiers. */
 export type Bindings = Context
-
-const refuse = (said: string): never => {
-  throw new InvalidQuery({ said })
-}
 
 /** The value of a term: null, unset (`undefined`) or valid for its type. */
 export const bind = (value: Value, bindings: Bindings): CqlValue => value.evaluate(bindings)

@@ -1,12 +1,12 @@
 /**
  * Lightweight transactions: whether the IF of a write holds, and what a refused one answers.
  */
-import { InvalidQuery } from "../../CassandraError.ts"
 import { isMultiCell } from "../../CqlType.ts"
 import type { CqlRow, CqlValue } from "../../CqlValue.ts"
 import type { Column, Table } from "../catalog.ts"
 import * as Order from "../order.ts"
 import type { Condition, WritePlan } from "../plan/Plan.ts"
+import { refuse } from "../refuse.ts"
 import type { Clustering, PartitionKey } from "../storage/Layout.ts"
 import * as Partition from "../storage/Partition.ts"
 import * as Row from "../storage/Row.ts"
@@ -17,10 +17,6 @@ import { elementsOf, entriesOf, holds } from "./filter.ts"
 import { type Found, reader } from "./found.ts"
 import { givenOf } from "./given.ts"
 import { clusteringsOf } from "./slices.ts"
-
-const refuse = (said: string): never => {
-  throw new InvalidQuery({ said })
-}
 
 /**
  * The row that a conditional write tests.

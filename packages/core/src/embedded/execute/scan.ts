@@ -46,9 +46,10 @@ export function* partitionsOf(
         })
       }
     }
+    const accepts = reach.tokens === undefined ? () => true : holds(tokenSlice(reach.tokens, bindings))
     for (; at < keys.length; at++) {
       const partition = Stored.partitionOf(table, keys[at]!)
-      if (partition !== undefined) yield partition
+      if (partition !== undefined && accepts(partition)) yield partition
     }
     return
   }
@@ -59,6 +60,13 @@ export function* partitionsOf(
     : { token: Token.ofBytes(from.partition), bytes: from.partition, inclusive: true }
   const slice = { start, end: asked.end }
   yield* places === undefined ? Stored.partitionsIn(table, slice) : places.partitionsIn(slice)
+}
+
+const holds = (slice: Stored.TokenSlice | undefined) => ({ token }: Partition.Partition): boolean => {
+  if (slice === undefined) return false
+  const { end, start } = slice
+  return (start === undefined || token > start.token || token === start.token && start.inclusive) &&
+    (end === undefined || token < end.token || token === end.token && end.inclusive)
 }
 
 const tokenSlice = (

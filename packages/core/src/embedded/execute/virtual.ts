@@ -6,6 +6,7 @@ import * as CqlType from "../../CqlType.ts"
 import type { CqlRow } from "../../CqlValue.ts"
 import type { Catalog, Table } from "../catalog.ts"
 import { layoutOf } from "../layout.ts"
+import * as Order from "../order.ts"
 import * as Cell from "../storage/Cell.ts"
 import type { Layout } from "../storage/Layout.ts"
 import type { ColumnChange, Mutation } from "../storage/Mutation.ts"
@@ -50,7 +51,7 @@ const mutationOf = (table: Table, layout: Layout, row: CqlRow, moment: Moment): 
       const slot = slotOf(column, layout)
       return CqlType.isMultiCell(column.type)
         ? [{ _tag: "SetElements", slot, deletion: undefined, elements: elementsOf(column, value, stamp, moment) }]
-        : [{ _tag: "Set", slot, cell: { stamp, value } }]
+        : [{ _tag: "Set", slot, cell: { stamp, value: Order.sorted(column.type, value) } }]
     })
   }]
 })

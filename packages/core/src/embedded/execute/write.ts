@@ -2,12 +2,12 @@
  * Turns a write and its values into mutations. Nothing is applied here, so a batch can be built whole before any of it
  * is.
  */
-import { InvalidQuery } from "../../CassandraError.ts"
 import * as CqlType from "../../CqlType.ts"
 import type { CqlValue } from "../../CqlValue.ts"
 import type { Column } from "../catalog.ts"
 import * as Order from "../order.ts"
 import type { ClusteringRestriction, Operation, Value, WritePlan } from "../plan/Plan.ts"
+import { refuse } from "../refuse.ts"
 import * as Cell from "../storage/Cell.ts"
 import type { Clustering, PartitionKey } from "../storage/Layout.ts"
 import type { ColumnChange, Mutation, RowChange } from "../storage/Mutation.ts"
@@ -18,10 +18,6 @@ import { bind, type Bindings, partitionKeys, required } from "./bind.ts"
 import { slotOf } from "./found.ts"
 import type { Moment } from "./moment.ts"
 import { clusteringsOf, isNull, slicesOf } from "./slices.ts"
-
-const refuse = (said: string): never => {
-  throw new InvalidQuery({ said })
-}
 
 /** The mutations of a write, one for each partition it names. */
 export const mutationsOf = (

@@ -2,11 +2,12 @@
  * Runs writes: alone or in a batch, conditional or not. Everything is evaluated before anything is applied, so a write or
  * batch that is refused leaves nothing behind.
  */
-import { InvalidQuery } from "../../CassandraError.ts"
 import type { ResultColumn } from "../../CassandraSession.ts"
 import * as CqlType from "../../CqlType.ts"
 import type { CqlRow } from "../../CqlValue.ts"
 import type { WritePlan } from "../plan/Plan.ts"
+import { refuse } from "../refuse.ts"
+import { resultColumn } from "../resultColumn.ts"
 import type { Store } from "../storage/Store.ts"
 import type { Table } from "../storage/Table.ts"
 import type { Bindings } from "./bind.ts"
@@ -27,10 +28,6 @@ export interface Answer {
 
 /** What a statement answers that gives no rows. */
 export const nothing: Answer = { columns: [], rows: [] }
-
-const refuse = (said: string): never => {
-  throw new InvalidQuery({ said })
-}
 
 /** Applies the writes as one, unless one of their conditions does not hold. */
 export const write = (
@@ -55,7 +52,7 @@ export const write = (
   return conditional ? { columns: [applied], rows: [{ "[applied]": true }] } : nothing
 }
 
-const applied: ResultColumn = { name: "[applied]", type: CqlType.scalar("boolean") }
+const applied = resultColumn("[applied]", CqlType.scalar("boolean"))
 
 /** The data of a plan's table. */
 export const tableOf = (store: Store, { table }: { readonly table: WritePlan["table"] }): Table => {
@@ -113,7 +110,7 @@ const rejected = (
   return rows.length === 0
     ? { columns: [applied], rows: [{ "[applied]": false }] }
     : {
-      columns: [applied, ...columns.map(({ name, type }) => ({ name, type }))],
+      columns: [applied, ...columns.map(({ name, type }) => resultColumn(name, type))],
       rows: rows.map((row) => ({ "[applied]": false, ...row }))
     }
 }

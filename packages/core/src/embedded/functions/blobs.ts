@@ -3,7 +3,6 @@
  */
 import { InvalidQuery } from "../../CassandraError.ts"
 import { scalar, type ScalarName, scalarNames } from "../../CqlType.ts"
-import type { CqlValue } from "../../CqlValue.ts"
 import * as Bytes from "../bytes.ts"
 import { type Signature, strict } from "./signature.ts"
 
@@ -16,13 +15,12 @@ const named: ReadonlyArray<readonly [name: string, type: ScalarName]> = [
 ]
 
 export const blobFunctions: ReadonlyArray<Signature> = named.flatMap(([name, type]) => [
-  ...[`${name}_as_blob`, `${name}asblob`].map((function_) => ({
+  ...[`${name}_as_blob`, `${name}asblob`].map((function_): Signature => ({
     name: function_,
     args: [scalar(type)],
     returns: scalar("blob"),
-    // Of a value of zero bytes, too.
-    apply: ([value]: ReadonlyArray<CqlValue>) =>
-      value === null || value === undefined ? null : Bytes.encode(scalar(type), value)
+    // Zero bytes stay zero bytes.
+    apply: ([value]) => value === null ? null : Bytes.encode(scalar(type), value)
   })),
   ...[`blob_as_${name}`, `blobas${name}`].map((function_) =>
     // A blob of zero bytes is a value of zero bytes, whatever the type.

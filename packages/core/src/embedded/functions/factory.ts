@@ -2,13 +2,9 @@
  * Functions of many types, whose signature is made for each call (Cassandra's `FunctionFactory`). A parameter settles the
  * type of its argument by itself, by the arguments before it or by what the result is for.
  */
-import { InvalidQuery } from "../../CassandraError.ts"
 import { type CqlType, format, scalar, type ScalarName } from "../../CqlType.ts"
+import { refuse } from "../refuse.ts"
 import { type Argument, assignable, type Signature } from "./signature.ts"
-
-const refuse = (said: string): never => {
-  throw new InvalidQuery({ said })
-}
 
 /**
  * - `text`: what messages call it

@@ -2,19 +2,15 @@
  * `floor`: a time cut down to a multiple of a duration, counted from 1970 or from a time that is given. It is refused for
  * times before the start.
  */
-import { InvalidQuery } from "../../CassandraError.ts"
 import { scalar, type ScalarName } from "../../CqlType.ts"
 import type { CqlDuration, CqlValue } from "../../CqlValue.ts"
+import { refuse } from "../refuse.ts"
 import { dayNanos } from "../term/bound.ts"
 import { formatDuration } from "../term/duration.ts"
 import { dateOf } from "../term/literal.ts"
 import { movedMonths } from "./operations.ts"
 import { type Signature, strict } from "./signature.ts"
 import { dateOfMillis, dayMillis, millisOf } from "./time.ts"
-
-const refuse = (said: string): never => {
-  throw new InvalidQuery({ said })
-}
 
 const nanosPerMilli = 1_000_000n
 

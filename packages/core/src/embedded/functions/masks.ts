@@ -3,15 +3,12 @@
  */
 import * as BigDecimal from "effect/BigDecimal"
 import type * as Crypto from "node:crypto"
-import { InvalidQuery, Unsupported } from "../../CassandraError.ts"
+import { Unsupported } from "../../CassandraError.ts"
 import { type CqlType, scalar, type ScalarName } from "../../CqlType.ts"
 import type { CqlValue } from "../../CqlValue.ts"
 import * as Bytes from "../bytes.ts"
+import { refuse } from "../refuse.ts"
 import { any, anyOrReceiver, type Factory, oneOf, sameAsFirst } from "./factory.ts"
-
-const refuse = (said: string): never => {
-  throw new InvalidQuery({ said })
-}
 
 // ---------------------------------------------------------------------------------------------------------------------
 // mask_default

@@ -60,11 +60,8 @@ export const strict = (
   args,
   returns,
   apply: (values, context) =>
-    values.some((value, at) => value === null || isEmpty(args[at]!, value)) ? null : apply(values, context)
+    values.some((value, at) => value === null || Bytes.isEmptyOf(args[at]!, value)) ? null : apply(values, context)
 })
-
-const isEmpty = (type: CqlType.CqlType, value: CqlValue): boolean =>
-  Bytes.isEmpty(value) && !(type._tag === "Scalar" && type.name === "blob")
 
 /** Something of a settled type: a column, or the result of a function. */
 export const ofType = (type: CqlType.CqlType, text: string): Argument => ({

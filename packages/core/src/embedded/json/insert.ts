@@ -5,13 +5,10 @@ import { InvalidQuery } from "../../CassandraError.ts"
 import type { CqlValue } from "../../CqlValue.ts"
 import type { Column } from "../catalog.ts"
 import type { Context } from "../functions/signature.ts"
+import { refuse } from "../refuse.ts"
 import { fromJson, Unsuited } from "./fromJson.ts"
 import { type Json, NotJson, parse } from "./Json.ts"
 import { byName } from "./names.ts"
-
-const refuse = (said: string): never => {
-  throw new InvalidQuery({ said })
-}
 
 /** The columns that a JSON text names, with their values; null among them. */
 export const columnValues = (

@@ -10,24 +10,12 @@ import type {
   Drop,
   QualifiedName
 } from "../syntax.ts"
-import { columnDefinition } from "./create.ts"
-import { type Cursor, fail, isWord, peek, separated, skipSymbol, skipWord, symbol, take, word } from "./Cursor.ts"
+import { columnDefinition, skipMask } from "./create.ts"
+import { type Cursor, fail, peek, separated, skipSymbol, skipWord, symbol, take, word } from "./Cursor.ts"
+import { ifExists, ifNotExists } from "./existence.ts"
 import { name, qualifiedName } from "./names.ts"
 import { properties, requiredProperties } from "./properties.ts"
 import { type, typeName } from "./types.ts"
-import { unsupported } from "./unsupported.ts"
-
-const ifExists = (cursor: Cursor): boolean => {
-  if (!skipWord(cursor, "if")) return false
-  word(cursor, "exists")
-  return true
-}
-
-const ifNotExists = (cursor: Cursor): boolean => {
-  if (!skipWord(cursor, "if")) return false
-  word(cursor, "not", "exists")
-  return true
-}
 
 /** Behind ALTER KEYSPACE. */
 export const alterKeyspace = (cursor: Cursor): AlterKeyspace => ({
@@ -55,10 +43,11 @@ export const alterTable = (cursor: Cursor): AlterTable => ({
 
 const tableChange = (cursor: Cursor): AlterTable["change"] => {
   if (skipWord(cursor, "alter")) {
-    const absent = ifExists(cursor)
+    const mayBeAbsent = ifExists(cursor)
     const column = name(cursor)
-    if (isWord(cursor, "masked") || isWord(cursor, "drop")) unsupported("dynamic data masking")
-    if (absent) fail(cursor, "MASKED")
+    if (skipWord(cursor, "drop", "masked")) return { _tag: "DropMask", column, ifExists: mayBeAbsent }
+    if (skipMask(cursor)) return { _tag: "Mask" }
+    if (mayBeAbsent) fail(cursor, "MASKED")
     word(cursor, "type")
     return { _tag: "AlterColumn", column, type: type(cursor) }
   }

@@ -27,19 +27,14 @@ import {
   take,
   word
 } from "./Cursor.ts"
+import { ifNotExists } from "./existence.ts"
 import { name, qualifiedName } from "./names.ts"
 import { optionalProperties, requiredProperties } from "./properties.ts"
 import { direction } from "./select.ts"
 import { projection } from "./selector.ts"
+import { term } from "./term.ts"
 import { type, typeName } from "./types.ts"
-import { unsupported } from "./unsupported.ts"
 import { relations } from "./where.ts"
-
-const ifNotExists = (cursor: Cursor): boolean => {
-  if (!skipWord(cursor, "if")) return false
-  word(cursor, "not", "exists")
-  return true
-}
 
 /** Behind CREATE KEYSPACE. */
 export const createKeyspace = (cursor: Cursor): CreateKeyspace => ({
@@ -115,8 +110,18 @@ const columnWithKey = (cursor: Cursor, columns: Array<ColumnDefinition>): Primar
 /** `name type [STATIC]`. */
 export const columnDefinition = (cursor: Cursor): ColumnDefinition => {
   const column = { name: name(cursor), type: type(cursor), static: skipWord(cursor, "static") }
-  if (isWord(cursor, "masked")) unsupported("dynamic data masking")
-  return column
+  return { ...column, masked: skipMask(cursor) }
+}
+
+/** `MASKED WITH DEFAULT` or a function: what masks is not kept, since nothing can be masked. */
+export const skipMask = (cursor: Cursor): boolean => {
+  if (!skipWord(cursor, "masked")) return false
+  word(cursor, "with")
+  if (skipWord(cursor, "default")) return true
+  qualifiedName(cursor)
+  symbol(cursor, "(")
+  enclosed(cursor, ")", term)
+  return true
 }
 
 const primaryKey = (cursor: Cursor): PrimaryKey => {

@@ -30,6 +30,7 @@ import {
   take,
   word
 } from "./Cursor.ts"
+import { ifNotExists } from "./existence.ts"
 import { isName, name, qualifiedName } from "./names.ts"
 import { bindMarker, integerOrMarker, inValues, term } from "./term.ts"
 import { isOperator, operator, relations } from "./where.ts"
@@ -47,12 +48,6 @@ const objective = (cursor: Cursor, using: Using): Using => {
   if (skipWord(cursor, "timestamp")) return { ...using, timestamp: integerOrMarker(cursor) }
   if (skipWord(cursor, "ttl")) return { ...using, ttl: integerOrMarker(cursor) }
   return fail(cursor)
-}
-
-const ifNotExists = (cursor: Cursor): boolean => {
-  if (!skipWord(cursor, "if")) return false
-  word(cursor, "not", "exists")
-  return true
 }
 
 export const insert = (cursor: Cursor): Insert | InsertJson => {

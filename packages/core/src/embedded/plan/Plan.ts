@@ -62,9 +62,16 @@ export interface TokenRestriction {
   readonly end: { readonly value: Value; readonly inclusive: boolean } | undefined
 }
 
-/** Where a statement looks for its rows. `Partitions` holds one restriction for each partition key column. */
+/**
+ * Where a statement looks for its rows. `Partitions` holds one restriction for each partition key column; of the partitions
+ * found only those with one of the `tokens` count.
+ */
 export type Reach =
-  | { readonly _tag: "Partitions"; readonly restrictions: ReadonlyArray<PartitionRestriction> }
+  | {
+    readonly _tag: "Partitions"
+    readonly restrictions: ReadonlyArray<PartitionRestriction>
+    readonly tokens: TokenRestriction | undefined
+  }
   | { readonly _tag: "Tokens"; readonly tokens: TokenRestriction }
   | { readonly _tag: "Everything" }
 
@@ -269,4 +276,3 @@ export type Plan =
   | BatchPlan
   | { readonly _tag: "Schema"; readonly statement: SchemaStatement }
   | { readonly _tag: "Truncate"; readonly table: Table }
-  | { readonly _tag: "Use"; readonly keyspace: string }

@@ -2,8 +2,8 @@
  * Decides how a SELECT finds its rows: by partition, slice, index or filter; and with it the ALLOW FILTERING rule, which
  * is a rule over restrictions and indexes, not over cost (`StatementRestrictions` and `SelectStatement` of Cassandra 5).
  */
-import { InvalidQuery } from "../../CassandraError.ts"
 import type { Column, Table } from "../catalog.ts"
+import { refuse } from "../refuse.ts"
 import { folded, lookupOf, supports } from "./indexes.ts"
 import type { Access, ClusteringRestriction, Filter, PartitionRestriction, Tuple, Value } from "./Plan.ts"
 import { type ColumnRestriction, mapMembers, type Where } from "./where.ts"
@@ -11,10 +11,6 @@ import { type ColumnRestriction, mapMembers, type Where } from "./where.ts"
 export const needsFiltering =
   "Cannot execute this query as it might involve data filtering and thus may have unpredictable performance. If you " +
   "want to execute this query despite the performance unpredictability, use ALLOW FILTERING"
-
-const refuse = (said: string): never => {
-  throw new InvalidQuery({ said })
-}
 
 export const findAccess = (
   table: Table,
@@ -37,12 +33,13 @@ export const findAccess = (
   const partitionGap = partition.size > 0 && !isWholeKey(table, partition)
   const clusteringGap = where.clusteringContains.length > 0 || !isPrefix(clustering)
   if (partitionGap && !allowFiltering && !indexed) return refuse(needsFiltering)
-  const keyRange = partition.size === 0 || partitionGap || token !== undefined
+  const isWhole = partition.size > 0 && !partitionGap
+  const keyRange = !isWhole
   let usesIndex = indexed && (partitionGap || partition.size === 0 && token === undefined)
 
   // The filters that Cassandra would hold against rows, which decide whether an index answers the query by itself.
   const held: Array<Filter> = []
-  if (usesIndex || partitionGap || token !== undefined) held.push(...partitionFilters)
+  if (usesIndex || partitionGap) held.push(...partitionFilters)
   if (selectsOnlyStatics && clusteringFilters.length > 0) {
     return refuse("Cannot restrict clustering columns when selecting only static columns")
   }
@@ -72,14 +69,14 @@ export const findAccess = (
   const isOneRow = slices.length > 0 && slices.every(({ _tag }) => _tag === "Equal") &&
     slices.flatMap(({ columns }) => columns).length === table.clustering.length
   return {
-    reach: token !== undefined
+    reach: isWhole
+      ? { _tag: "Partitions", restrictions: partitionRestrictions(table, partition), tokens: token }
+      : token !== undefined
       ? { _tag: "Tokens", tokens: token }
-      : partition.size === 0 || partitionGap
-      ? { _tag: "Everything" }
-      : { _tag: "Partitions", restrictions: partitionRestrictions(table, partition) },
+      : { _tag: "Everything" },
     slices,
     filters: [
-      ...partition.size > 0 && (partitionGap || token !== undefined) ? partitionFilters : [],
+      ...partitionGap ? partitionFilters : [],
       ...clustering.filter((restriction) => !slices.includes(restriction)).flatMap(clusteringToFilters),
       ...where.clusteringContains,
       ...otherFilters

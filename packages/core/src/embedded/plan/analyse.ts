@@ -2,6 +2,7 @@
  * Analyses a statement: holds it against the catalog, refuses what Cassandra refuses, and says in a plan what remains to
  * be done.
  */
+import { Unsupported } from "../../CassandraError.ts"
 import { type Catalog, type Table, tableOf } from "../catalog.ts"
 import type { Modification, Statement } from "../syntax.ts"
 import type { Scope } from "../term.ts"
@@ -41,7 +42,12 @@ export const analyse = (catalog: Catalog, keyspace: string | undefined, statemen
         )
       }
     case "Use":
-      return { _tag: "Use", keyspace: statement.keyspace }
+      // As a live session does.
+      throw new Unsupported({
+        said: "USE would change the keyspace under every other fiber: name it in the session's settings, or write " +
+          "keyspace.table",
+        feature: "USE"
+      })
     default:
       return { _tag: "Schema", statement }
   }

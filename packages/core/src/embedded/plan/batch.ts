@@ -1,14 +1,10 @@
 /**
  * The rules of batches, for BEGIN BATCH and for the protocol's BATCH alike (`BatchStatement.validate`).
  */
-import { InvalidQuery } from "../../CassandraError.ts"
+import { refuse } from "../refuse.ts"
 import type { Using } from "../syntax.ts"
 import type { BatchPlan, WritePlan } from "./Plan.ts"
 import { planUsing } from "./write.ts"
-
-const refuse = (said: string): never => {
-  throw new InvalidQuery({ said })
-}
 
 export const planBatch = (kind: BatchPlan["kind"], writes: ReadonlyArray<WritePlan>, using: Using): BatchPlan => {
   if (using.ttl !== undefined) refuse("Global TTL on the BATCH statement is not supported.")

@@ -1,17 +1,13 @@
 /**
  * The IF of a lightweight transaction.
  */
-import { InvalidQuery } from "../../CassandraError.ts"
 import * as CqlType from "../../CqlType.ts"
 import { type Column, columnOf, type Table } from "../catalog.ts"
+import { refuse } from "../refuse.ts"
 import type * as Syntax from "../syntax.ts"
 import type { Scope } from "../term.ts"
 import type { Condition, If } from "./Plan.ts"
 import { membersOf, valueOf } from "./value.ts"
-
-const refuse = (said: string): never => {
-  throw new InvalidQuery({ said })
-}
 
 export const planIf = (table: Table, condition: Syntax.If | undefined, scope: Scope): If | undefined =>
   condition === undefined || condition._tag === "IfExists"

@@ -1,18 +1,14 @@
 /**
  * Analyses GROUP BY: columns of the key in their order, and as the last a function of one, such as `floor(at, 1h)`.
  */
-import { InvalidQuery } from "../../CassandraError.ts"
 import { type Column, columnOf, type Table } from "../catalog.ts"
+import { refuse } from "../refuse.ts"
 import type { Selector } from "../syntax.ts"
 import type { Scope } from "../term.ts"
 import type { GroupBy } from "./Plan.ts"
 import { namesIn, planExpression } from "./projection.ts"
 import { formatSelector } from "./text.ts"
 import { isFixed, type Where } from "./where.ts"
-
-const refuse = (said: string): never => {
-  throw new InvalidQuery({ said })
-}
 
 /** How rows are grouped; undefined without GROUP BY. */
 export const planGroupBy = (

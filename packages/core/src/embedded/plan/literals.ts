@@ -1,17 +1,13 @@
 /**
  * Literals of several values in a projection: lists, sets, maps, tuples, vectors, values of user-defined types.
  */
-import { InvalidQuery } from "../../CassandraError.ts"
 import * as CqlType from "../../CqlType.ts"
 import { assignable, reinterpret } from "../functions/signature.ts"
+import { refuse } from "../refuse.ts"
 import type { Selector, Term } from "../syntax.ts"
 import { preferredType } from "../term/literal.ts"
 import type { Expression } from "./Plan.ts"
 import { formatSelector } from "./text.ts"
-
-const refuse = (said: string): never => {
-  throw new InvalidQuery({ said })
-}
 
 /** The expression of a selector, which takes on the type that its place calls for where it has none of its own. */
 export type Express = (selector: Selector, expected?: CqlType.CqlType) => Expression

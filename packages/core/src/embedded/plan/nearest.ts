@@ -4,20 +4,16 @@
  *
  * @see {@link https://cassandra.apache.org/doc/5.0/cassandra/vector-search/concepts.html Vector search}
  */
-import { InvalidQuery } from "../../CassandraError.ts"
 import * as CqlType from "../../CqlType.ts"
 import { columnOf, type Table } from "../catalog.ts"
 import { similarityBy } from "../functions/math.ts"
+import { refuse } from "../refuse.ts"
 import type { Select } from "../syntax.ts"
 import type { Scope } from "../term.ts"
 import { needsFiltering } from "./access.ts"
 import { supports } from "./indexes.ts"
 import type { Access, Nearest } from "./Plan.ts"
 import { valueOf } from "./value.ts"
-
-const refuse = (said: string): never => {
-  throw new InvalidQuery({ said })
-}
 
 /** What the rows are ordered by; undefined where the statement searches no vector. */
 export const planNearest = (

@@ -1,19 +1,16 @@
 /**
  * What the SET of an UPDATE and the column list of a DELETE do, column by column.
  */
-import { InvalidQuery, SyntaxError } from "../../CassandraError.ts"
+import { SyntaxError } from "../../CassandraError.ts"
 import * as CqlType from "../../CqlType.ts"
 import { type Column, columnOf, type Table } from "../catalog.ts"
 import { additionOf } from "../functions/operations.ts"
+import { refuse } from "../refuse.ts"
 import type { Assignment, Deletion } from "../syntax.ts"
 import type { Scope } from "../term.ts"
 import type { Operation } from "./Plan.ts"
 import { formatTerm } from "./text.ts"
 import { valueOf } from "./value.ts"
-
-const refuse = (said: string): never => {
-  throw new InvalidQuery({ said })
-}
 
 export const planAssignments = (
   table: Table,

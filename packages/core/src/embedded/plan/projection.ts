@@ -1,7 +1,6 @@
 /**
  * Analyses what a SELECT shows: columns, functions, aggregates, casts, parts of collections.
  */
-import { InvalidQuery } from "../../CassandraError.ts"
 import type { ResultColumn } from "../../CassandraSession.ts"
 import * as CqlType from "../../CqlType.ts"
 import * as Aggregate from "../aggregate.ts"
@@ -10,6 +9,8 @@ import { resolveCall, resolveCast, resolveNegation, resolveOperation } from "../
 import { isFromJson } from "../functions/json.ts"
 import { type Argument, assignable, ofType, type Signature } from "../functions/signature.ts"
 import { rowToJson, toJson } from "../json/toJson.ts"
+import { refuse } from "../refuse.ts"
+import { resultColumn } from "../resultColumn.ts"
 import type { Select, Selector, Term, TypeName } from "../syntax.ts"
 import { argument, type Scope } from "../term.ts"
 import * as Token from "../token.ts"
@@ -25,24 +26,20 @@ export interface Projection {
   readonly aggregates: ReadonlyArray<AggregateCall>
 }
 
-const refuse = (said: string): never => {
-  throw new InvalidQuery({ said })
-}
-
 export const planProjection = (table: Table, select: Select, scope: Scope): Projection => {
   const columns: Array<ResultColumn> = []
   const expressions: Array<Expression> = []
   const aggregates: Array<AggregateCall> = []
   if (select.projection === "*") {
     for (const column of table.columns.values()) {
-      columns.push({ name: column.name, type: column.type })
+      columns.push(resultColumn(column.name, column.type))
       expressions.push({ _tag: "Column", column, type: column.type })
     }
   } else {
     for (const { alias, selector } of select.projection) {
       const expression = express({ table, scope, aggregates }, selector, undefined)
       const name = alias ?? formatSelector(withoutIdleCasts({ table, scope, aggregates: [] }, selector))
-      columns.push({ name, type: expression.type })
+      columns.push(resultColumn(name, expression.type))
       expressions.push(expression)
     }
   }
@@ -193,7 +190,7 @@ const call = (subject: Subject, selector: Extract<Selector, { _tag: "Call" }>): 
   }
   const only = selector.args.length === 1 ? selector.args[0] : undefined
   if (isCountOfRows(selector)) return aggregateCall(aggregates, Aggregate.count, undefined)
-  if (aggregateNames.has(name)) {
+  if (Aggregate.names.has(name)) {
     if (only === undefined) return refuseArguments(name, selector.args.length)
     const before = aggregates.length
     const arg = express(subject, only, undefined)
@@ -281,8 +278,6 @@ const refuseArguments = (name: string, given: number): never =>
       })`
       : `Invalid number of arguments in call to function system.${name}: 1 required but ${given} provided`
   )
-
-const aggregateNames: ReadonlySet<string> = new Set(["avg", "count", "max", "min", "sum"])
 
 const aggregateOf = (name: string, type: CqlType.CqlType): Aggregate.Aggregate | undefined => {
   switch (name) {

@@ -1,9 +1,9 @@
 /**
  * Analyses SELECT. The order of the checks, and so which message comes first, is Cassandra's (`SelectStatement`).
  */
-import { InvalidQuery } from "../../CassandraError.ts"
 import * as CqlType from "../../CqlType.ts"
 import { type Column, columnOf, type Table } from "../catalog.ts"
+import { refuse } from "../refuse.ts"
 import type { Select } from "../syntax.ts"
 import type { Scope } from "../term.ts"
 import { findAccess, isWholeKey } from "./access.ts"
@@ -13,10 +13,6 @@ import type { Access, SelectPlan } from "./Plan.ts"
 import { planProjection, selectedColumns } from "./projection.ts"
 import { valueOf } from "./value.ts"
 import { isFixed, readWhere, type Where } from "./where.ts"
-
-const refuse = (said: string): never => {
-  throw new InvalidQuery({ said })
-}
 
 export const planSelect = (table: Table, select: Select, scope: Scope): SelectPlan => {
   const projection = planProjection(table, select, scope)

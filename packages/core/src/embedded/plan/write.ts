@@ -1,9 +1,9 @@
 /**
  * Analyses INSERT, UPDATE and DELETE.
  */
-import { InvalidQuery } from "../../CassandraError.ts"
 import * as CqlType from "../../CqlType.ts"
 import { type Catalog, type Column, columnOf, type Table, tableOf } from "../catalog.ts"
+import { refuse } from "../refuse.ts"
 import type { Delete, Insert, QualifiedName, Relation, Update, Using } from "../syntax.ts"
 import type { Scope } from "../term.ts"
 import { isPrefix, partitionRestrictions, refuseGap } from "./access.ts"
@@ -12,10 +12,6 @@ import { planAssignments, planDeletions } from "./operations.ts"
 import type { If, Operation, Target, Value, WritePlan } from "./Plan.ts"
 import { valueOf } from "./value.ts"
 import { readWhere, type Where } from "./where.ts"
-
-const refuse = (said: string): never => {
-  throw new InvalidQuery({ said })
-}
 
 /** A table that a write may name: not one of the server's own, and no view, which follows its base table. */
 export const writableTable = (

@@ -3,15 +3,12 @@
  *
  * @see {@link https://cassandra.apache.org/doc/5.0/cassandra/developing/cql/indexing/indexing-concepts.html Indexing}
  */
-import { ConfigError, InvalidQuery } from "../../CassandraError.ts"
+import { ConfigError } from "../../CassandraError.ts"
 import * as CqlType from "../../CqlType.ts"
 import { type Column, columnOf, findIndex, type Index, type Keyspace, type Table } from "../catalog.ts"
+import { refuse } from "../refuse.ts"
 import type { CreateIndex, IndexTarget, IndexTargetKind } from "../syntax.ts"
 import { checkOptions } from "./indexOptions.ts"
-
-const refuse = (said: string): never => {
-  throw new InvalidQuery({ said })
-}
 
 /** The index that a statement makes, or undefined where it exists and may. */
 export const createIndex = (keyspace: Keyspace, table: Table, statement: CreateIndex): Index | undefined => {

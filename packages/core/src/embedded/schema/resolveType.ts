@@ -2,15 +2,11 @@
  * A type as it is written, looked up in a keyspace: user-defined types get their fields, and what may not stand inside
  * what is refused.
  */
-import { InvalidQuery } from "../../CassandraError.ts"
 import * as CqlType from "../../CqlType.ts"
 import type { Keyspace } from "../catalog.ts"
+import { refuse } from "../refuse.ts"
 import type { TypeName } from "../syntax.ts"
-import { userTypeOf } from "../typeNames.ts"
-
-const refuse = (said: string): never => {
-  throw new InvalidQuery({ said })
-}
+import { refuseCustom, userTypeOf } from "../typeNames.ts"
 
 const isCounter = (type: CqlType.CqlType): boolean => type._tag === "Scalar" && type.name === "counter"
 
@@ -42,7 +38,7 @@ export const resolveType = (keyspace: Keyspace, written: TypeName, isFrozen = fa
     case "UserType":
       return userTypeOf(keyspace, written.name)
     case "Custom":
-      return refuse(`Custom types are not supported: '${written.className}'`)
+      return refuseCustom(written)
   }
 }
 

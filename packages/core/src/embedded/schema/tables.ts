@@ -3,43 +3,55 @@
  *
  * @see {@link https://cassandra.apache.org/doc/5.0/cassandra/developing/cql/ddl.html Data definition}
  */
-import { ConfigError, InvalidQuery, Unsupported } from "../../CassandraError.ts"
+import { Unsupported } from "../../CassandraError.ts"
 import * as CqlType from "../../CqlType.ts"
 import { type Column, type ColumnKind, type Keyspace, makeTable, type Table, type TableOptions } from "../catalog.ts"
-import type { AlterTable, ColumnDefinition, CreateTable } from "../syntax.ts"
+import { refuse } from "../refuse.ts"
+import type { AlterTable, ColumnDefinition, CreateTable, PrimaryKey } from "../syntax.ts"
 import { defaultOptions } from "../tableOptions.ts"
-import { withProperties } from "./options.ts"
+import { alteredProperties, checkOptions, withProperties } from "./options.ts"
+import { wrong } from "./property.ts"
 import { resolveType, withoutUserTypes } from "./resolveType.ts"
-
-const refuse = (said: string): never => {
-  throw new InvalidQuery({ said })
-}
-
-const wrong = (said: string): never => {
-  throw new ConfigError({ said })
-}
 
 const isCounter = (type: CqlType.CqlType): boolean => type._tag === "Scalar" && type.name === "counter"
 
-/** The table that a statement makes. */
-export const createTable = (keyspace: Keyspace, id: string, statement: CreateTable): Table => {
+/** Refuses what is wrong with a statement whatever tables there are; gives its primary key. */
+export const checkDeclaration = (statement: CreateTable): PrimaryKey => {
   const { name } = statement.table
-  if (!/^\w{1,222}$/.test(name)) {
-    wrong(`Table name must not be empty or not contain non-alphanumeric-underscore characters (got "${name}")`)
-  }
-  if (statement.compactStorage) refuse("COMPACT STORAGE tables are not allowed starting with version 4.0")
-  const declared = new Map<string, ColumnDefinition>()
+  const declared = new Set<string>()
   for (const column of statement.columns) {
+    if (column.masked) refuse(notMasked)
     if (declared.has(column.name)) refuse(`Duplicate column '${column.name}' declaration for table '${name}'`)
-    declared.set(column.name, column)
+    declared.add(column.name)
   }
   const [primaryKey, second] = statement.primaryKeys
   if (second !== undefined) refuse(`Multiple PRIMARY KEYs specified for table '${name}' (exactly one required)`)
-  const { clustering, partition } = primaryKey ??
-    refuse(`No PRIMARY KEY specified for table '${name}' (exactly one required)`)
+  return primaryKey ?? refuse(`No PRIMARY KEY specified for table '${name}' (exactly one required)`)
+}
+
+const notMasked = "Cannot mask columns because dynamic data masking is not enabled. You can enable it with the " +
+  "dynamic_data_masking_enabled property on cassandra.yaml"
+
+/** The table that a statement makes, whose declaration was checked. */
+export const createTable = (
+  keyspace: Keyspace,
+  id: string,
+  statement: CreateTable,
+  { clustering, partition }: PrimaryKey
+): Table => {
+  if (statement.compactStorage) {
+    throw new Unsupported({
+      said: "The embedded engine has no tables WITH COMPACT STORAGE",
+      feature: "COMPACT STORAGE"
+    })
+  }
+  const { name } = statement.table
+  const options = withProperties(defaultOptions, statement.properties)
+  checkOptions(options)
+  const types = new Map(statement.columns.map((column) => [column.name, resolveType(keyspace, column.type)]))
   const key = [...partition, ...clustering]
   for (const [position, column] of key.entries()) {
-    if (!declared.has(column)) refuse(`Unknown column '${column}' referenced in PRIMARY KEY for table '${name}'`)
+    if (!types.has(column)) refuse(`Unknown column '${column}' referenced in PRIMARY KEY for table '${name}'`)
     if (key.indexOf(column) !== position) {
       refuse(`Duplicate column '${column}' in PRIMARY KEY clause for table '${name}'`)
     }
@@ -47,7 +59,7 @@ export const createTable = (keyspace: Keyspace, id: string, statement: CreateTab
   const descending = descendingOf(statement, clustering)
   const columns = statement.columns.map((column): Column => {
     const place = placeOf(column, partition, clustering)
-    const type = resolveType(keyspace, column.type)
+    const type = types.get(column.name)!
     checkColumn(column, place.kind, type, clustering.length > 0)
     return { name: column.name, type, ...place, descending: descending.has(column.name) }
   })
@@ -55,8 +67,8 @@ export const createTable = (keyspace: Keyspace, id: string, statement: CreateTab
   if (counters.length > 0 && counters.length + key.length < columns.length) {
     refuse("Cannot mix counter and non counter columns in the same table")
   }
-  const options = withProperties(defaultOptions, statement.properties)
-  checkOptions(options, counters.length > 0)
+  checkName(keyspace, name)
+  refuseExpiring(options, counters.length > 0)
   return makeTable({
     keyspace: keyspace.name,
     name,
@@ -70,7 +82,17 @@ export const createTable = (keyspace: Keyspace, id: string, statement: CreateTab
   })
 }
 
-const checkOptions = (options: TableOptions, isCounterTable: boolean): void => {
+/** Refuses a name that no table or view may have. */
+export const checkName = (keyspace: Keyspace, name: string): void => {
+  if (!/^\w{1,222}$/.test(name)) {
+    wrong(
+      `${keyspace.name}.${name}: Table name must not be empty or not contain non-alphanumeric-underscore characters ` +
+        `(got "${name}")`
+    )
+  }
+}
+
+const refuseExpiring = (options: TableOptions, isCounterTable: boolean): void => {
   if (isCounterTable && options.default_time_to_live > 0) {
     refuse("Cannot set default_time_to_live on a table with counters")
   }
@@ -145,14 +167,18 @@ export const alterTable = (keyspace: Keyspace, table: Table, { change }: AlterTa
   switch (change._tag) {
     case "AlterColumn":
       return refuse("Altering column types is no longer supported")
+    case "Mask":
+      return refuse(notMasked)
+    case "DropMask":
+      return table.columns.has(change.column) || change.ifExists
+        ? table
+        : refuse(`Column with name '${change.column}' doesn't exist on table '${table.name}'`)
     case "DropCompactStorage":
-      throw new Unsupported({
-        said: "ALTER TABLE … DROP COMPACT STORAGE is not supported: no table here has it",
-        feature: "COMPACT STORAGE"
-      })
+      return refuse("DROP COMPACT STORAGE is disabled. Enable in cassandra.yaml to use.")
     case "With": {
-      const options = withProperties(table.options, change.properties)
-      checkOptions(options, table.counter)
+      const options = alteredProperties(table.options, change.properties)
+      checkOptions(options)
+      refuseExpiring(options, table.counter)
       return rebuilt(table, [...table.columns.values()], { options })
     }
     case "Add":
@@ -161,12 +187,12 @@ export const alterTable = (keyspace: Keyspace, table: Table, { change }: AlterTa
         table
       )
     case "Drop":
-      return change.columns.reduce(
+      return [...new Set(change.columns)].reduce(
         (table, name) => dropColumn(table, name, change.ifExists, change.timestamp ?? micros),
         table
       )
     case "Rename":
-      return change.names.reduce((table, [from, to]) => renameColumn(table, from, to, change.ifExists), table)
+      return renameColumns(table, new Map(change.names))
   }
 }
 
@@ -175,10 +201,11 @@ const rebuilt = (table: Table, columns: ReadonlyArray<Column>, changes: Partial<
 
 const addColumn = (keyspace: Keyspace, table: Table, column: ColumnDefinition, ifNotExists: boolean): Table => {
   const { name } = column
+  if (column.masked) refuse(notMasked)
+  const type = resolveType(keyspace, column.type)
   if (table.columns.has(name)) {
     return ifNotExists ? table : refuse(`Column with name '${name}' already exists`)
   }
-  const type = resolveType(keyspace, column.type)
   const kind: ColumnKind = column.static ? "static" : "regular"
   if (column.static && table.clustering.length === 0) {
     refuse(`Static columns are only useful (and thus allowed) if the table has at least one clustering column`)
@@ -231,11 +258,18 @@ const dropColumn = (table: Table, name: string, ifExists: boolean, droppedAt: bi
   })
 }
 
-const renameColumn = (table: Table, from: string, to: string, ifExists: boolean): Table => {
+// All at once: none sees what another renames.
+const renameColumns = (table: Table, names: ReadonlyMap<string, string>): Table => {
+  for (const [from, to] of names) checkRename(table, from, to)
+  return rebuilt(
+    table,
+    [...table.columns.values()].map((column) => ({ ...column, name: names.get(column.name) ?? column.name }))
+  )
+}
+
+const checkRename = (table: Table, from: string, to: string): void => {
   const column = table.columns.get(from)
-  if (column === undefined) {
-    return ifExists ? table : refuse(`Column ${from} was not found in table '${table.keyspace}.${table.name}'`)
-  }
+  if (column === undefined) return refuse(`Undefined column name ${from} in table ${table.keyspace}.${table.name}`)
   if (column.kind === "static" || column.kind === "regular") refuse(`Cannot rename non PRIMARY KEY column ${from}`)
   if (table.columns.has(to)) {
     refuse(
@@ -245,8 +279,4 @@ const renameColumn = (table: Table, from: string, to: string, ifExists: boolean)
   if (table.indexes.some((index) => index.column === from)) {
     refuse(`Can't rename column ${from} because it has dependent secondary indexes`)
   }
-  return rebuilt(
-    table,
-    [...table.columns.values()].map((column) => column.name === from ? { ...column, name: to } : column)
-  )
 }

@@ -3,23 +3,18 @@
  *
  * @see {@link https://cassandra.apache.org/doc/5.0/cassandra/developing/cql/mvs.html Materialized views}
  */
-import { InvalidQuery } from "../../CassandraError.ts"
 import * as CqlType from "../../CqlType.ts"
 import { type Column, columnOf, type Keyspace, makeTable, type Table, viewsOf } from "../catalog.ts"
 import { layoutOf } from "../layout.ts"
+import { refuse } from "../refuse.ts"
 import type { AlterTable, CreateView, Relation } from "../syntax.ts"
 import { defaultOptions } from "../tableOptions.ts"
 import { withProperties } from "./options.ts"
 import { descendingOf, placeOf } from "./tables.ts"
 import { keyFilters, testOfKeys } from "./viewFilters.ts"
 
-const refuse = (said: string): never => {
-  throw new InvalidQuery({ said })
-}
-
-/** The view that a statement makes. */
-export const createView = (keyspace: Keyspace, id: string, statement: CreateView): Table => {
-  const { name } = statement.view
+/** The table that a view is to be of. */
+export const baseOf = (keyspace: Keyspace, statement: CreateView): Table => {
   if ((statement.base.keyspace ?? keyspace.name) !== keyspace.name) {
     refuse("Cannot create a materialized view on a table in a different keyspace")
   }
@@ -27,6 +22,12 @@ export const createView = (keyspace: Keyspace, id: string, statement: CreateView
     refuse(`Base table '${statement.base.name}' doesn't exist`)
   if (base.view !== undefined) refuse("Materialized views cannot be created against other materialized views")
   if (base.counter) refuse("Materialized views are not supported on counter tables")
+  return base
+}
+
+/** The view that a statement makes. */
+export const createView = (keyspace: Keyspace, id: string, statement: CreateView, base: Table): Table => {
+  const { name } = statement.view
   const selected = selectedOf(statement, base)
   const { clustering, partition } = statement.primaryKey
   const key = [...partition, ...clustering]
@@ -149,6 +150,13 @@ export const followBase = (
   if (change._tag === "Drop" && views.length > 0 && after !== before) {
     refuse(
       `Cannot drop column ${change.columns.join(", ")} on base table ${before.name} with materialized views`
+    )
+  }
+  if (change._tag === "With" && views.length > 0 && after.options.gc_grace_seconds === 0) {
+    refuse(
+      "Cannot alter gc_grace_seconds of the base table of a materialized view to 0, since this value is used to TTL " +
+        "undelivered updates. Setting gc_grace_seconds too low might cause undelivered updates to expire before being " +
+        "replayed."
     )
   }
   const renamed = new Map(change._tag === "Rename" ? change.names : [])

@@ -3,20 +3,17 @@
  * with Cassandra's words, without the constant.
  */
 import * as BigDecimal from "effect/BigDecimal"
-import { InvalidQuery, Unsupported } from "../../CassandraError.ts"
+import { Unsupported } from "../../CassandraError.ts"
 import * as CqlType from "../../CqlType.ts"
 import type { CqlValue } from "../../CqlValue.ts"
 import * as Bytes from "../bytes.ts"
 import * as Days from "../days.ts"
 import * as Inet from "../inet.ts"
+import { refuse } from "../refuse.ts"
 import type { Literal, LiteralKind } from "../syntax.ts"
 import { dayNanos, isTimeBased } from "./bound.ts"
 import { parseDuration } from "./duration.ts"
 import { parseTime, parseTimestamp } from "./moments.ts"
-
-const refuse = (said: string): never => {
-  throw new InvalidQuery({ said })
-}
 
 type Name = CqlType.ScalarName
 
