@@ -28,7 +28,6 @@ export const candidates: ReadonlyArray<string> = [
   "DESCRIBE TABLES",
   "DESC TABLE t",
   "CREATE TABLE compact (p int PRIMARY KEY, v text) WITH COMPACT STORAGE",
-  "ALTER TABLE t ADD IDENTITY 'ada'",
   "ADD IDENTITY 'urn:certmanager:ada' TO ROLE 'ada'",
   "USE embedded",
   "SELECT * FROM system.batches",
