@@ -78,6 +78,13 @@ export const nullAndUnset = group("null and unset", [
     yield* run(`DELETE FROM ${t} WHERE p = 1 AND c IN (?, ?)`, [1, undefined]).pipe(refuses("InvalidQuery"))
     yield* run(`UPDATE ${t} SET v = 1 WHERE p IN (?, ?) AND c = 1`, [1, undefined]).pipe(refuses("InvalidQuery"))
   }),
+  rule("a tuple of a clustering column is not compared with null, though the column alone is", function*() {
+    const t = yield* newTable("p int, c int, v int, PRIMARY KEY (p, c)")
+    yield* run(`INSERT INTO ${t} (p, c) VALUES (1, 1)`)
+    yield* run(`SELECT c FROM ${t} WHERE p = 1 AND c > null`).pipe(gives([{ c: 1 }]))
+    yield* run(`SELECT c FROM ${t} WHERE p = 1 AND (c) > (null)`).pipe(refuses("InvalidQuery"))
+    yield* run(`SELECT c FROM ${t} WHERE p = 1 AND (c) <= (?)`, [null]).pipe(refuses("InvalidQuery"))
+  }),
   rule("WHERE v = null is refused, also with ALLOW FILTERING", function*() {
     const t = yield* newTable("p int PRIMARY KEY, v int")
     yield* run(`SELECT p FROM ${t} WHERE v = null ALLOW FILTERING`).pipe(refuses("InvalidQuery"))

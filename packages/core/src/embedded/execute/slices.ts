@@ -26,6 +26,8 @@ export const slicesOf = (
       case "In": {
         const members = keyMembers(restriction.members, restriction.columns, bindings)
         prefixes = prefixes.flatMap((prefix) => members.map((values) => prefix.concat(values)))
+        // Where no row is named, what else is said of it does not matter.
+        if (prefixes.length === 0) return []
         break
       }
       case "Slice": {
@@ -67,8 +69,8 @@ const isDescending = ({ end, start }: Extract<ClusteringRestriction, { _tag: "Sl
 
 // To Cassandra null comes before every value of a single column, in whichever order: so `c > null` holds for all rows of
 // an ascending column, and `c < null` for those of a descending one.
-export const isNull = ({ value }: Edge, bindings: Bindings): boolean =>
-  value._tag === "Each" && value.values.length === 1 && bind(value.values[0]!, bindings) === null
+export const isNull = ({ alone, value }: Edge, bindings: Bindings): boolean =>
+  alone && value._tag === "Each" && bind(value.values[0]!, bindings) === null
 
 const boundOf = (edge: Edge, bindings: Bindings): Compared => ({
   columns: edge.columns,

@@ -38,8 +38,9 @@ export type PartitionRestriction =
   | { readonly _tag: "Equal"; readonly value: Value }
   | { readonly _tag: "In"; readonly members: Members<Value> }
 
-/** One end of a slice, by the columns it compares. */
+/** One end of a slice, by the columns it compares; `alone` where a column is compared that is not written as a tuple. */
 export interface Edge {
+  readonly alone: boolean
   readonly columns: ReadonlyArray<Column>
   readonly value: Tuple
   readonly inclusive: boolean

@@ -209,7 +209,7 @@ const edges = (
   columns: ReadonlyArray<Column>,
   value: Tuple
 ): { readonly start: Edge | undefined; readonly end: Edge | undefined } => {
-  const edge: Edge = { columns, value, inclusive: operator === ">=" || operator === "<=" }
+  const edge: Edge = { alone: false, columns, value, inclusive: operator === ">=" || operator === "<=" }
   return operator.startsWith(">") ? { start: edge, end: undefined } : { start: undefined, end: edge }
 }
 
@@ -311,7 +311,7 @@ const asClustering = (
       return { _tag: "In", columns, members: mapMembers(restriction.members, each) }
     case "Slice": {
       const edge = (limit: Limit | undefined): Edge | undefined =>
-        limit && { columns, value: each(limit.value), inclusive: limit.inclusive }
+        limit && { alone: true, columns, value: each(limit.value), inclusive: limit.inclusive }
       return { _tag: "Slice", columns, start: edge(restriction.start), end: edge(restriction.end) }
     }
   }
