@@ -114,6 +114,7 @@ const end = (output: Output, opcode: number, { tracing }: Parameters): Buffer =>
   const { bytes, view } = output
   bytes[0] = version
   bytes[1] = tracing ? tracingFlag : 0
+  view.setInt16(2, 0)
   bytes[4] = opcode
   view.setInt32(5, output.at - headerBytes)
   return take(output)
