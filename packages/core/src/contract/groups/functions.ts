@@ -37,6 +37,18 @@ const at = (text: string) => new Date(text)
  * @since 0.1.0
  */
 export const functions = group("functions", [
+  rule("what stands in parentheses is calculated first, and is no tuple where none is expected", function*() {
+    const t = yield* newTable("p int, c int, i int, PRIMARY KEY (p, c)")
+    yield* run(`INSERT INTO ${t} (p, c, i) VALUES (1, 2, 3)`)
+    yield* run(`SELECT (i + 1) * 2 AS a, 2 * (i + 1) AS b, -(i + 1) AS c, (i * 2) + i AS d FROM ${t}`).pipe(
+      gives([{ a: 8, b: 8, c: -4, d: 9 }])
+    )
+    yield* run(`SELECT ((i + 1)) * (c + 2) AS a, abs((i)) AS b, (int)(i) AS c, max((i + 1) * 2) AS d FROM ${t}`).pipe(
+      gives([{ a: 16, b: 3, c: 3, d: 8 }])
+    )
+    yield* run(`SELECT (i) FROM ${t}`).pipe(refuses("InvalidQuery"))
+    yield* run(`SELECT max((i)) FROM ${t}`).pipe(refuses("InvalidQuery"))
+  }),
   rule("abs and round keep the type of their number, and halves go away from zero", function*() {
     yield* give([
       ["abs((tinyint)-128)", -128],

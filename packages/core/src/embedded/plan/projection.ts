@@ -153,7 +153,17 @@ const express = (subject: Subject, selector: Selector, expected: CqlType.CqlType
       const type = part._tag === "Slice" ? of.type : of.type._tag === "Map" ? of.type.value : keyTypeOf(of.type, name)
       return { _tag: "Part", of, part, type }
     }
-    case "TupleLiteral":
+    case "TupleLiteral": {
+      const within = parenthesized(selector)
+      if (within === undefined || expected?._tag === "Tuple") return literalOf(selector, expected, inner)
+      return expected === undefined
+        ? refuse(
+          `Cannot infer type for term ${
+            formatSelector(selector)
+          } in selection clause (try using a cast to force a type)`
+        )
+        : inner(within, expected)
+    }
     case "ListLiteral":
     case "SetLiteral":
     case "MapLiteral":
@@ -227,6 +237,11 @@ type Arg =
   | { readonly argument: Argument; readonly constant: undefined; readonly expression: Expression }
 
 const argumentOf = (subject: Subject, selector: Selector): Arg => {
+  const within = selector._tag === "TupleLiteral" ? parenthesized(selector) : undefined
+  if (within !== undefined) {
+    const arg = argumentOf(subject, within)
+    return { ...arg, argument: { ...arg.argument, text: formatSelector(selector) } }
+  }
   const inner: Express = (selector, expected) => express(subject, selector, expected)
   const constant = termOf(selector)
   if (constant !== undefined) {
@@ -236,6 +251,10 @@ const argumentOf = (subject: Subject, selector: Selector): Arg => {
   const expression = inner(selector, expected)
   return { argument: ofType(expression.type, formatSelector(selector)), constant: undefined, expression }
 }
+
+/** What stands in parentheses, which are a tuple only where one is expected. */
+const parenthesized = ({ elements }: Extract<Selector, { _tag: "TupleLiteral" }>): Selector | undefined =>
+  elements.length === 1 ? elements[0] : undefined
 
 const applied = (
   subject: Subject,
