@@ -17,7 +17,7 @@ export { FileRefused, Problem } from "./file/FileRefused.ts"
  * An engine whose keyspaces, tables and rows are kept in one file, made if it is not there yet. All of it is read into
  * memory when the Layer is built; `path` belongs to this session alone until the Layer's scope ends.
  *
- * Fails with {@link FileRefused} when the file is something else, is damaged, was written by a later version or is open
+ * Fails with {@link FileRefused} when the file is something else, is damaged, was written by another version or is open
  * elsewhere. Such a file is left as it is. When a write cannot be saved (a full disk), its statement and all later ones
  * fail with the reason `ServerError`.
  *

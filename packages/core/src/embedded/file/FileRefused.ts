@@ -7,7 +7,7 @@ import * as Schema from "effect/Schema"
 
 /**
  * - `Foreign`: it is something else, not a store of effect-cql
- * - `Newer`: a later version of effect-cql wrote it
+ * - `Newer`, `Older`: a later or an earlier version of effect-cql wrote it
  * - `Damaged`: it is a store, and part of it cannot be read
  * - `InUse`: another process, or another session of this one, has it open
  * - `Unusable`: it cannot be opened or made, for instance because its folder is not there
@@ -16,7 +16,7 @@ import * as Schema from "effect/Schema"
  * @category models
  * @since 0.1.0
  */
-export const Problem = Schema.Literals(["Foreign", "Newer", "Damaged", "InUse", "Unusable", "NoSqlite"])
+export const Problem = Schema.Literals(["Foreign", "Newer", "Older", "Damaged", "InUse", "Unusable", "NoSqlite"])
 
 /**
  * @category models
@@ -43,6 +43,7 @@ export class FileRefused extends Schema.TaggedError<FileRefused>()("FileRefused"
 const said: { readonly [P in Problem]: string } = {
   Foreign: "is not a store of effect-cql",
   Newer: "was written by a later version of effect-cql",
+  Older: "was written by an earlier version of effect-cql",
   Damaged: "is a damaged store of effect-cql",
   InUse: "is open elsewhere",
   Unusable: "cannot be opened as a store of effect-cql",
@@ -52,6 +53,7 @@ const said: { readonly [P in Problem]: string } = {
 const remedies: { readonly [P in Problem]: string } = {
   Foreign: "Nothing was changed; name another file, one that does not exist yet or a store",
   Newer: "Nothing was changed; update effect-cql, or name another file",
+  Older: "Nothing was changed; name another file, or move this one away and begin anew",
   Damaged: "Nothing was changed; put back a copy, or move it away together with its -wal file and begin anew",
   InUse: "Close the other session, or name another file",
   Unusable: "Check that the folder exists and that it and the file may be written",

@@ -10,8 +10,11 @@ import { FileRefused } from "./FileRefused.ts"
 /** Stands in the header of each store: "eCQL". */
 export const applicationId = 0x6543514c
 
-/** The version of the store's form: its SQLite tables and the records in them. Older ones are not read. */
-export const version = 1
+/**
+ * The version of the store's form: its SQLite tables and the records in them. Older ones are not read: 1 did not know when a
+ * column was dropped.
+ */
+export const version = 2
 
 const magic = "SQLite format 3\0"
 
@@ -34,7 +37,10 @@ export const inspect = (path: string): "new" | "store" => {
   if (found > version) {
     throw new FileRefused({ path, problem: "Newer", detail: `version ${found}, this one reads ${version}` })
   }
-  if (found < version) throw new FileRefused({ path, problem: "Damaged", detail: `there is no version ${found}` })
+  if (found === 0) throw new FileRefused({ path, problem: "Damaged", detail: "there is no version 0" })
+  if (found < version) {
+    throw new FileRefused({ path, problem: "Older", detail: `version ${found}, this one reads ${version}` })
+  }
   if (header[18]! > 2 || header[19]! > 2) {
     throw new FileRefused({ path, problem: "Damaged", detail: "its header has a file format that is not known" })
   }

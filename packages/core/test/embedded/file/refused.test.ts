@@ -67,7 +67,7 @@ describe("a file that is not a whole store", () => {
         Fs.writeFileSync(path, damaged)
         const outcome = yield* outcomeOf(path)
         if (outcome._tag === "Success") return assert.strictEqual(outcome.success, 400)
-        assert.include(["Damaged", "Foreign", "Newer"], outcome.failure.problem)
+        assert.include(["Damaged", "Foreign", "Newer", "Older"], outcome.failure.problem)
         assert.isTrue(Fs.readFileSync(path).equals(damaged), "the file was touched")
       }).pipe(Effect.scoped),
     { arbitrary: { runs: 150 } }
@@ -86,7 +86,7 @@ describe("a file that is not a whole store", () => {
         Fs.writeFileSync(`${path}-wal`, log)
         const outcome = yield* outcomeOf(path)
         if (outcome._tag === "Success") return assert.strictEqual(outcome.success, 401)
-        assert.include(["Damaged", "Foreign", "Newer"], outcome.failure.problem)
+        assert.include(["Damaged", "Foreign", "Newer", "Older"], outcome.failure.problem)
         assert.isTrue(Fs.readFileSync(path).equals(damaged), "the file was touched")
         assert.isTrue(Fs.readFileSync(`${path}-wal`).equals(log), "the log was touched")
       }).pipe(Effect.scoped),
@@ -169,6 +169,19 @@ describe("a file that is not a whole store", () => {
       assert.deepStrictEqual(contents(home), before)
       logged.close()
     }))
+
+  it.effect("of the first version is refused and left as it is", () =>
+    Effect.gen(function*() {
+      const home = yield* folder
+      const path = Path.join(home, "notes.db")
+      const first = Buffer.from((yield* stores).closed)
+      first.writeUInt32BE(1, 60)
+      Fs.writeFileSync(path, first)
+      const error = yield* refusal(path)
+      assert.strictEqual(error.problem, "Older")
+      assert.include(error.message, "was written by an earlier version of effect-cql (version 1, this one reads 2)")
+      assert.deepStrictEqual(contents(home), [["notes.db", first.toString("latin1")]])
+    }).pipe(Effect.scoped))
 
   it.effect.prop(
     "but one of a later version is refused and left as it is",
