@@ -76,7 +76,8 @@ const recordings = () => {
 
 type Recordings = ReturnType<typeof recordings>
 
-const record = ({ _operations, parser }: Connection, { record }: Recordings): void => {
+/** Records what a connection is answered, until the returned function is called. */
+const record = ({ _operations, parser }: Connection, { record }: Recordings): () => void => {
   const parse = parser.parseBody
   const arrived = new Map<number, Array<Buffer>>()
   parser.parseBody = function(frame, item) {
@@ -89,6 +90,9 @@ const record = ({ _operations, parser }: Connection, { record }: Recordings): vo
     else arrived.set(header.streamId, parts)
     if (frameEnded && query !== undefined) record(query, { header, body: Buffer.concat(parts) })
     return parse.call(this, frame, item)
+  }
+  return () => {
+    parser.parseBody = parse
   }
 }
 
@@ -120,8 +124,9 @@ const replay = ({ encoder, parser, writeQueue }: Connection, { knows, next }: Re
 const stubbed = (client: Client): () => void => {
   const all = recordings()
   const connections = (client as unknown as ClientInside).hosts.values().flatMap(({ pool }) => pool.connections)
-  for (const connection of connections) record(connection, all)
+  const stops = connections.map((connection) => record(connection, all))
   return () => {
+    for (const stop of stops) stop()
     for (const connection of connections) replay(connection, all)
   }
 }
