@@ -247,6 +247,8 @@ export const make = (client: Client, settings: Settings): Session => {
         const isPrepared = facts.kind === "read" || facts.kind === "write"
         if (!isPrepared) Request.refuseUnprepared(facts, params)
         const opened = request
+        const { consistency } = parameters
+        const { loadBalancing } = settings
         return run({
           request,
           facts,
@@ -258,14 +260,8 @@ export const make = (client: Client, settings: Settings): Session => {
               ? Frame.query(output, cql, parameters)
               : Frame.execute(output, { statement, params }, parameters)
             refuseFrame(frame, info.limits)
-            return {
-              request: opened,
-              frame,
-              statements,
-              valuesAt: statement === undefined ? 0 : Frame.valuesOfExecute(statement),
-              consistency: parameters.consistency,
-              loadBalancing: settings.loadBalancing
-            }
+            const valuesAt = statement === undefined ? 0 : Frame.valuesOfExecute(statement)
+            return { request: opened, frame, statements, valuesAt, consistency, loadBalancing }
           },
           sent: undefined,
           onPage
@@ -319,6 +315,8 @@ export const make = (client: Client, settings: Settings): Session => {
         request = Request.open(cql, facts, options, settings)
         const parameters = Request.parameters(facts, options, settings, timestampNow, info)
         const opened = request
+        const { consistency } = parameters
+        const { loadBalancing } = settings
         return run({
           request,
           facts,
@@ -328,14 +326,8 @@ export const make = (client: Client, settings: Settings): Session => {
             const bound = statements.map(({ params }, index) => ({ statement: prepared[index]!, params }))
             const frame = Frame.batch(output, options?.kind ?? "logged", bound, parameters)
             refuseFrame(frame, info.limits)
-            return {
-              request: opened,
-              frame,
-              statements: prepared,
-              valuesAt: Frame.valuesOfBatch(bound),
-              consistency: parameters.consistency,
-              loadBalancing: settings.loadBalancing
-            }
+            const valuesAt = Frame.valuesOfBatch(bound)
+            return { request: opened, frame, statements: prepared, valuesAt, consistency, loadBalancing }
           },
           sent: undefined,
           onPage: Effect.succeed
