@@ -113,7 +113,7 @@ const kindOf = ({ embedded, real }: Difference): string => `${Outcome.signature(
 // ---------------------------------------------------------------------------------------------------------------------
 // Report
 
-/** The difference as text: the statements, as `regressions.ts` takes them, and both answers to the last of them. */
+/** The difference as text: the statements, and both answers to the last of them. */
 export const format = (seed: string, { embedded, real, steps }: Difference): string => {
   const names: Names = { k: "$k", t: "$t", u: "$u", i: "$i" }
   const lines = steps.map((step) => `    ${statement(render(step.text, names), step.pageSize)}`)

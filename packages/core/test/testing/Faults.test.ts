@@ -2,7 +2,6 @@ import {
   batch,
   CassandraSession,
   counterBatch,
-  Cql,
   increment,
   onlyIf,
   query,
@@ -26,22 +25,13 @@ import * as Layer from "effect/Layer"
 import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
 import { TestClock } from "effect/testing"
+import { id, rows, task } from "../fixtures/rows.ts"
 import { TaskCounter, TaskState, User } from "../fixtures/tasks.ts"
 
-const id = Cql.Uuid.make("9c6f5a6e-0d1c-4c5b-8a1e-3f0f5f0a7e11" as Cql.Uuid)
-const task = (last: number): typeof TaskState.Type => ({
-  boardId: id,
-  id: Cql.TimeUuid.make(`8d5f0f00-c000-11f0-8de9-00000000000${last}` as Cql.TimeUuid),
-  title: "Feed the bees",
-  status: "todo"
-})
-
-const Session = EmbeddedSession.layerTables([User, TaskState, TaskCounter], [
-  save(User, { id, name: "Ada" }),
-  save(TaskState, task(1)),
-  save(TaskState, task(2)),
-  save(TaskState, task(3))
-]).pipe(Faults.enable, StatementLog.record)
+const Session = EmbeddedSession.layerTables([User, TaskState, TaskCounter], rows).pipe(
+  Faults.enable,
+  StatementLog.record
+)
 
 const rename = save(User, { id, name: "Bo" })
 const name = Effect.map(query(User, { id }), ([user]) => user?.name)

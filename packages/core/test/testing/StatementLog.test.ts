@@ -2,7 +2,6 @@ import {
   batch,
   CassandraSession,
   counterBatch,
-  Cql,
   increment,
   page,
   query,
@@ -19,22 +18,10 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as Stream from "effect/Stream"
+import { id, rows, task } from "../fixtures/rows.ts"
 import { TaskCounter, TaskState, User } from "../fixtures/tasks.ts"
 
-const id = Cql.Uuid.make("9c6f5a6e-0d1c-4c5b-8a1e-3f0f5f0a7e11" as Cql.Uuid)
-const task = (last: number): typeof TaskState.Type => ({
-  boardId: id,
-  id: Cql.TimeUuid.make(`8d5f0f00-c000-11f0-8de9-00000000000${last}` as Cql.TimeUuid),
-  title: "Feed the bees",
-  status: "todo"
-})
-
-const Session = EmbeddedSession.layerTables([User, TaskState, TaskCounter], [
-  save(User, { id, name: "Ada" }),
-  save(TaskState, task(1)),
-  save(TaskState, task(2)),
-  save(TaskState, task(3))
-]).pipe(StatementLog.record)
+const Session = EmbeddedSession.layerTables([User, TaskState, TaskCounter], rows).pipe(StatementLog.record)
 
 /** Fails at once. */
 const Deaf = Layer.mock(CassandraSession)({
