@@ -7,10 +7,11 @@ await Effect.runPromise(
   FileStore.open(process.argv[2] ?? "").pipe(
     Effect.matchEffect({
       onFailure: ({ problem }) => Effect.sync(() => process.stdout.write(`${problem}\n`)),
-      onSuccess: () =>
+      onSuccess: (store) =>
         Effect.callback<never>(() => {
           process.stdout.write("open\n")
-          setInterval(() => {}, 1_000)
+          // Nothing else refers to a fiber that waits for nothing: with it the store would be collected, and its lock be gone.
+          setInterval(() => store, 1_000)
         })
     }),
     Effect.scoped
