@@ -16,9 +16,9 @@ import type { Refused, Sentence } from "../Refused.ts"
 import { sync, type SyncError, type TableErrors } from "../SchemaSync.ts"
 import type * as Table from "../Table.ts"
 import * as Engine from "./engine.ts"
-import type { Ambient } from "./identifiers.ts"
-import { release } from "./node.ts"
+import type { Ambient } from "./execute/identifiers.ts"
 import * as Store from "./storage/Store.ts"
+import { release } from "./system/node.ts"
 
 /**
  * - `keyspace`: where unqualified table names are looked up; `embedded` when left out. It is there from the start

@@ -7,29 +7,29 @@ import type { BatchEntry, BatchOptions, CqlPage, CqlResult, ExecuteOptions, Page
 import type { CqlValue } from "../CqlValue.ts"
 import type { Limits } from "../Limits.ts"
 import * as WriteTimestamp from "../WriteTimestamp.ts"
-import type { Catalog, Keyspace, Table } from "./catalog.ts"
+import type { Catalog, Keyspace, Table } from "./catalog/catalog.ts"
+import * as SavedCatalog from "./catalog/saved.ts"
 import type { Bindings } from "./execute/bind.ts"
+import { type Followed, followedIn, followingOf, isSame } from "./execute/follow.ts"
+import { refuseFrame } from "./execute/frame.ts"
+import { type Ambient, randomUuid, timeUuids } from "./execute/identifiers.ts"
+import { layoutOf } from "./execute/layout.ts"
 import type { Moment } from "./execute/moment.ts"
 import * as Position from "./execute/position.ts"
 import { select } from "./execute/select.ts"
 import { virtualStore } from "./execute/virtual.ts"
 import { isNoTimestamp, outOfBound, timestampOf } from "./execute/write.ts"
 import { type Answer, type BoundWrite, nothing, tableOf, write } from "./execute/writes.ts"
-import { type Followed, followedIn, followingOf, isSame } from "./follow.ts"
-import { refuseFrame } from "./frame.ts"
-import { type Ambient, randomUuid, timeUuids } from "./identifiers.ts"
-import { layoutOf } from "./layout.ts"
-import { parse } from "./parser.ts"
+import { parse } from "./parser/parse.ts"
+import type { Modification, Parsed, SchemaStatement, Statement } from "./parser/syntax.ts"
 import { analyse } from "./plan/analyse.ts"
 import { planBatch } from "./plan/batch.ts"
 import type { BatchPlan, Plan, SelectPlan } from "./plan/Plan.ts"
+import { catalogAfter } from "./plan/schema.ts"
 import { refuse } from "./refuse.ts"
-import * as SavedCatalog from "./savedCatalog.ts"
-import * as Schema from "./schema.ts"
 import type { Store } from "./storage/Store.ts"
 import type { Table as StoredTable } from "./storage/Table.ts"
-import type { Parsed, SchemaStatement } from "./syntax.ts"
-import { initialCatalog } from "./system.ts"
+import { initialCatalog } from "./system/catalog.ts"
 
 /**
  * - `keyspace`: the session's own
@@ -75,7 +75,8 @@ export const make = (store: Store, keyspace: string, limits: Limits): Engine => 
   }
   const replication = new Map([["class", "NetworkTopologyStrategy"], ["replication_factor", "1"]])
   const properties = new Map([["replication", replication]])
-  changeSchema(engine, { _tag: "CreateKeyspace", name: keyspace, ifNotExists: true, properties }, undefined, 0n)
+  const own: SchemaStatement = { _tag: "CreateKeyspace", name: keyspace, ifNotExists: true, properties }
+  changeSchema(engine, catalogAfter(engine.catalog, own, undefined, () => 0n))
   return engine
 }
 
@@ -101,6 +102,13 @@ export const page = (
   ambient: Ambient
 ): CqlPage => run(engine, cql, params, options, ambient, false)
 
+const modifications: ReadonlySet<Statement["_tag"]> = new Set<Modification["_tag"]>([
+  "Insert",
+  "InsertJson",
+  "Update",
+  "Delete"
+])
+
 /** Runs a protocol BATCH. */
 export const batch = (
   engine: Engine,
@@ -111,8 +119,10 @@ export const batch = (
   refuseFrame(entries.flatMap(({ params }) => params ?? []), engine.limits.frameBytes)
   const writes = entries.map(({ cql, params }): BoundWrite => {
     const prepared = prepare(engine, cql)
-    const plan = planOf(engine, prepared, options?.keyspace)
-    if (plan._tag !== "Write") {
+    const plan = modifications.has(prepared.parsed.statement._tag)
+      ? planOf(engine, prepared, options?.keyspace, ambient)
+      : undefined
+    if (plan?._tag !== "Write") {
       return refuse("Invalid statement in batch: only UPDATE, INSERT and DELETE statements are allowed.")
     }
     return { plan, bindings: bindingsOf(engine, prepared.parsed, params, ambient) }
@@ -139,7 +149,7 @@ const run = (
   allPages: boolean
 ): CqlPage => {
   const prepared = prepare(engine, cql)
-  const plan = planOf(engine, prepared, options?.keyspace)
+  const plan = planOf(engine, prepared, options?.keyspace, ambient)
   const bindings = bindingsOf(engine, prepared.parsed, params, ambient)
   switch (plan._tag) {
     case "Select":
@@ -154,12 +164,7 @@ const run = (
       engine.store.truncate(plan.table.id)
       return written(nothing)
     case "Schema":
-      changeSchema(
-        engine,
-        plan.statement,
-        options?.keyspace ?? engine.keyspace,
-        schemaTimestamp(engine, plan.statement, ambient)
-      )
+      changeSchema(engine, plan.after)
       return written(nothing)
   }
 }
@@ -178,12 +183,14 @@ const prepare = ({ statements }: Engine, cql: string): Prepared => {
   return prepared
 }
 
-const planOf = (engine: Engine, prepared: Prepared, asked: string | undefined): Plan => {
+const planOf = (engine: Engine, prepared: Prepared, asked: string | undefined, ambient: Ambient): Plan => {
   const keyspace = asked ?? engine.keyspace
   const { planned } = prepared
   if (planned !== undefined && planned.catalog === engine.catalog && planned.keyspace === keyspace) return planned.plan
-  const plan = analyse(engine.catalog, keyspace, prepared.parsed.statement)
-  prepared.planned = { catalog: engine.catalog, keyspace, plan }
+  const { statement } = prepared.parsed
+  const plan = analyse(engine.catalog, keyspace, statement, () => schemaTimestamp(engine, statement, ambient))
+  // A schema statement changes the catalog that it is planned for.
+  if (plan._tag !== "Schema") prepared.planned = { catalog: engine.catalog, keyspace, plan }
   return plan
 }
 
@@ -320,7 +327,7 @@ const refuseTimestamp = (
 // Schema
 
 // A column's drop must be later than all writes before it, which may be ahead of the clock.
-const schemaTimestamp = (engine: Engine, statement: SchemaStatement, { nanos }: Ambient): bigint => {
+const schemaTimestamp = (engine: Engine, statement: Statement, { nanos }: Ambient): bigint => {
   const drops = statement._tag === "AlterTable" && statement.change._tag === "Drop"
   if (!drops) return microsOf(nanos)
   const timestamp = engine.nextTimestamp(microsOf(nanos))
@@ -328,14 +335,8 @@ const schemaTimestamp = (engine: Engine, statement: SchemaStatement, { nanos }: 
   return timestamp
 }
 
-const changeSchema = (
-  engine: Engine,
-  statement: SchemaStatement,
-  keyspace: string | undefined,
-  micros: bigint
-): void => {
+const changeSchema = (engine: Engine, after: Catalog): void => {
   const { catalog: before, store } = engine
-  const after = Schema.apply(before, statement, keyspace, micros)
   if (after === before) return
   for (const name of new Set([...before.keyspaces.keys(), ...after.keyspaces.keys()])) {
     const [old, there] = [before.keyspaces.get(name), after.keyspaces.get(name)]

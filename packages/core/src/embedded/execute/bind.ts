@@ -2,11 +2,11 @@
  * Evaluates a plan's terms with the values that were bound, and refuses null and unset where they may not stand.
  */
 import type { CqlValue } from "../../CqlValue.ts"
-import type { Column } from "../catalog.ts"
+import type { Column } from "../catalog/catalog.ts"
 import type { Context } from "../functions/signature.ts"
-import * as Order from "../order.ts"
 import type { Members, PartitionRestriction, Tuple, Value } from "../plan/Plan.ts"
 import { refuse } from "../refuse.ts"
+import * as Order from "../values/order.ts"
 
 /** What a run of a statement has: the values of its markers, its time, a source of identifiers. */
 export type Bindings = Context

@@ -3,12 +3,12 @@
  */
 import { isMultiCell } from "../../CqlType.ts"
 import type { CqlValue } from "../../CqlValue.ts"
-import * as Order from "../order.ts"
 import type { Expression, Part } from "../plan/Plan.ts"
 import type { Cell } from "../storage/Cell.ts"
 import type { Layout } from "../storage/Layout.ts"
 import { kindOf } from "../storage/Layout.ts"
 import * as Row from "../storage/Row.ts"
+import * as Order from "../values/order.ts"
 import { bind, type Bindings } from "./bind.ts"
 import { entriesOf } from "./filter.ts"
 import { type Found, reader, rowOf, slotOf } from "./found.ts"

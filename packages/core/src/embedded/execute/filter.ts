@@ -3,10 +3,10 @@
  */
 import { InvalidQuery } from "../../CassandraError.ts"
 import type { CqlValue } from "../../CqlValue.ts"
-import type { Column } from "../catalog.ts"
-import * as Order from "../order.ts"
+import type { Column } from "../catalog/catalog.ts"
 import type { Comparison, Filter, Members, Tuple } from "../plan/Plan.ts"
 import type { Layout } from "../storage/Layout.ts"
+import * as Order from "../values/order.ts"
 import { bind, type Bindings, keyMembers, required } from "./bind.ts"
 import { type Found, reader } from "./found.ts"
 

@@ -2,7 +2,7 @@
  * A row that was found, and how its columns are read.
  */
 import type { CqlValue } from "../../CqlValue.ts"
-import type { Column } from "../catalog.ts"
+import type { Column } from "../catalog/catalog.ts"
 import type { Layout } from "../storage/Layout.ts"
 import type { Partition } from "../storage/Partition.ts"
 import * as Row from "../storage/Row.ts"

@@ -5,7 +5,7 @@
  */
 import type { CqlType } from "../../CqlType.ts"
 import type { CqlValue } from "../../CqlValue.ts"
-import * as Bytes from "../bytes.ts"
+import * as Bytes from "../values/bytes.ts"
 
 export type Give = (value: CqlValue) => CqlValue
 

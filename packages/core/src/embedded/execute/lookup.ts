@@ -2,7 +2,7 @@
  * Where an index says that rows are which pass its filters. They are all there, and perhaps others.
  */
 import type { CqlValue } from "../../CqlValue.ts"
-import { foldOf } from "../analyzers.ts"
+import { foldOf } from "../catalog/analyzers.ts"
 import type { Filter, Lookup } from "../plan/Plan.ts"
 import * as Index from "../storage/Index.ts"
 import type { Table } from "../storage/Table.ts"

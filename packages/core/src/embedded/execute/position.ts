@@ -14,9 +14,9 @@
  */
 import { InvalidPageToken } from "../../CassandraError.ts"
 import type { CqlType } from "../../CqlType.ts"
-import * as Bytes from "../bytes.ts"
 import type { Clustering } from "../storage/Layout.ts"
-import * as Token from "../token.ts"
+import * as Bytes from "../values/bytes.ts"
+import * as Token from "../values/token.ts"
 
 /**
  * - `clustering`: of the last row; absent when the whole partition is done

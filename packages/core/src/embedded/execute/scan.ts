@@ -3,14 +3,14 @@
  * A partition that has nothing but static columns reads as one row, unless clustering columns are restricted.
  */
 import { InvalidPageToken, InvalidQuery } from "../../CassandraError.ts"
-import type { Column } from "../catalog.ts"
+import type { Column } from "../catalog/catalog.ts"
 import type { Reach } from "../plan/Plan.ts"
 import type { Places } from "../storage/Index.ts"
 import * as Partition from "../storage/Partition.ts"
 import * as Row from "../storage/Row.ts"
 import * as Slice from "../storage/Slice.ts"
 import * as Stored from "../storage/Table.ts"
-import * as Token from "../token.ts"
+import * as Token from "../values/token.ts"
 import { bind, type Bindings, partitionKeys } from "./bind.ts"
 import type { Found } from "./found.ts"
 import type { Position } from "./position.ts"

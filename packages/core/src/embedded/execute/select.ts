@@ -3,11 +3,11 @@
  */
 import { InvalidQuery } from "../../CassandraError.ts"
 import type { CqlRow, CqlValue } from "../../CqlValue.ts"
-import * as Order from "../order.ts"
 import type { GroupBy, Nearest, SelectPlan, Value } from "../plan/Plan.ts"
 import type { Clustering, Layout } from "../storage/Layout.ts"
 import type { Partition } from "../storage/Partition.ts"
 import * as Stored from "../storage/Table.ts"
+import * as Order from "../values/order.ts"
 import { bind, type Bindings, namedKeys, required } from "./bind.ts"
 import { compile, type Evaluate } from "./expression.ts"
 import { testOf } from "./filter.ts"

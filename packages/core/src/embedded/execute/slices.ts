@@ -2,7 +2,7 @@
  * Clustering restrictions with their values, as slices in the table's own order: sorted, none overlapping another.
  */
 import type { CqlValue } from "../../CqlValue.ts"
-import type { Column } from "../catalog.ts"
+import type { Column } from "../catalog/catalog.ts"
 import type { ClusteringRestriction, Edge } from "../plan/Plan.ts"
 import type { Bound, ClusteringOrder, Slice } from "../storage/Slice.ts"
 import { bind, type Bindings, keyMembers, keyTuple } from "./bind.ts"

@@ -4,14 +4,14 @@
  */
 import * as CqlType from "../../CqlType.ts"
 import type { CqlRow } from "../../CqlValue.ts"
-import type { Catalog, Table } from "../catalog.ts"
-import { layoutOf } from "../layout.ts"
-import * as Order from "../order.ts"
+import type { Catalog, Table } from "../catalog/catalog.ts"
 import * as Cell from "../storage/Cell.ts"
 import type { Layout } from "../storage/Layout.ts"
 import type { ColumnChange, Mutation } from "../storage/Mutation.ts"
 import * as Store from "../storage/Store.ts"
+import * as Order from "../values/order.ts"
 import { slotOf } from "./found.ts"
+import { layoutOf } from "./layout.ts"
 import type { Moment } from "./moment.ts"
 import { elementsOf } from "./write.ts"
 

@@ -3,7 +3,7 @@
  */
 import { InvalidQuery } from "../../CassandraError.ts"
 import { scalar, type ScalarName, scalarNames } from "../../CqlType.ts"
-import * as Bytes from "../bytes.ts"
+import * as Bytes from "../values/bytes.ts"
 import { type Signature, strict } from "./signature.ts"
 
 const types = scalarNames.filter((name) => name !== "blob")

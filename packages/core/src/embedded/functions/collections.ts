@@ -3,7 +3,7 @@
  */
 import * as CqlType from "../../CqlType.ts"
 import type { CqlValue } from "../../CqlValue.ts"
-import * as Aggregate from "../aggregate.ts"
+import * as Aggregate from "./aggregate.ts"
 import { type Signature, strict } from "./signature.ts"
 
 /** The signatures of a collection function for an argument of that type; undefined for other names. */

@@ -6,8 +6,8 @@ import type * as Crypto from "node:crypto"
 import { Unsupported } from "../../CassandraError.ts"
 import { type CqlType, scalar, type ScalarName } from "../../CqlType.ts"
 import type { CqlValue } from "../../CqlValue.ts"
-import * as Bytes from "../bytes.ts"
 import { refuse } from "../refuse.ts"
+import * as Bytes from "../values/bytes.ts"
 import { any, anyOrReceiver, type Factory, oneOf, sameAsFirst } from "./factory.ts"
 
 // ---------------------------------------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@
 import * as BigDecimal from "effect/BigDecimal"
 import type { ScalarName } from "../../CqlType.ts"
 import type { CqlValue } from "../../CqlValue.ts"
-import type { ArithmeticOperator } from "../syntax.ts"
+import type { ArithmeticOperator } from "../parser/syntax.ts"
 import { parseDecimal } from "../term/literal.ts"
 import { javaDouble, javaFloat } from "./javaText.ts"
 

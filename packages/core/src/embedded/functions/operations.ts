@@ -4,9 +4,9 @@
 import { FunctionFailure } from "../../CassandraError.ts"
 import { type CqlType, scalar, type ScalarName } from "../../CqlType.ts"
 import type { CqlDuration, CqlValue } from "../../CqlValue.ts"
-import * as Days from "../days.ts"
-import type { ArithmeticOperator } from "../syntax.ts"
+import type { ArithmeticOperator } from "../parser/syntax.ts"
 import { dateOf } from "../term/literal.ts"
+import * as Days from "../values/days.ts"
 import { arithmetic, DivisionByZero, isNumber, NotANumber, numberNames, operand, resultOf } from "./numbers.ts"
 import { type Apply, type Signature, strict } from "./signature.ts"
 

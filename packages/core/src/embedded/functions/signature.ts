@@ -5,7 +5,7 @@
 import { Unsupported } from "../../CassandraError.ts"
 import * as CqlType from "../../CqlType.ts"
 import type { CqlValue } from "../../CqlValue.ts"
-import * as Bytes from "../bytes.ts"
+import * as Bytes from "../values/bytes.ts"
 
 /**
  * What a run of a statement has: the values of its markers, its time, and a source of identifiers.

@@ -2,7 +2,7 @@
  * Functions of time: of now, of time-based UUIDs, and between date, timestamp and timeuuid.
  */
 import { scalar, type ScalarName } from "../../CqlType.ts"
-import * as Days from "../days.ts"
+import * as Days from "../values/days.ts"
 import { type Signature, strict } from "./signature.ts"
 
 /** The milliseconds of a day. */

@@ -3,7 +3,7 @@
  */
 import { InvalidQuery } from "../../CassandraError.ts"
 import type { CqlValue } from "../../CqlValue.ts"
-import type { Column } from "../catalog.ts"
+import type { Column } from "../catalog/catalog.ts"
 import type { Context } from "../functions/signature.ts"
 import { refuse } from "../refuse.ts"
 import { fromJson, Unsuited } from "./fromJson.ts"

@@ -3,8 +3,8 @@
  * one parse; nothing of it gets into the syntax tree.
  */
 import { SyntaxError } from "../../CassandraError.ts"
-import { describe, placeOf, type Token, tokenize } from "../lexer.ts"
-import type { Marker } from "../syntax.ts"
+import { describe, placeOf, type Token, tokenize } from "./lexer.ts"
+import type { Marker } from "./syntax.ts"
 
 export interface Cursor {
   readonly cql: string

@@ -1,6 +1,11 @@
 /**
  * ALTER and DROP.
  */
+import { columnDefinition, skipMask } from "./create.ts"
+import { type Cursor, fail, peek, separated, skipSymbol, skipWord, symbol, take, word } from "./Cursor.ts"
+import { ifExists, ifNotExists } from "./existence.ts"
+import { name, qualifiedName } from "./names.ts"
+import { properties, requiredProperties } from "./properties.ts"
 import type {
   AlterKeyspace,
   AlterTable,
@@ -9,12 +14,7 @@ import type {
   ColumnDefinition,
   Drop,
   QualifiedName
-} from "../syntax.ts"
-import { columnDefinition, skipMask } from "./create.ts"
-import { type Cursor, fail, peek, separated, skipSymbol, skipWord, symbol, take, word } from "./Cursor.ts"
-import { ifExists, ifNotExists } from "./existence.ts"
-import { name, qualifiedName } from "./names.ts"
-import { properties, requiredProperties } from "./properties.ts"
+} from "./syntax.ts"
 import { type, typeName } from "./types.ts"
 
 /** Behind ALTER KEYSPACE. */

@@ -1,18 +1,6 @@
 /**
  * CREATE: keyspaces, tables, types, indexes and views.
  */
-import type {
-  ClusteringOrder,
-  ColumnDefinition,
-  CreateIndex,
-  CreateKeyspace,
-  CreateTable,
-  CreateType,
-  CreateView,
-  IndexTarget,
-  IndexTargetKind,
-  PrimaryKey
-} from "../syntax.ts"
 import {
   type Cursor,
   enclosed,
@@ -32,6 +20,18 @@ import { name, qualifiedName } from "./names.ts"
 import { optionalProperties, requiredProperties } from "./properties.ts"
 import { direction } from "./select.ts"
 import { projection } from "./selector.ts"
+import type {
+  ClusteringOrder,
+  ColumnDefinition,
+  CreateIndex,
+  CreateKeyspace,
+  CreateTable,
+  CreateType,
+  CreateView,
+  IndexTarget,
+  IndexTargetKind,
+  PrimaryKey
+} from "./syntax.ts"
 import { term } from "./term.ts"
 import { type, typeName } from "./types.ts"
 import { relations } from "./where.ts"

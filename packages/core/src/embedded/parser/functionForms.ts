@@ -2,7 +2,7 @@
  * Casts and operators are functions too, with names of their own: `cast_as_text(v)` is `CAST(v AS text)`, `"_add"(a, b)` is
  * `a + b`. They become what they mean.
  */
-import type { ArithmeticOperator, QualifiedName, TypeName } from "../syntax.ts"
+import type { ArithmeticOperator, QualifiedName, TypeName } from "./syntax.ts"
 
 /** What a call means besides a function; `A` is a term or a selector. */
 export type Form<A> =

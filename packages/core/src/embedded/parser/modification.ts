@@ -1,21 +1,6 @@
 /**
  * INSERT, UPDATE, DELETE and BATCH.
  */
-import type {
-  Assignment,
-  Batch,
-  Condition,
-  Delete,
-  Deletion,
-  If,
-  Insert,
-  InsertJson,
-  Modification,
-  Part,
-  Term,
-  Update,
-  Using
-} from "../syntax.ts"
 import {
   type Cursor,
   fail,
@@ -32,6 +17,21 @@ import {
 } from "./Cursor.ts"
 import { ifNotExists } from "./existence.ts"
 import { isName, name, qualifiedName } from "./names.ts"
+import type {
+  Assignment,
+  Batch,
+  Condition,
+  Delete,
+  Deletion,
+  If,
+  Insert,
+  InsertJson,
+  Modification,
+  Part,
+  Term,
+  Update,
+  Using
+} from "./syntax.ts"
 import { bindMarker, integerOrMarker, inValues, term } from "./term.ts"
 import { isOperator, operator, relations } from "./where.ts"
 

@@ -1,8 +1,8 @@
 /**
  * Identifiers: which words may be one where, and names of keyspaces, tables and columns.
  */
-import type { QualifiedName } from "../syntax.ts"
 import { type Cursor, fail, isSymbol, peek, skipSymbol, take } from "./Cursor.ts"
+import type { QualifiedName } from "./syntax.ts"
 
 /** Words that are never a name without quotes: the list of Cassandra 5.0's `reserved_keywords.txt`. */
 const reserved: ReadonlySet<string> = new Set(

@@ -1,9 +1,9 @@
 /**
  * `name = value` behind WITH.
  */
-import type { Properties, PropertyValue, Term } from "../syntax.ts"
 import { type Cursor, fail, isSymbol, peek, refuse, skipWord, symbol, take, word } from "./Cursor.ts"
 import { name, nativeTypes } from "./names.ts"
+import type { Properties, PropertyValue, Term } from "./syntax.ts"
 import { constant, term } from "./term.ts"
 
 /** Properties joined by AND. `special` takes what is no property, such as CLUSTERING ORDER. */

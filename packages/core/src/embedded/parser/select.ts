@@ -1,10 +1,10 @@
 /**
  * SELECT.
  */
-import type { Ordering, Select } from "../syntax.ts"
 import { type Cursor, follows, isWord, separated, skipWord, word } from "./Cursor.ts"
 import { name, qualifiedName } from "./names.ts"
 import { projection, selector } from "./selector.ts"
+import type { Ordering, Select } from "./syntax.ts"
 import { integerOrMarker, term } from "./term.ts"
 import { relations } from "./where.ts"
 

@@ -1,7 +1,6 @@
 /**
  * Selectors: what a projection and a GROUP BY are made of.
  */
-import type { CellAttribute, SelectItem, Selector, Term } from "../syntax.ts"
 import {
   type Cursor,
   enclosed,
@@ -18,6 +17,7 @@ import {
 } from "./Cursor.ts"
 import { formOf } from "./functionForms.ts"
 import { functionName, isFunction, name } from "./names.ts"
+import type { CellAttribute, SelectItem, Selector, Term } from "./syntax.ts"
 import { bindMarker, constant, skipOperator, term } from "./term.ts"
 import { nativeType, typeHint } from "./types.ts"
 

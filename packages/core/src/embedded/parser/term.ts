@@ -1,7 +1,6 @@
 /**
  * Terms: the values of relations, assignments and arguments. Columns are none, so a name in a term is a function or type.
  */
-import type { ArithmeticOperator, InValues, Literal, Marker, NullLiteral, Term } from "../syntax.ts"
 import {
   type Cursor,
   enclosed,
@@ -20,6 +19,7 @@ import {
 } from "./Cursor.ts"
 import { formOf } from "./functionForms.ts"
 import { functionName, isFunction, isName, name } from "./names.ts"
+import type { ArithmeticOperator, InValues, Literal, Marker, NullLiteral, Term } from "./syntax.ts"
 import { nativeType, typeHint } from "./types.ts"
 
 export const term = (cursor: Cursor): Term => nested(cursor, sum)

@@ -1,7 +1,6 @@
 /**
  * Types as they are written: in column definitions, casts and type hints.
  */
-import type { QualifiedName, TypeName } from "../syntax.ts"
 import {
   attempt,
   type Cursor,
@@ -16,6 +15,7 @@ import {
   take
 } from "./Cursor.ts"
 import { isFunction, isName, name, nativeTypes } from "./names.ts"
+import type { QualifiedName, TypeName } from "./syntax.ts"
 
 export const type = (cursor: Cursor): TypeName => nested(cursor, bareType)
 

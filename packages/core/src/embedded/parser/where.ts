@@ -1,7 +1,6 @@
 /**
  * The relations of a WHERE clause.
  */
-import type { InValues, Operator, Relation, Term } from "../syntax.ts"
 import {
   attempt,
   type Cursor,
@@ -18,6 +17,7 @@ import {
   word
 } from "./Cursor.ts"
 import { name } from "./names.ts"
+import type { InValues, Operator, Relation, Term } from "./syntax.ts"
 import { bindMarker, inValues, term, tupleLiteral } from "./term.ts"
 
 /** What stands behind WHERE. */

@@ -6,12 +6,12 @@
 import type { ResultColumn } from "../../CassandraSession.ts"
 import type { CqlType } from "../../CqlType.ts"
 import type { CqlValue } from "../../CqlValue.ts"
-import type { Aggregate } from "../aggregate.ts"
-import type { Column, Index, Table } from "../catalog.ts"
+import type { Catalog, Column, Index, Table } from "../catalog/catalog.ts"
+import type { Aggregate } from "../functions/aggregate.ts"
 import type { Similarity } from "../functions/math.ts"
 import type { Apply } from "../functions/signature.ts"
-import type { CellAttribute, Operator, SchemaStatement } from "../syntax.ts"
-import type { Evaluate } from "../term.ts"
+import type { CellAttribute, Operator } from "../parser/syntax.ts"
+import type { Evaluate } from "../term/term.ts"
 
 /** A term that was checked against the type its value must have. `name` is what errors call it. */
 export interface Value {
@@ -275,5 +275,6 @@ export type Plan =
   | SelectPlan
   | WritePlan
   | BatchPlan
-  | { readonly _tag: "Schema"; readonly statement: SchemaStatement }
+  /** `after`: the catalog that the statement makes of the one it was held against, which it is itself if nothing changes. */
+  | { readonly _tag: "Schema"; readonly after: Catalog }
   | { readonly _tag: "Truncate"; readonly table: Table }

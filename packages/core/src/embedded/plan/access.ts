@@ -2,7 +2,7 @@
  * Decides how a SELECT finds its rows: by partition, slice, index or filter; and with it the ALLOW FILTERING rule, which
  * is a rule over restrictions and indexes, not over cost (`StatementRestrictions` and `SelectStatement` of Cassandra 5).
  */
-import type { Column, Table } from "../catalog.ts"
+import type { Column, Table } from "../catalog/catalog.ts"
 import { refuse } from "../refuse.ts"
 import { folded, lookupOf, supports } from "./indexes.ts"
 import type { Access, ClusteringRestriction, Filter, PartitionRestriction, Tuple, Value } from "./Plan.ts"

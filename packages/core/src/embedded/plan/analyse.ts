@@ -3,18 +3,29 @@
  * be done.
  */
 import { Unsupported } from "../../CassandraError.ts"
-import { type Catalog, type Table, tableOf } from "../catalog.ts"
-import type { Modification, Statement } from "../syntax.ts"
-import type { Scope } from "../term.ts"
-import { typesIn } from "../typeNames.ts"
+import { type Catalog, type Table, tableOf } from "../catalog/catalog.ts"
+import { typesIn } from "../catalog/typeNames.ts"
+import type { Modification, Statement } from "../parser/syntax.ts"
+import type { Scope } from "../term/term.ts"
 import { planBatch } from "./batch.ts"
 import { planInsertJson } from "./insertJson.ts"
 import type { Plan, WritePlan } from "./Plan.ts"
+import { catalogAfter } from "./schema.ts"
 import { planSelect } from "./select.ts"
 import { planDelete, planInsert, planUpdate, writableTable } from "./write.ts"
 
-/** The plan of a statement. `keyspace` is where unqualified names are looked up. */
-export const analyse = (catalog: Catalog, keyspace: string | undefined, statement: Statement): Plan => {
+/**
+ * The plan of a statement.
+ *
+ * - `keyspace`: where unqualified names are looked up
+ * - `micros`: gives the moment of a change of the schema
+ */
+export const analyse = (
+  catalog: Catalog,
+  keyspace: string | undefined,
+  statement: Statement,
+  micros: () => bigint
+): Plan => {
   switch (statement._tag) {
     case "Select": {
       const table = tableOf(catalog, keyspace, statement.table)
@@ -49,7 +60,7 @@ export const analyse = (catalog: Catalog, keyspace: string | undefined, statemen
         feature: "USE"
       })
     default:
-      return { _tag: "Schema", statement }
+      return { _tag: "Schema", after: catalogAfter(catalog, statement, keyspace, micros) }
   }
 }
 

@@ -1,8 +1,8 @@
 /**
  * The rules of batches, for BEGIN BATCH and for the protocol's BATCH alike (`BatchStatement.validate`).
  */
+import type { Using } from "../parser/syntax.ts"
 import { refuse } from "../refuse.ts"
-import type { Using } from "../syntax.ts"
 import type { BatchPlan, WritePlan } from "./Plan.ts"
 import { planUsing } from "./write.ts"
 

@@ -2,10 +2,10 @@
  * The IF of a lightweight transaction.
  */
 import * as CqlType from "../../CqlType.ts"
-import { type Column, columnOf, type Table } from "../catalog.ts"
+import { type Column, columnOf, type Table } from "../catalog/catalog.ts"
+import type * as Syntax from "../parser/syntax.ts"
 import { refuse } from "../refuse.ts"
-import type * as Syntax from "../syntax.ts"
-import type { Scope } from "../term.ts"
+import type { Scope } from "../term/term.ts"
 import type { Condition, If } from "./Plan.ts"
 import { membersOf, valueOf } from "./value.ts"
 

@@ -1,10 +1,10 @@
 /**
  * Analyses GROUP BY: columns of the key in their order, and as the last a function of one, such as `floor(at, 1h)`.
  */
-import { type Column, columnOf, type Table } from "../catalog.ts"
+import { type Column, columnOf, type Table } from "../catalog/catalog.ts"
+import type { Selector } from "../parser/syntax.ts"
 import { refuse } from "../refuse.ts"
-import type { Selector } from "../syntax.ts"
-import type { Scope } from "../term.ts"
+import type { Scope } from "../term/term.ts"
 import type { GroupBy } from "./Plan.ts"
 import { namesIn, planExpression } from "./projection.ts"
 import { formatSelector } from "./text.ts"

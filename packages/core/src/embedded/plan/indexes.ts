@@ -2,8 +2,8 @@
  * Which filters an index answers.
  */
 import type { CqlType, ScalarName } from "../../CqlType.ts"
-import { findsWithin, foldOf } from "../analyzers.ts"
-import type { Index, Table } from "../catalog.ts"
+import { findsWithin, foldOf } from "../catalog/analyzers.ts"
+import type { Index, Table } from "../catalog/catalog.ts"
 import type { Filter, Lookup } from "./Plan.ts"
 
 /** Whether an index finds the rows that pass the filter by itself. */

@@ -3,11 +3,11 @@
  */
 import * as CqlType from "../../CqlType.ts"
 import type { CqlValue } from "../../CqlValue.ts"
-import type { Table } from "../catalog.ts"
+import type { Table } from "../catalog/catalog.ts"
 import type { Context } from "../functions/signature.ts"
 import { columnValues } from "../json/insert.ts"
-import type { InsertJson } from "../syntax.ts"
-import { compile, type Scope } from "../term.ts"
+import type { InsertJson } from "../parser/syntax.ts"
+import { compile, type Scope } from "../term/term.ts"
 import type { WritePlan } from "./Plan.ts"
 import { planInsert } from "./write.ts"
 

@@ -3,8 +3,8 @@
  */
 import * as CqlType from "../../CqlType.ts"
 import { assignable, reinterpret } from "../functions/signature.ts"
+import type { Selector, Term } from "../parser/syntax.ts"
 import { refuse } from "../refuse.ts"
-import type { Selector, Term } from "../syntax.ts"
 import { preferredType } from "../term/literal.ts"
 import type { Expression } from "./Plan.ts"
 import { formatSelector } from "./text.ts"

@@ -5,11 +5,11 @@
  * @see {@link https://cassandra.apache.org/doc/5.0/cassandra/vector-search/concepts.html Vector search}
  */
 import * as CqlType from "../../CqlType.ts"
-import { columnOf, type Table } from "../catalog.ts"
+import { columnOf, type Table } from "../catalog/catalog.ts"
 import { similarityBy } from "../functions/math.ts"
+import type { Select } from "../parser/syntax.ts"
 import { refuse } from "../refuse.ts"
-import type { Select } from "../syntax.ts"
-import type { Scope } from "../term.ts"
+import type { Scope } from "../term/term.ts"
 import { needsFiltering } from "./access.ts"
 import { supports } from "./indexes.ts"
 import type { Access, Nearest } from "./Plan.ts"

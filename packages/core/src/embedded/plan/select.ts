@@ -2,10 +2,10 @@
  * Analyses SELECT. The order of the checks, and so which message comes first, is Cassandra's (`SelectStatement`).
  */
 import * as CqlType from "../../CqlType.ts"
-import { type Column, columnOf, type Table } from "../catalog.ts"
+import { type Column, columnOf, type Table } from "../catalog/catalog.ts"
+import type { Select } from "../parser/syntax.ts"
 import { refuse } from "../refuse.ts"
-import type { Select } from "../syntax.ts"
-import type { Scope } from "../term.ts"
+import type { Scope } from "../term/term.ts"
 import { findAccess, isWholeKey } from "./access.ts"
 import { planGroupBy } from "./groupBy.ts"
 import { planNearest } from "./nearest.ts"

@@ -3,9 +3,9 @@
  */
 import { InvalidQuery } from "../../CassandraError.ts"
 import * as CqlType from "../../CqlType.ts"
-import type { Column } from "../catalog.ts"
-import type { InValues, Term } from "../syntax.ts"
-import { compile, type Scope } from "../term.ts"
+import type { Column } from "../catalog/catalog.ts"
+import type { InValues, Term } from "../parser/syntax.ts"
+import { compile, type Scope } from "../term/term.ts"
 import type { Members, Tuple, Value } from "./Plan.ts"
 import { formatTerm } from "./text.ts"
 

@@ -5,10 +5,10 @@
  */
 import { InvalidQuery } from "../../CassandraError.ts"
 import * as CqlType from "../../CqlType.ts"
-import { findsWithin } from "../analyzers.ts"
-import { type Column, columnOf, type Table } from "../catalog.ts"
-import type { Operator, Relation, Term } from "../syntax.ts"
-import type { Scope } from "../term.ts"
+import { findsWithin } from "../catalog/analyzers.ts"
+import { type Column, columnOf, type Table } from "../catalog/catalog.ts"
+import type { Operator, Relation, Term } from "../parser/syntax.ts"
+import type { Scope } from "../term/term.ts"
 import type {
   ClusteringRestriction,
   Comparison,

@@ -2,10 +2,10 @@
  * Analyses INSERT, UPDATE and DELETE.
  */
 import * as CqlType from "../../CqlType.ts"
-import { type Catalog, type Column, columnOf, type Table, tableOf } from "../catalog.ts"
+import { type Catalog, type Column, columnOf, type Table, tableOf } from "../catalog/catalog.ts"
+import type { Delete, Insert, QualifiedName, Relation, Update, Using } from "../parser/syntax.ts"
 import { refuse } from "../refuse.ts"
-import type { Delete, Insert, QualifiedName, Relation, Update, Using } from "../syntax.ts"
-import type { Scope } from "../term.ts"
+import type { Scope } from "../term/term.ts"
 import { isPrefix, partitionRestrictions, refuseGap } from "./access.ts"
 import { appliesToRegular, appliesToStatic, planIf } from "./conditions.ts"
 import { planAssignments, planDeletions } from "./operations.ts"

@@ -2,7 +2,7 @@
  * Reconciles a row with what a write does to it. The result holds nothing that a deletion covers, so deletions of rows,
  * slices and partitions need not be looked at again when it is read.
  */
-import type * as Order from "../order.ts"
+import type * as Order from "../values/order.ts"
 import { type Cell, type Deletion, type Element, type Elements, elements, isElements } from "./Cell.ts"
 import * as Cells from "./Cells.ts"
 import type { ColumnChange, RowChange } from "./Mutation.ts"

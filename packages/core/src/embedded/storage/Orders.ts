@@ -2,7 +2,7 @@
  * The comparisons that a table's layout calls for, made once for each layout.
  */
 import { type CqlType, scalar } from "../../CqlType.ts"
-import * as Order from "../order.ts"
+import * as Order from "../values/order.ts"
 import type { CellPath, Deletion } from "./Cell.ts"
 import type { Layout } from "./Layout.ts"
 import type { ClusteringOrder } from "./Slice.ts"

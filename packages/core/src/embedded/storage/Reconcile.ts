@@ -17,8 +17,8 @@
  */
 import type { CqlType } from "../../CqlType.ts"
 import type { CqlValue } from "../../CqlValue.ts"
-import * as Bytes from "../bytes.ts"
-import * as Order from "../order.ts"
+import * as Bytes from "../values/bytes.ts"
+import * as Order from "../values/order.ts"
 import { type Cell, type Deletion, lasting, type Stamp } from "./Cell.ts"
 
 /** Whether the deletion takes a write of that timestamp. */

@@ -4,8 +4,8 @@
  */
 import type { CqlType } from "../../CqlType.ts"
 import type { CqlValue } from "../../CqlValue.ts"
-import * as Bytes from "../bytes.ts"
-import * as Vint from "../vint.ts"
+import * as Bytes from "../values/bytes.ts"
+import * as Vint from "../values/vint.ts"
 import { type Cell, type Deletion, type Element, type Elements, elements, isElements, type Stamp } from "./Cell.ts"
 import * as Cells from "./Cells.ts"
 import type { Clustering, Layout } from "./Layout.ts"

@@ -5,7 +5,7 @@
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import { ServerError } from "../../CassandraError.ts"
-import * as Token from "../token.ts"
+import * as Token from "../values/token.ts"
 import { isElements } from "./Cell.ts"
 import * as Index from "./Index.ts"
 import * as Layout from "./Layout.ts"

@@ -3,9 +3,9 @@
  */
 import type { CqlType, ScalarName } from "../../CqlType.ts"
 import type { CqlValue } from "../../CqlValue.ts"
-import * as Bytes from "../bytes.ts"
-import * as Order from "../order.ts"
-import * as Token from "../token.ts"
+import * as Bytes from "../values/bytes.ts"
+import * as Order from "../values/order.ts"
+import * as Token from "../values/token.ts"
 import type { Follower } from "./Follower.ts"
 import type { Index } from "./Index.ts"
 import type { Layout, PartitionKey } from "./Layout.ts"

@@ -12,9 +12,9 @@ import {
   type Table,
   type TableOptions,
   type VirtualRows
-} from "../catalog.ts"
-import * as Node from "../node.ts"
+} from "../catalog/catalog.ts"
 import { formatRelation } from "../plan/text.ts"
+import * as Node from "./node.ts"
 
 export const none: VirtualRows = () => []
 

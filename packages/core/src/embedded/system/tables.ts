@@ -6,7 +6,7 @@
  * @see {@link https://cassandra.apache.org/doc/5.0/cassandra/managing/operating/virtualtables.html Virtual tables}
  */
 import type { Limits } from "../../Limits.ts"
-import type { VirtualRows } from "../catalog.ts"
+import type { VirtualRows } from "../catalog/catalog.ts"
 import * as Rows from "./rows.ts"
 import { none } from "./rows.ts"
 

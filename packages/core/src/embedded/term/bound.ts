@@ -6,9 +6,9 @@ import * as BigDecimal from "effect/BigDecimal"
 import { EncodeError, InvalidQuery } from "../../CassandraError.ts"
 import * as CqlType from "../../CqlType.ts"
 import type { CqlDuration, CqlValue } from "../../CqlValue.ts"
-import * as Days from "../days.ts"
-import * as Inet from "../inet.ts"
-import * as Order from "../order.ts"
+import * as Days from "../values/days.ts"
+import * as Inet from "../values/inet.ts"
+import * as Order from "../values/order.ts"
 
 /**
  * The value of a marker: null, unset (`undefined`), or a copy that nobody else holds, with sets and maps sorted and

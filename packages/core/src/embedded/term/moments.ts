@@ -1,7 +1,7 @@
 /**
  * Times of day and timestamps in CQL text.
  */
-import * as Days from "../days.ts"
+import * as Days from "../values/days.ts"
 
 /** Nanoseconds of the day of `hh:mm:ss[.fffffffff]`; undefined when it is no time. */
 export const parseTime = (text: string): bigint | undefined => {
