@@ -15,7 +15,8 @@ import type { CqlRow, CqlValue } from "./CqlValue.ts"
 import type { Limits } from "./Limits.ts"
 
 /**
- * How one statement is to be run. What is left out is decided by the session.
+ * How one statement is to be run. What is left out is decided by the session. There is no keyspace among it, since the protocol
+ * names none for one request: a text without one is of the session's own, and any other stands in the text.
  *
  * - `consistency`, `serialConsistency`: levels of the request and of its Paxos round
  * - `timeout`: how long the client waits for each answer, then `ClientTimeout`
@@ -24,7 +25,6 @@ import type { Limits } from "./Limits.ts"
  * - `pageSize`: rows in a page; `0` asks for the whole result in one page
  * - `timestamp`: write timestamp, microseconds since 1970; refused beside `USING TIMESTAMP` and in lightweight transactions
  * - `idempotent`: doing it twice equals doing it once, so a retry or a speculative execution is allowed. Reads always are
- * - `keyspace`: where unqualified table names are looked up
  * - `tracing`: ask the server to trace the request
  *
  * @category models
@@ -39,7 +39,6 @@ export interface ExecuteOptions {
   readonly pageSize?: number | undefined
   readonly timestamp?: bigint | undefined
   readonly idempotent?: boolean | undefined
-  readonly keyspace?: string | undefined
   readonly tracing?: boolean | undefined
 }
 

@@ -27,6 +27,7 @@ import { columnShape } from "./internal/columnType.ts"
 import { type Parameters, shown } from "./internal/parameters.ts"
 import { memoize } from "./internal/plans.ts"
 import { prototype } from "./internal/prototype.ts"
+import { refused } from "./internal/refusal.ts"
 import * as Text from "./internal/statementText.ts"
 import { qualifiedName } from "./internal/text.ts"
 import { type Bound, modify, type Statement } from "./Statement.ts"
@@ -99,6 +100,9 @@ export const identifier = (name: string): Identifier => ({ _tag: "Identifier", n
  * nothing else fits, so no value can become part of the text. Rows come as {@link CqlRow} until {@link rowsAs} gives them a
  * Schema. A read is idempotent; of a write it is for you to say so, with `withOptions({ idempotent: true })`.
  *
+ * A table between braces is in the keyspace of the option `keyspace` or of {@link Keyspace}, as in any statement; names that
+ * the text writes out stay as they are. So the option on a statement without a table between braces fails with `InvalidQuery`.
+ *
  * @category constructors
  * @since 0.1.0
  */
@@ -134,6 +138,8 @@ const Proto = prototype<RawCql<unknown, unknown>>("RawCql", {
 const isParam = (part: string | Part): part is Param<unknown, unknown> =>
   typeof part === "object" && "_tag" in part && part._tag === "Param"
 
+const isTable = (part: string | Part): part is Table.Any => typeof part !== "string" && "definition" in part
+
 const isRead = (text: string): boolean => Text.operationOf(text) === "SELECT"
 
 const textOf = (parts: ReadonlyArray<string | Part>, keyspace: string | undefined): string =>
@@ -142,7 +148,7 @@ const textOf = (parts: ReadonlyArray<string | Part>, keyspace: string | undefine
       ? part
       : isParam(part)
       ? "?"
-      : "definition" in part
+      : isTable(part)
       ? qualifiedName(part.definition, keyspace)
       : CqlType.quoteIdentifier(part.name)
   ).join("").trim()
@@ -151,8 +157,16 @@ const bind = (
   statement: RawCql<unknown, unknown>,
   ambient: Ambient
 ): Effect.Effect<Bound, CassandraError, unknown> => {
+  const { keyspace } = statement.options
+  if (keyspace !== undefined && !statement.parts.some(isTable)) {
+    return Effect.fail(refused(
+      `the option keyspace ('${keyspace}') names the tables between braces, and this statement has none: write the table's ` +
+        `value between braces, or ${CqlType.quoteIdentifier(keyspace)}.table in the text`,
+      textOf(statement.parts, undefined)
+    ))
+  }
   const params = statement.parts.filter(isParam)
-  const text = textOf(statement.parts, statement.options.keyspace ?? ambient.keyspace)
+  const text = textOf(statement.parts, keyspace ?? ambient.keyspace)
   return Effect.map(
     runAll(params, ({ schema, value }, index): Effect.Effect<CqlValue, CassandraError, unknown> =>
       Effect.mapErrorEager(
@@ -192,10 +206,7 @@ const run = (
             parameters: () =>
               shownParameters(statement.parts, params)
           }),
-          session.execute(cql, params, {
-            ...sessionOptions(ambient, statement.options, idempotent),
-            ...statement.options.keyspace === undefined ? undefined : { keyspace: statement.options.keyspace }
-          })
+          session.execute(cql, params, sessionOptions(ambient, statement.options, idempotent))
         ),
         ({ rows }) => decode(statement.rowSchema, rows, cql)
       ))) as Effect.Effect<ReadonlyArray<unknown>, CassandraError, CassandraSession>
@@ -212,7 +223,7 @@ const shownParameters = (parts: ReadonlyArray<string | Part>, params: ReadonlyAr
   )
 
 const isSensitive = (part: string | Part): boolean =>
-  typeof part !== "string" && "definition" in part && part.definition.columns.some(({ sensitive }) => sensitive)
+  isTable(part) && part.definition.columns.some(({ sensitive }) => sensitive)
 
 const decode = (
   schema: Schema.Constraint | undefined,

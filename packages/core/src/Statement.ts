@@ -31,6 +31,8 @@ export interface Statement<out A, out R = never> extends Effect.Effect<A, Cassan
  *
  * - `name`: that of its span, which otherwise says what the statement does to which table (`SELECT task_events`). Spans are
  *   made where a tracer listens
+ * - `keyspace`: where the statement's tables are, named in its text; the surroundings say it with {@link Keyspace}. Of CQL by
+ *   hand it names the tables between braces, and such a statement without one fails with `InvalidQuery`
  * - `coalesce`: a read of one row, by its whole primary key, joins the same read that another fiber is waiting for, and reads
  *   of rows that stand in one partition, begun at the same time, go in one request. Other statements take no notice. What is
  *   joined may have begun before the fiber's own last write: leave it out where a fiber must read what it wrote
@@ -40,6 +42,7 @@ export interface Statement<out A, out R = never> extends Effect.Effect<A, Cassan
  */
 export interface StatementOptions extends ExecuteOptions {
   readonly name?: string | undefined
+  readonly keyspace?: string | undefined
   readonly coalesce?: boolean | undefined
 }
 

@@ -42,6 +42,23 @@ describe("cql", () => {
       assert.include(error.message, "column 'tasks'")
     }).pipe(Effect.provide(RecordingSession.layer([{ status: "todo", tasks: 3n, note: null }], [{ status: "todo" }]))))
 
+  it.effect("names its table's keyspace, which is then no option of the session, and needs a table for that", () =>
+    Effect.gen(function*() {
+      const inTenant = withOptions({ keyspace: "Tenant" })
+      yield* cql`SELECT id FROM ${TaskEvent}`.pipe(inTenant)
+      const { cql: text, options } = yield* onlyStatement
+      assert.strictEqual(text, `SELECT id FROM "Tenant".task_events`)
+      assert.deepStrictEqual(options, { idempotent: true })
+      const error = yield* Effect.flip(cql`DELETE FROM task_events WHERE id = ${param(Cql.Int, 1)}`.pipe(inTenant))
+      assert.strictEqual(
+        error.message,
+        "InvalidQuery: the option keyspace ('Tenant') names the tables between braces, and this statement has none: write " +
+          "the table's value between braces, or \"Tenant\".table in the text\n" +
+          "  statement: DELETE FROM task_events WHERE id = ?"
+      )
+      assert.lengthOf(yield* StatementLog.recorded, 1)
+    }).pipe(Effect.provide(RecordingSession.layer())))
+
   it.effect("takes no write for idempotent unless told so", () =>
     Effect.gen(function*() {
       const write = cql`UPDATE t SET n = 1 WHERE k = 1`

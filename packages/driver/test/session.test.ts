@@ -227,18 +227,6 @@ describeCassandra("session", (cassandra) => {
         }
       }))
 
-    it.effect("refuses USE and the keyspace of one statement, which the protocol cannot keep apart", () =>
-      Effect.gen(function*() {
-        const { execute, info } = yield* CassandraSession
-        const use = yield* Effect.flip(execute("USE system"))
-        assert.strictEqual(use.reason._tag, "Unsupported")
-        const other = yield* Effect.flip(execute("SELECT key FROM local", [], { keyspace: "system" }))
-        assert.strictEqual(other.reason._tag, "Unsupported")
-        const { keyspace } = yield* info
-        const t = yield* newTable("p int PRIMARY KEY")
-        assert.deepStrictEqual((yield* execute(`SELECT p FROM ${t}`, [], { keyspace })).rows, [])
-      }))
-
     it.effect("tells what the server refused", () =>
       Effect.gen(function*() {
         const { execute } = yield* CassandraSession

@@ -45,10 +45,10 @@ export interface Engine {
   catalog: Catalog
 }
 
-/** A text that was parsed, with its plan for the catalog and keyspace it was last run with. */
+/** A text that was parsed, with its plan for the catalog it was last run with. */
 interface Prepared {
   readonly parsed: Parsed
-  planned: { readonly catalog: Catalog; readonly keyspace: string | undefined; readonly plan: Plan } | undefined
+  planned: { readonly catalog: Catalog; readonly plan: Plan } | undefined
 }
 
 // Texts are few in a program that binds its values; one that does not must not fill the memory.
@@ -120,7 +120,7 @@ export const batch = (
   const writes = entries.map(({ cql, params }): BoundWrite => {
     const prepared = prepare(engine, cql)
     const plan = modifications.has(prepared.parsed.statement._tag)
-      ? planOf(engine, prepared, options?.keyspace, ambient)
+      ? planOf(engine, prepared, ambient)
       : undefined
     if (plan?._tag !== "Write") {
       return refuse("Invalid statement in batch: only UPDATE, INSERT and DELETE statements are allowed.")
@@ -149,7 +149,7 @@ const run = (
   allPages: boolean
 ): CqlPage => {
   const prepared = prepare(engine, cql)
-  const plan = planOf(engine, prepared, options?.keyspace, ambient)
+  const plan = planOf(engine, prepared, ambient)
   const bindings = bindingsOf(engine, prepared.parsed, params, ambient)
   switch (plan._tag) {
     case "Select":
@@ -183,14 +183,13 @@ const prepare = ({ statements }: Engine, cql: string): Prepared => {
   return prepared
 }
 
-const planOf = (engine: Engine, prepared: Prepared, asked: string | undefined, ambient: Ambient): Plan => {
-  const keyspace = asked ?? engine.keyspace
+const planOf = (engine: Engine, prepared: Prepared, ambient: Ambient): Plan => {
   const { planned } = prepared
-  if (planned !== undefined && planned.catalog === engine.catalog && planned.keyspace === keyspace) return planned.plan
+  if (planned !== undefined && planned.catalog === engine.catalog) return planned.plan
   const { statement } = prepared.parsed
-  const plan = analyse(engine.catalog, keyspace, statement, () => schemaTimestamp(engine, statement, ambient))
+  const plan = analyse(engine.catalog, engine.keyspace, statement, () => schemaTimestamp(engine, statement, ambient))
   // A schema statement changes the catalog that it is planned for.
-  if (plan._tag !== "Schema") prepared.planned = { catalog: engine.catalog, keyspace, plan }
+  if (plan._tag !== "Schema") prepared.planned = { catalog: engine.catalog, plan }
   return plan
 }
 
@@ -240,7 +239,7 @@ const read = (
   const table = plan.table.view !== undefined
     ? viewOf(engine, plan.table, now)
     : tableOf(plan.table.virtual === undefined ? engine.store : virtualStore(engine.catalog, plan.table), plan)
-  const statement = () => Position.statementHash(options?.keyspace ?? engine.keyspace, cql)
+  const statement = () => Position.statementHash(engine.keyspace, cql)
   const { clustering, partitionKey } = table.layout
   const clusteringTypes = () => clustering.map(({ type }) => type)
   const { position, rows } = select(plan, table, bindings, {

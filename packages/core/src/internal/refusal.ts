@@ -8,8 +8,8 @@ import * as CassandraError from "../CassandraError.ts"
  *
  * @internal
  */
-export const refused = (said: string): CassandraError.CassandraError =>
-  CassandraError.make(new CassandraError.InvalidQuery({ said }), { mutates: false })
+export const refused = (said: string, cql?: string): CassandraError.CassandraError =>
+  CassandraError.make(new CassandraError.InvalidQuery({ said }), { cql, mutates: false })
 
 /**
  * Runs code that refuses by throwing. Anything else it throws is a defect.

@@ -744,19 +744,6 @@ describe("EmbeddedSession", () => {
     )
 
     it.effect(
-      "looks unqualified names up in the keyspace of the options first",
-      engine(function*() {
-        yield* all(
-          "CREATE KEYSPACE other WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 1}",
-          "CREATE TABLE other.u (k text PRIMARY KEY)",
-          "INSERT INTO other.u (k) VALUES ('there')"
-        )
-        assert.deepStrictEqual(yield* rows("SELECT k FROM u", [], { keyspace: "other" }), [{ k: "there" }])
-        assert.deepStrictEqual(yield* rows("SELECT k FROM u"), [])
-      })
-    )
-
-    it.effect(
       "plans a text anew when the schema has changed",
       engine(function*() {
         yield* run("INSERT INTO u (k, v) VALUES (1, 1)")

@@ -63,14 +63,6 @@ export const parameters = (
   timestampNow: () => number,
   info: SessionInfo
 ): Parameters => {
-  if (options?.keyspace !== undefined && options.keyspace !== info.keyspace) {
-    throw new CassandraError.Unsupported({
-      said:
-        `this session is in ${info.keyspace ?? "no keyspace"}, and the protocol names no other for one statement: ` +
-        `write ${options.keyspace}.table in the statement, or use a session of its own`,
-      feature: "keyspace of one statement"
-    })
-  }
   const pageSize = options?.pageSize
   if (pageSize !== undefined && (!Number.isInteger(pageSize) || pageSize < 0 || pageSize > 0x7fff_ffff)) {
     throw new CassandraError.InvalidQuery({

@@ -288,6 +288,20 @@ export const statements = group("statements", [
       gives("count", [{ board: 1, tasks: 2n }])
     )
   }),
+  rule("CQL by hand names a keyspace by its option or around it, between braces and nowhere else", function*() {
+    const tasks = yield* newTasks
+    const keyspace = yield* ContractKeyspace
+    const around = Effect.provideService(Keyspace, "no_such_keyspace")
+    yield* save(tasks, task(1))
+    const ids = cql`SELECT id FROM ${tasks} WHERE board = 1`
+    yield* ids.pipe(withOptions({ keyspace: keyspace.name }), around, gives("by its option", [{ id: 1 }]))
+    const written = cql`SELECT key FROM system.local`
+    yield* written.pipe(around, gives("written out", [{ key: "local" }]))
+    for (const refused of [ids.pipe(around), written.pipe(withOptions({ keyspace: keyspace.name }))]) {
+      const { reason } = yield* Effect.orDie(Effect.flip(refused))
+      yield* expectEqual("refused", reason._tag, "InvalidQuery")
+    }
+  }),
   rule("a row that does not fit its Schema fails and names where, without showing what", function*() {
     const tasks = yield* newTasks
     yield* save(tasks, task(1))
