@@ -10,10 +10,11 @@ import * as Layer from "effect/Layer"
 import * as Random from "effect/Random"
 import * as Schema from "effect/Schema"
 import { type CassandraError, make as makeError, Reason } from "../CassandraError.ts"
-import { CassandraSession, type SessionInfo } from "../CassandraSession.ts"
+import { CassandraSession, type ExecuteOptions, type SessionInfo } from "../CassandraSession.ts"
 import * as Limits from "../Limits.ts"
 import type { Refused, Sentence } from "../Refused.ts"
 import { sync, type SyncError, type TableErrors } from "../SchemaSync.ts"
+import { factsOf } from "../StatementFacts.ts"
 import type * as Table from "../Table.ts"
 import * as Engine from "./engine.ts"
 import type { Ambient } from "./execute/identifiers.ts"
@@ -34,33 +35,55 @@ export interface EmbeddedOptions {
 
 const isReason = Schema.is(Reason)
 
+/** The error of a statement that is refused, or fails in a function. */
+const failed = (reason: Reason, cql: string, options: ExecuteOptions | undefined): CassandraError => {
+  const { conditional, kind } = factsOf(cql)
+  return makeError(reason, { cql, mutates: kind !== "read", conditional, idempotent: options?.idempotent })
+}
+
+/**
+ * The error of a statement whose commit failed. A log that was written and not synced may be read when the file is opened
+ * again, so a write may be in it. To send the statement again is of no use: the session takes no more.
+ */
+const unsaved = (reason: Reason, cql: string): CassandraError =>
+  makeError(reason, { cql, mutates: factsOf(cql).kind !== "read", idempotent: false })
+
 /** @internal */
 export const fromStore = (store: Store.Store, options: EmbeddedOptions = {}): CassandraSession["Service"] => {
   const limits = Limits.change(Limits.defaults.cassandra, options.limits)
   const engine = Engine.make(store, options.keyspace ?? "embedded", limits)
 
   // What the engine throws on purpose is a reason; anything else is a defect of the engine, and dies.
-  const attempt = <A>(cql: string, body: (ambient: Ambient) => A): Effect.Effect<A, CassandraError> =>
+  const attempt = <A>(
+    cql: string,
+    options: ExecuteOptions | undefined,
+    body: (ambient: Ambient) => A
+  ): Effect.Effect<A, CassandraError> =>
     Effect.withFiber((fiber) => {
+      const stopped = store.failure()
+      if (stopped !== undefined) {
+        return Effect.fail(makeError(stopped, { cql, mutates: false, idempotent: false, attempts: 0 }))
+      }
       const random = fiber.getRef(Random.Random)
       const nanos = fiber.getRef(Clock.Clock).currentTimeNanosUnsafe()
       try {
         const result = body({ nanos, random: () => random.nextDoubleUnsafe() })
         // Reads wait too: what they saw must not be lost by a crash that comes after them.
-        return Effect.mapEager(Effect.mapErrorEager(store.commit, (reason) => makeError(reason, { cql })), () => result)
+        return Effect.mapEager(Effect.mapErrorEager(store.commit, (reason) => unsaved(reason, cql)), () => result)
       } catch (thrown) {
-        return isReason(thrown)
-          ? Effect.fail(makeError(thrown, { cql, mutates: Engine.mutates(engine, cql) }))
-          : Effect.die(thrown)
+        return isReason(thrown) ? Effect.fail(failed(thrown, cql, options)) : Effect.die(thrown)
       }
     })
 
   return CassandraSession.of({
-    execute: (cql, params, options) => attempt(cql, (ambient) => Engine.execute(engine, cql, params, options, ambient)),
-    page: (cql, params, options) => attempt(cql, (ambient) => Engine.page(engine, cql, params, options, ambient)),
+    execute: (cql, params, options) =>
+      attempt(cql, options, (ambient) => Engine.execute(engine, cql, params, options, ambient)),
+    page: (cql, params, options) =>
+      attempt(cql, options, (ambient) => Engine.page(engine, cql, params, options, ambient)),
     batch: (statements, options) =>
       attempt(
         statements.map(({ cql }) => cql).join("; "),
+        options,
         (ambient) => Engine.batch(engine, statements, options, ambient)
       ),
     info: Effect.sync((): SessionInfo => ({

@@ -134,12 +134,6 @@ export const batch = (
   return resultOf(runWrites(engine, plan, writes, options, ambient))
 }
 
-/** Whether the text writes data or schema. A text that is no CQL does neither. */
-export const mutates = (engine: Engine, cql: string): boolean => {
-  const tag = engine.statements.get(cql)?.parsed.statement._tag
-  return tag !== undefined && tag !== "Select"
-}
-
 const run = (
   engine: Engine,
   cql: string,

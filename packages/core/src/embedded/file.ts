@@ -18,8 +18,9 @@ export { FileRefused, Problem } from "./file/FileRefused.ts"
  * memory when the Layer is built; `path` belongs to this session alone until the Layer's scope ends.
  *
  * Fails with {@link FileRefused} when the file is something else, is damaged, was written by another version or is open
- * elsewhere. Such a file is left as it is. When a write cannot be saved (a full disk), its statement and all later ones
- * fail with the reason `ServerError`.
+ * elsewhere. Such a file is left as it is. When a write cannot be saved (a full disk), the statement fails with the reason
+ * `ServerError` and may have been applied; so do the others of that moment. The session is ahead of its file then, and
+ * refuses all later statements with the same reason, undone. The file holds what was acknowledged: open it again.
  *
  * ```ts
  * import { layerFile } from "@effect-cql/core/embedded/file"

@@ -43,7 +43,9 @@ export interface Following {
  *   after a restart
  * - `commit`: completes when everything done before it is durable. What is done in one synchronous turn is one
  *   transaction; concurrent callers share one. Readers that must never see what a crash could still take back call it
- *   too. When it has failed the store is ahead of what is kept, and every later commit fails
+ *   too
+ * - `failure`: why a commit has failed. From then on the store is ahead of what is kept: nothing in it may be shown, and
+ *   every later commit fails
  */
 export interface Store {
   readonly catalog: string | undefined
@@ -59,6 +61,7 @@ export interface Store {
   readonly saveCatalog: (text: () => string) => void
   readonly saveTimestamp: (timestamp: bigint) => void
   readonly commit: Effect.Effect<void, ServerError>
+  readonly failure: () => ServerError | undefined
 }
 
 /**
@@ -149,9 +152,11 @@ export const make = (persistence?: Persistence): Store => {
     saveTimestamp: (timestamp) => {
       if (unsaved !== undefined) unsaved.timestamp = timestamp
     },
-    commit: persistence === undefined || unsaved === undefined ? Effect.void : groupCommit(persistence, unsaved)
+    ...persistence === undefined || unsaved === undefined ? neverFails : groupCommit(persistence, unsaved)
   }
 }
+
+const neverFails: Pick<Store, "commit" | "failure"> = { commit: Effect.void, failure: () => undefined }
 
 const nobody: Partition.Touched = { row: () => {}, header: () => {} }
 
@@ -187,7 +192,7 @@ const seePositions = (table: Table.Table, row: Row, positions: ListPosition.List
 
 // The first to come waits a turn for others to join, then saves for all of them. It is uninterruptible, so that the
 // others always hear how it ended; that is soon.
-const groupCommit = (persistence: Persistence, unsaved: Unsaved.Unsaved): Effect.Effect<void, ServerError> => {
+const groupCommit = (persistence: Persistence, unsaved: Unsaved.Unsaved): Pick<Store, "commit" | "failure"> => {
   let group: Deferred.Deferred<void, ServerError> | undefined
   let failure: ServerError | undefined
   const save = Effect.suspend((): Effect.Effect<void, ServerError> => {
@@ -207,11 +212,12 @@ const groupCommit = (persistence: Persistence, unsaved: Unsaved.Unsaved): Effect
     if (done !== undefined) Deferred.doneUnsafe(done, result)
     return result
   })
-  return Effect.uninterruptible(Effect.suspend(() => {
+  const commit = Effect.uninterruptible(Effect.suspend(() => {
     if (failure !== undefined) return Effect.fail(failure)
     if (group !== undefined) return Deferred.await(group)
     if (Unsaved.isEmpty(unsaved)) return Effect.void
     group = Deferred.makeUnsafe()
     return Effect.andThen(Effect.yieldNow, save)
   }))
+  return { commit, failure: () => failure }
 }
