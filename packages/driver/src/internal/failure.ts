@@ -8,6 +8,7 @@ import type { Consistency } from "@effect-cql/core/Consistency"
 import { errors, types } from "cassandra-driver"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
+import { withoutValues } from "./serverText.ts"
 
 /**
  * What is known of the request that failed.
@@ -43,9 +44,12 @@ export const toError = (cause: unknown, request: Request): CassandraError.Cassan
     appliedBefore: !unsent && request.mutates === true && request.hedged === true ? "unknown" : request.appliedBefore,
     attempts: (request.attempts ?? 0) + (attempted ? Math.max(1, request.writes ?? 0) : 0),
     coordinator: coordinatorOf(cause),
-    cause: reason === cause ? undefined : cause
+    cause: reason === cause || saysValues(cause) ? undefined : cause
   })
 }
+
+const saysValues = (cause: unknown): boolean =>
+  cause instanceof errors.ResponseError && withoutValues(cause.message) !== cause.message
 
 /** The reason of a driver's error; reasons of our own pass through. */
 export const toReason = (
@@ -103,7 +107,7 @@ type ResponseError = errors.ResponseError & {
 }
 
 const fromResponse = (error: ResponseError, paged: boolean): CassandraError.Reason => {
-  const said = error.message
+  const said = withoutValues(error.message)
   const codes = types.responseErrorCodes
   const replicas = {
     said,

@@ -1,6 +1,7 @@
 /** The server's warnings in the log: each once for a statement, however often that runs. */
 import * as Effect from "effect/Effect"
 import { withoutNumbers } from "./log.ts"
+import { withoutValues } from "./serverText.ts"
 import type { Run, Warning } from "./watch.ts"
 
 const remembered = 1_000
@@ -9,7 +10,7 @@ export const logOnce = (run: Run): (warning: Warning) => void => {
   const logged = new Set<string>()
   return ({ coordinator, cql, warnings }) => {
     for (const warning of warnings) {
-      const text = withoutValues(warning)
+      const text = shown(warning)
       // The same warning comes back with other counts.
       const key = `${cql}\n${withoutNumbers(text)}`
       if (logged.has(key)) continue
@@ -23,8 +24,5 @@ export const logOnce = (run: Run): (warning: Warning) => void => {
   }
 }
 
-/** Cassandra writes the statement with its values behind «for query», also that of a prepared one, and the key's token. */
-export const withoutValues = (warning: string): string =>
-  warning
-    .replace(/ (?:for|in) query:? .*?(?= \(see [a-z_]+\)$|$)/s, "")
-    .replaceAll(/'(?:[^']|'')*'/g, "'…'")
+/** A warning as the log has it: also without whatever else a version of Cassandra writes between quotes. */
+export const shown = (warning: string): string => withoutValues(warning).replaceAll(/'(?:[^']|'')*'/g, "'…'")

@@ -2,6 +2,7 @@ import type { Applied, Reason } from "@effect-cql/core/CassandraError"
 import { EncodeError } from "@effect-cql/core/CassandraError"
 import { assert, describe, it } from "@effect/vitest"
 import { errors } from "cassandra-driver"
+import { inspect } from "node:util"
 import { toError } from "../../src/internal/failure.ts"
 
 const write = { cql: "INSERT …", mutates: true, idempotent: false, sent: true, paged: false, timeout: 100 }
@@ -177,6 +178,20 @@ describe("failure", () => {
     assert.deepStrictEqual(plain(timeout.reason), { _tag: "ReadTimeout", ...quorum, dataPresent: false })
     const failure = toError(response(0x1300, { ...replicas, failures: 2, isDataPresent: 1 }), read)
     assert.deepStrictEqual(plain(failure.reason), { _tag: "ReadFailure", ...quorum, failures: 2, dataPresent: true })
+  })
+
+  it("tells why a node gave a read up, without the statement's values, which Cassandra writes beside it", () => {
+    const said =
+      "1 nodes scanned over 9 tombstones and aborted the query SELECT * FROM shop.carts WHERE owner = 'Ada' " +
+      "(see tombstone_failure_threshold)"
+    const cause = Object.assign(new errors.ResponseError(0x1300, said), { ...replicas, coordinator: "10.0.0.1:9042" })
+    const error = toError(cause, read)
+    assert.strictEqual(
+      error.reason.said,
+      "1 nodes scanned over 9 tombstones and aborted (see tombstone_failure_threshold)"
+    )
+    assert.strictEqual(error.coordinator, "10.0.0.1:9042")
+    assert.notInclude(inspect(error), "Ada")
   })
 
   it("names the node that answered, or that did not", () => {
