@@ -16,6 +16,7 @@ const packages = ["core", "driver"]
 interface Manifest {
   readonly exports: Record<string, string | null>
   readonly publishConfig: { readonly exports: Record<string, string | null> }
+  readonly engines: Record<string, string>
   readonly peerDependencies: Record<string, string>
   readonly dependencies?: Record<string, string>
 }
@@ -162,6 +163,12 @@ describe("the packed packages", () => {
         assert.isTrue(existsSync(join(installed(name), "LICENSE")))
         assert.isTrue(existsSync(join(installed(name), "src", "index.ts")))
         assert.isFalse(existsSync(join(installed(name), "test")))
+      })
+
+      it("names the Node that the README names", () => {
+        const { engines } = manifest(join(installed(name), "package.json"))
+        const [, least] = /They run on Node ([\d.]+) or newer/.exec(readFileSync(join(root, "README.md"), "utf8")) ?? []
+        assert.deepStrictEqual(engines, { node: `>=${least}` })
       })
 
       it("names its dependencies by version", () => {

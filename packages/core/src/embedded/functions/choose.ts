@@ -2,6 +2,7 @@
  * Cassandra's own functions by name, and the choice of the one that a call means. Aggregates are in `aggregate.ts`.
  */
 import { type CqlType, format, scalar, type ScalarName } from "../../CqlType.ts"
+import { groupBy } from "../../internal/groupBy.ts"
 import type { ArithmeticOperator, QualifiedName, TypeName } from "../parser/syntax.ts"
 import { refuse } from "../refuse.ts"
 import * as Aggregate from "./aggregate.ts"
@@ -19,7 +20,7 @@ import { timeFunctions } from "./time.ts"
 
 const identifiers: ReadonlyArray<Signature> = [strict("uuid", [], scalar("uuid"), (_, { uuid }) => uuid())]
 
-const byName: ReadonlyMap<string, ReadonlyArray<Signature>> = Map.groupBy(
+const byName = groupBy(
   [...identifiers, ...timeFunctions, ...floorFunctions, ...blobFunctions, ...mathFunctions],
   ({ name }) => name
 )

@@ -5,6 +5,7 @@ import { CassandraSession } from "../../CassandraSession.ts"
 import * as Cql from "../../Cql.ts"
 import type { CqlRow, CqlValue } from "../../CqlValue.ts"
 import { cql, param, rowsAs } from "../../RawCql.ts"
+import { groupBy } from "../groupBy.ts"
 import type { LiveType } from "./types.ts"
 
 /**
@@ -88,7 +89,7 @@ export const read = Effect.fnUntraced(function*(
     replication: found.replication,
     types,
     tables: new Map(
-      Array.from(Map.groupBy(columns, (column) => column.table_name), ([name, columns]): [string, LiveTable] => {
+      Array.from(groupBy(columns, (column) => column.table_name), ([name, columns]): [string, LiveTable] => {
         const table = tables.get(name)
         const flags = table?.["flags"]
         return [name, {
