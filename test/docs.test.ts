@@ -10,9 +10,10 @@ import { type Snippet, snippets } from "./docs/snippets.ts"
 
 const root = join(import.meta.dirname, "..")
 const folder = join(root, ".tmp", "docs")
+const vitest = join(root, "node_modules", "vitest", "vitest.mjs")
 const all = snippets(root)
 
-const fileOf = ({ place }: Snippet) => `${place.replaceAll(/[^\w]+/g, "_")}.ts`
+const fileOf = ({ place, runs }: Snippet) => `${place.replaceAll(/[^\w]+/g, "_")}${runs === "test" ? ".test" : ""}.ts`
 
 const node = (...args: ReadonlyArray<string>) =>
   new Promise<{ readonly code: number; readonly output: string }>((resolve) =>
@@ -62,9 +63,11 @@ describe("the documentation", () => {
       assert.deepStrictEqual(complaints.filter((line) => line.startsWith(`${fileOf(snippet)}(`)), [])
     })
 
-    if (snippet.isProgram) {
+    if (snippet.runs !== undefined) {
       it(`runs at ${snippet.place}`, async () => {
-        const { code, output } = await node(join(folder, fileOf(snippet)))
+        const file = join(folder, fileOf(snippet))
+        const { code, output } =
+          await (snippet.runs === "test" ? node(vitest, "run", "--root", folder, file) : node(file))
         assert.strictEqual(code, 0, output)
       })
     }

@@ -8,8 +8,8 @@ export interface Snippet {
   /** Where it stands, as `README.md:12`. */
   readonly place: string
   readonly code: string
-  /** Guides show whole programs, which are run too, unless their fence says `ts compile-only`. */
-  readonly isProgram: boolean
+  /** Guides show whole programs and tests, which are run too, unless their fence says `ts compile-only`. */
+  readonly runs: "program" | "test" | undefined
 }
 
 const fence = /^( *)```ts([^\n]*)\n([\s\S]*?)^ *```$/gm
@@ -19,7 +19,11 @@ const snippetsOf = (place: string, text: string, isGuide: boolean): ReadonlyArra
     .map(({ code, flags, indent }) => ({
       place: `${place}:${text.slice(0, text.indexOf(code)).split("\n").length}`,
       code: code.split("\n").map((line) => line.startsWith(indent) ? line.slice(indent.length) : line).join("\n"),
-      isProgram: isGuide && !flags.includes("compile-only")
+      runs: !isGuide || flags.includes("compile-only")
+        ? undefined
+        : code.includes(`from "@effect/vitest"`)
+        ? "test"
+        : "program"
     }))
 
 /** A source with its code blanked out, so that what remains is the text of its doc comments, line for line. */
