@@ -5,13 +5,13 @@ import type * as CqlType from "../../CqlType.ts"
 import type { CqlValue } from "../../CqlValue.ts"
 import { findsWithin, foldOf, suffixes } from "../catalog/analyzers.ts"
 import type { Column, Index, Keyspace, Table } from "../catalog/catalog.ts"
+import { layoutOf } from "../catalog/layout.ts"
 import { testOfKeys } from "../plan/schema/viewFilters.ts"
 import type * as StoredIndex from "../storage/Index.ts"
 import * as Layout from "../storage/Layout.ts"
 import type { Following } from "../storage/Store.ts"
 import type * as StoredView from "../storage/View.ts"
 import * as Order from "../values/order.ts"
-import { layoutOf } from "./layout.ts"
 
 /** A table that has indexes or views. */
 export interface Followed {

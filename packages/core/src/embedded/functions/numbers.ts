@@ -7,7 +7,7 @@ import type { ScalarName } from "../../CqlType.ts"
 import type { CqlValue } from "../../CqlValue.ts"
 import type { ArithmeticOperator } from "../parser/syntax.ts"
 import { parseDecimal } from "../term/literal.ts"
-import { javaDouble, javaFloat } from "./javaText.ts"
+import { javaDouble, javaFloat } from "../values/javaText.ts"
 
 export type NumberName =
   | "tinyint"

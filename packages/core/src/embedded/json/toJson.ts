@@ -15,10 +15,10 @@
 import type * as BigDecimal from "effect/BigDecimal"
 import type { CqlType, ScalarName } from "../../CqlType.ts"
 import type { CqlDuration, CqlValue } from "../../CqlValue.ts"
-import { javaDecimal, javaDouble, javaFloat, javaInet } from "../functions/javaText.ts"
 import { formatDuration } from "../term/duration.ts"
 import { formatTime } from "../term/moments.ts"
 import * as Bytes from "../values/bytes.ts"
+import { javaDecimal, javaDouble, javaFloat, javaInet } from "../values/javaText.ts"
 import { keyOf } from "./names.ts"
 
 /** The JSON of a value; of null, and of a value of zero bytes, `null`. */

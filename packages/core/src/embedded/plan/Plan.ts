@@ -11,7 +11,7 @@ import type { Aggregate } from "../functions/aggregate.ts"
 import type { Similarity } from "../functions/math.ts"
 import type { Apply } from "../functions/signature.ts"
 import type { CellAttribute, Operator } from "../parser/syntax.ts"
-import type { Evaluate } from "../term/term.ts"
+import type { Evaluate } from "./term.ts"
 
 /** A term that was checked against the type its value must have. `name` is what errors call it. */
 export interface Value {

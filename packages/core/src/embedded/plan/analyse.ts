@@ -6,12 +6,12 @@ import { Unsupported } from "../../CassandraError.ts"
 import { type Catalog, type Table, tableOf } from "../catalog/catalog.ts"
 import { typesIn } from "../catalog/typeNames.ts"
 import type { Modification, Statement } from "../parser/syntax.ts"
-import type { Scope } from "../term/term.ts"
 import { planBatch } from "./batch.ts"
 import { planInsertJson } from "./insertJson.ts"
 import type { Plan, WritePlan } from "./Plan.ts"
 import { catalogAfter } from "./schema.ts"
 import { planSelect } from "./select.ts"
+import type { Scope } from "./term.ts"
 import { planDelete, planInsert, planUpdate, writableTable } from "./write.ts"
 
 /**

@@ -5,8 +5,8 @@ import * as CqlType from "../../CqlType.ts"
 import { type Column, columnOf, type Table } from "../catalog/catalog.ts"
 import type * as Syntax from "../parser/syntax.ts"
 import { refuse } from "../refuse.ts"
-import type { Scope } from "../term/term.ts"
 import type { Condition, If } from "./Plan.ts"
+import type { Scope } from "./term.ts"
 import { membersOf, valueOf } from "./value.ts"
 
 export const planIf = (table: Table, condition: Syntax.If | undefined, scope: Scope): If | undefined =>

@@ -3,11 +3,11 @@
  */
 import { type Column, columnOf, type Table } from "../catalog/catalog.ts"
 import type { Selector } from "../parser/syntax.ts"
+import { formatSelector } from "../parser/text.ts"
 import { refuse } from "../refuse.ts"
-import type { Scope } from "../term/term.ts"
 import type { GroupBy } from "./Plan.ts"
 import { namesIn, planExpression } from "./projection.ts"
-import { formatSelector } from "./text.ts"
+import type { Scope } from "./term.ts"
 import { isFixed, type Where } from "./where.ts"
 
 /** How rows are grouped; undefined without GROUP BY. */

@@ -7,8 +7,8 @@ import type { Table } from "../catalog/catalog.ts"
 import type { Context } from "../functions/signature.ts"
 import { columnValues } from "../json/insert.ts"
 import type { InsertJson } from "../parser/syntax.ts"
-import { compile, type Scope } from "../term/term.ts"
 import type { WritePlan } from "./Plan.ts"
+import { compile, type Scope } from "./term.ts"
 import { planInsert } from "./write.ts"
 
 export const planInsertJson = (table: Table, insert: InsertJson, scope: Scope): WritePlan => {

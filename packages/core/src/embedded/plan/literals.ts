@@ -4,10 +4,10 @@
 import * as CqlType from "../../CqlType.ts"
 import { assignable, reinterpret } from "../functions/signature.ts"
 import type { Selector, Term } from "../parser/syntax.ts"
+import { formatSelector } from "../parser/text.ts"
 import { refuse } from "../refuse.ts"
 import { preferredType } from "../term/literal.ts"
 import type { Expression } from "./Plan.ts"
-import { formatSelector } from "./text.ts"
 
 /** The expression of a selector, which takes on the type that its place calls for where it has none of its own. */
 export type Express = (selector: Selector, expected?: CqlType.CqlType) => Expression

@@ -9,10 +9,10 @@ import { columnOf, type Table } from "../catalog/catalog.ts"
 import { similarityBy } from "../functions/math.ts"
 import type { Select } from "../parser/syntax.ts"
 import { refuse } from "../refuse.ts"
-import type { Scope } from "../term/term.ts"
 import { needsFiltering } from "./access.ts"
 import { supports } from "./indexes.ts"
 import type { Access, Nearest } from "./Plan.ts"
+import type { Scope } from "./term.ts"
 import { valueOf } from "./value.ts"
 
 /** What the rows are ordered by; undefined where the statement searches no vector. */

@@ -6,10 +6,10 @@ import * as CqlType from "../../CqlType.ts"
 import { type Column, columnOf, type Table } from "../catalog/catalog.ts"
 import { additionOf } from "../functions/operations.ts"
 import type { Assignment, Deletion } from "../parser/syntax.ts"
+import { formatTerm } from "../parser/text.ts"
 import { refuse } from "../refuse.ts"
-import type { Scope } from "../term/term.ts"
 import type { Operation } from "./Plan.ts"
-import { formatTerm } from "./text.ts"
+import type { Scope } from "./term.ts"
 import { valueOf } from "./value.ts"
 
 export const planAssignments = (

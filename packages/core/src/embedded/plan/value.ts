@@ -5,9 +5,9 @@ import { InvalidQuery } from "../../CassandraError.ts"
 import * as CqlType from "../../CqlType.ts"
 import type { Column } from "../catalog/catalog.ts"
 import type { InValues, Term } from "../parser/syntax.ts"
-import { compile, type Scope } from "../term/term.ts"
+import { formatTerm } from "../parser/text.ts"
 import type { Members, Tuple, Value } from "./Plan.ts"
-import { formatTerm } from "./text.ts"
+import { compile, type Scope } from "./term.ts"
 
 /** A value of that type, for the column or clause of that name. */
 export const valueOf = (term: Term, type: CqlType.CqlType, name: string, scope: Scope): Value => ({

@@ -8,7 +8,7 @@ import * as CqlType from "../../CqlType.ts"
 import { findsWithin } from "../catalog/analyzers.ts"
 import { type Column, columnOf, type Table } from "../catalog/catalog.ts"
 import type { Operator, Relation, Term } from "../parser/syntax.ts"
-import type { Scope } from "../term/term.ts"
+import { formatRelation } from "../parser/text.ts"
 import type {
   ClusteringRestriction,
   Comparison,
@@ -19,7 +19,7 @@ import type {
   Tuple,
   Value
 } from "./Plan.ts"
-import { formatRelation } from "./text.ts"
+import type { Scope } from "./term.ts"
 import { membersOf, tupleMembersOf, tupleOf, valueOf } from "./value.ts"
 
 /** What WHERE says of one column that is compared by itself. */

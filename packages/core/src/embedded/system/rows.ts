@@ -13,7 +13,7 @@ import {
   type TableOptions,
   type VirtualRows
 } from "../catalog/catalog.ts"
-import { formatRelation } from "../plan/text.ts"
+import { formatRelation } from "../parser/text.ts"
 import * as Node from "./node.ts"
 
 export const none: VirtualRows = () => []

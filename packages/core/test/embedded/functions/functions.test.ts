@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { FunctionFailure, InvalidQuery } from "../../../src/CassandraError.ts"
 import { scalar } from "../../../src/CqlType.ts"
 import { parse } from "../../../src/embedded/parser/parse.ts"
-import { evaluate } from "../../../src/embedded/term/term.ts"
+import { evaluate } from "../../../src/embedded/plan/term.ts"
 
 const context = {
   values: [],

@@ -5,8 +5,8 @@
  */
 import * as CqlType from "../../../CqlType.ts"
 import { type Column, columnOf, type Keyspace, makeTable, type Table, viewsOf } from "../../catalog/catalog.ts"
+import { layoutOf } from "../../catalog/layout.ts"
 import { defaultOptions } from "../../catalog/tableOptions.ts"
-import { layoutOf } from "../../execute/layout.ts"
 import type { AlterTable, CreateView, Relation } from "../../parser/syntax.ts"
 import { refuse } from "../../refuse.ts"
 import { withProperties } from "./options.ts"

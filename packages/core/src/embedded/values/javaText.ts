@@ -2,7 +2,7 @@
  * Numbers and addresses as Java writes them, which is how Cassandra turns them into text, and floats into decimals.
  */
 import type * as BigDecimal from "effect/BigDecimal"
-import * as Inet from "../values/inet.ts"
+import * as Inet from "./inet.ts"
 
 /** A double: `1.0`, `1.0E10`, `1.0E-5`, `NaN`. */
 export const javaDouble = (value: number): string => javaFloating(value, 53, String)

@@ -1,8 +1,8 @@
 /**
  * Where the columns of a table of the catalog lie in storage.
  */
-import type { Table } from "../catalog/catalog.ts"
 import * as Layout from "../storage/Layout.ts"
+import type { Table } from "./catalog.ts"
 
 /** The layout of a table, which keeps the slots of the one it had before. */
 export const layoutOf = (table: Table, before?: Layout.Layout): Layout.Layout =>

@@ -19,11 +19,11 @@ import {
 } from "../functions/signature.ts"
 import type { Term } from "../parser/syntax.ts"
 import { refuse } from "../refuse.ts"
+import { bound, refuseInside } from "../term/bound.ts"
+import { literal, preferredType, takesKind } from "../term/literal.ts"
 import * as Bytes from "../values/bytes.ts"
 import * as Order from "../values/order.ts"
 import * as Token from "../values/token.ts"
-import { bound, refuseInside } from "./bound.ts"
-import { literal, preferredType, takesKind } from "./literal.ts"
 
 export type { Context } from "../functions/signature.ts"
 

@@ -5,7 +5,7 @@ import * as CqlType from "../../../src/CqlType.ts"
 import type { CqlValue } from "../../../src/CqlValue.ts"
 import { parse } from "../../../src/embedded/parser/parse.ts"
 import type { Term } from "../../../src/embedded/parser/syntax.ts"
-import { type Context, evaluate, type Scope } from "../../../src/embedded/term/term.ts"
+import { type Context, evaluate, type Scope } from "../../../src/embedded/plan/term.ts"
 import * as Bytes from "../../../src/embedded/values/bytes.ts"
 import * as Token from "../../../src/embedded/values/token.ts"
 

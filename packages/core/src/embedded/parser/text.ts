@@ -2,7 +2,7 @@
  * Writes parts of the syntax tree back as CQL, the way Cassandra does in its messages and in the names of result columns.
  */
 import { quoteIdentifier } from "../../CqlType.ts"
-import type { InValues, QualifiedName, Relation, Selector, Term, TypeName } from "../parser/syntax.ts"
+import type { InValues, QualifiedName, Relation, Selector, Term, TypeName } from "./syntax.ts"
 
 export const formatTerm = (term: Term): string => {
   switch (term._tag) {
