@@ -28,7 +28,7 @@
  *
  * @since 0.1.0
  */
-import type * as BigDecimal from "effect/BigDecimal"
+import * as BigDecimal from "effect/BigDecimal"
 
 /**
  * A CQL `duration`: three counts that are never converted into one another, all of one sign.
@@ -74,3 +74,27 @@ export type CqlValue =
  * @since 0.1.0
  */
 export type CqlRow = { readonly [column: string]: CqlValue }
+
+/**
+ * What a value is, without telling it: for errors of sessions, in which no value stands.
+ *
+ * ```ts
+ * import { kindOf } from "@effect-cql/core/CqlValue"
+ *
+ * const kinds = [kindOf([1, 2]), kindOf("Ada"), kindOf(undefined)] // ["an array of 2", "a string", "undefined"]
+ * ```
+ *
+ * @category formatting
+ * @since 0.1.0
+ */
+export const kindOf = (value: unknown): string => {
+  if (value === null || value === undefined) return String(value)
+  if (Array.isArray(value)) return `an array of ${value.length}`
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? "an invalid Date" : "a Date"
+  if (value instanceof Float32Array) return `a Float32Array of ${value.length}`
+  if (value instanceof Uint8Array) return "a Uint8Array"
+  if (value instanceof Set) return "a Set"
+  if (value instanceof Map) return "a Map"
+  if (BigDecimal.isBigDecimal(value)) return "a BigDecimal"
+  return typeof value === "object" ? "an object" : `a ${typeof value}`
+}

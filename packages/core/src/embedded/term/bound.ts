@@ -5,7 +5,7 @@
 import * as BigDecimal from "effect/BigDecimal"
 import { EncodeError, InvalidQuery } from "../../CassandraError.ts"
 import * as CqlType from "../../CqlType.ts"
-import type { CqlDuration, CqlValue } from "../../CqlValue.ts"
+import { type CqlDuration, type CqlValue, kindOf } from "../../CqlValue.ts"
 import * as Days from "../values/days.ts"
 import * as Inet from "../values/inet.ts"
 import * as Order from "../values/order.ts"
@@ -25,18 +25,6 @@ export const bound = (type: CqlType.CqlType, value: CqlValue, column: string): C
 // What of the value does not fit; never the value.
 const mismatch = (column: string, expected: string, actual: string): never => {
   throw new EncodeError({ said: `value for ${column}: expected ${expected}, got ${actual}`, column, expected, actual })
-}
-
-const kindOf = (value: CqlValue): string => {
-  if (value === null || value === undefined) return String(value)
-  if (Array.isArray(value)) return `an array of ${value.length}`
-  if (value instanceof Date) return Number.isNaN(value.getTime()) ? "an invalid Date" : "a Date"
-  if (value instanceof Float32Array) return `a Float32Array of ${value.length}`
-  if (value instanceof Uint8Array) return "a Uint8Array"
-  if (value instanceof Set) return "a Set"
-  if (value instanceof Map) return "a Map"
-  if (BigDecimal.isBigDecimal(value)) return "a BigDecimal"
-  return typeof value === "object" ? "an object" : `a ${typeof value}`
 }
 
 // ---------------------------------------------------------------------------------------------------------------------

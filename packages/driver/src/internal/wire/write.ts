@@ -5,11 +5,11 @@
  * @see {@link https://github.com/apache/cassandra/blob/trunk/doc/native_protocol_v4.spec Native protocol v4, section 6}
  */
 import * as CqlType from "@effect-cql/core/CqlType"
-import type { CqlDuration, CqlValue } from "@effect-cql/core/CqlValue"
+import { type CqlDuration, type CqlValue, kindOf } from "@effect-cql/core/CqlValue"
 import * as BigDecimal from "effect/BigDecimal"
 import { maxDay, minDay, parseDay } from "../calendar.ts"
 import { parseInet } from "../inet.ts"
-import { kindOf, Mismatch, outOfRange } from "./mismatch.ts"
+import { Mismatch, outOfRange } from "./mismatch.ts"
 import { type Output, raw, reserve } from "./output.ts"
 import * as Vint from "./vint.ts"
 
