@@ -124,10 +124,18 @@ export const open = (table: Table, key: PartitionKey): Partition.Partition => {
   const there = table.byKey.get(identity)
   if (there !== undefined) return there
   const partition = Partition.make(key, Token.ofBytes(keyOf(table, key)), table.orders.clustering)
-  table.byKey.set(identity, partition)
-  Sorted.put(table.byToken, partition, placeOf(table, partition))
+  put(table, identity, partition)
   for (const follower of followers(table)) follower.opened(partition)
   return partition
+}
+
+/** Takes in a partition of another table that has the same layout. */
+export const take = (table: Table, partition: Partition.Partition): void =>
+  put(table, table.identify(partition.key), partition)
+
+const put = (table: Table, identity: string, partition: Partition.Partition): void => {
+  table.byKey.set(identity, partition)
+  Sorted.put(table.byToken, partition, placeOf(table, partition))
 }
 
 /** Takes a partition out. */
