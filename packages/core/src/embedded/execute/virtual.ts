@@ -66,7 +66,7 @@ const mutationOf = (table: Table, layout: Layout, row: CqlRow, moment: Moment): 
       if (value === null || value === undefined) return []
       const slot = slotOf(column, layout)
       return CqlType.isMultiCell(column.type)
-        ? [{ _tag: "SetElements", slot, deletion: undefined, elements: elementsOf(column, value, stamp, moment) }]
+        ? [{ _tag: "SetElements", slot, elements: elementsOf(column, value, stamp, moment) }]
         : [{ _tag: "Set", slot, cell: { stamp, value: Order.sorted(column.type, value) } }]
     })
   }]

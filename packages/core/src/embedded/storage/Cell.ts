@@ -43,26 +43,6 @@ export interface Element {
   readonly cell: Cell
 }
 
-/** A collection or user-defined type that is not frozen: its elements ordered by path, and the deletion that overwrote it. */
-export interface Elements {
-  readonly [several]: true
-  readonly deletion: Deletion | undefined
-  readonly elements: ReadonlyArray<Element>
-}
-
-// Told apart from every value, of which some are objects too.
-const several = Symbol("several cells")
-
-export const elements = (deletion: Deletion | undefined, elements: ReadonlyArray<Element>): Elements => ({
-  [several]: true,
-  deletion,
-  elements
-})
-
-/** Whether it is the cells of a collection or user-defined type, and no value or cell. */
-export const isElements = (stored: CqlValue | Cell | Elements): stored is Elements =>
-  typeof stored === "object" && stored !== null && several in stored
-
 /** The stamp of a write without TTL. */
 export const lasting = (timestamp: bigint): Stamp => ({ timestamp, ttl: 0, expiresAt: Infinity })
 

@@ -3,7 +3,8 @@
  * and, beside them, the one stamp of all or a stamp for each: an object for each cell would take most of the memory.
  */
 import type { CqlValue } from "../../CqlValue.ts"
-import { type Cell, type Elements, isElements, type Stamp } from "./Cell.ts"
+import type { Cell, Stamp } from "./Cell.ts"
+import { type Elements, isElements } from "./Elements.ts"
 
 /** What a slot holds; `Elements` for a collection or user-defined type that is not frozen. */
 export type Stored = Cell | Elements

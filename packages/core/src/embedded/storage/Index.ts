@@ -6,7 +6,7 @@
  * values may share a term.
  */
 import type { CqlValue } from "../../CqlValue.ts"
-import { isElements } from "./Cell.ts"
+import { isElements } from "./Elements.ts"
 import type { Follower } from "./Follower.ts"
 import type { Clustering } from "./Layout.ts"
 import * as Partition from "./Partition.ts"
@@ -136,16 +136,16 @@ const without = (terms: Terms, others: Terms, { compare }: Definition): Terms =>
 
 const termsOf = ({ part, terms }: Definition, stored: Row["values"][number]): ReadonlyArray<CqlValue> => {
   if (!isElements(stored)) return stored === null || stored === undefined ? [] : terms(stored)
-  const live = stored.elements.filter(({ cell }) => cell.value !== null)
+  const { paths, values } = stored
   switch (part) {
     case "whole":
       return []
     case "keys":
-      return live.flatMap(({ path }) => terms(path))
+      return paths.flatMap((path, at) => values[at] === null ? [] : terms(path))
     case "values":
-      return live.flatMap(({ cell }) => terms(cell.value))
+      return values.flatMap((value) => value === null ? [] : terms(value))
     case "entries":
-      return live.flatMap(({ cell, path }) => terms([path, cell.value]))
+      return paths.flatMap((path, at) => values[at] === null ? [] : terms([path, values[at]]))
   }
 }
 

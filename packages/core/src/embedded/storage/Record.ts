@@ -6,8 +6,9 @@ import type { CqlType } from "../../CqlType.ts"
 import type { CqlValue } from "../../CqlValue.ts"
 import * as Bytes from "../values/bytes.ts"
 import * as Vint from "../values/vint.ts"
-import { type Cell, type Deletion, type Element, type Elements, elements, isElements, type Stamp } from "./Cell.ts"
+import type { Cell, Deletion, Element, Stamp } from "./Cell.ts"
 import * as Cells from "./Cells.ts"
+import * as Elements from "./Elements.ts"
 import type { Clustering, Layout } from "./Layout.ts"
 import { type Orders, pathType } from "./Orders.ts"
 import type { Edge } from "./RangeTombstones.ts"
@@ -89,7 +90,7 @@ const writeRow = (to: Writer, shape: Shape, row: Row): void => {
   writeOptional(to, row.deletion, writeDeletion)
   writeAll(to, [...Cells.entries(row)], ([slot, stored]) => {
     writeNumber(to, slot)
-    if (isElements(stored)) writeElements(to, shape, slot, stored)
+    if (Elements.isElements(stored)) writeElements(to, shape, slot, stored)
     else writeCell(to, shape.orders.cellTypes[slot]!(null), stored)
   })
 }
@@ -119,19 +120,19 @@ const slotIn = (shape: Shape, slot: number): { readonly type: CqlType; readonly 
   return { type: column.type, isMultiCell: "frozen" in column.type && !column.type.frozen }
 }
 
-const writeElements = (to: Writer, shape: Shape, slot: number, stored: Elements): void => {
+const writeElements = (to: Writer, shape: Shape, slot: number, stored: Elements.Elements): void => {
   const path = pathType(slotIn(shape, slot).type)
   writeOptional(to, stored.deletion, writeDeletion)
-  writeAll(to, stored.elements, (element) => {
+  writeAll(to, Elements.all(stored), (element) => {
     writeBytes(to, Bytes.encode(path, element.path))
     writeCell(to, shape.orders.cellTypes[slot]!(element.path), element.cell)
   })
 }
 
-const readElements = (from: Reader, shape: Shape, slot: number): Elements => {
+const readElements = (from: Reader, shape: Shape, slot: number): Elements.Elements => {
   const pathTyped = pathType(slotIn(shape, slot).type)
   const deletion = readOptional(from, readDeletion)
-  return elements(
+  return Elements.of(
     deletion,
     readAll(from, (): Element => {
       const path = Bytes.decode(pathTyped, readBytes(from))

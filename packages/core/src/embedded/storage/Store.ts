@@ -6,7 +6,7 @@ import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import { ServerError } from "../../CassandraError.ts"
 import * as Token from "../values/token.ts"
-import { isElements } from "./Cell.ts"
+import { isElements } from "./Elements.ts"
 import * as Index from "./Index.ts"
 import * as Layout from "./Layout.ts"
 import * as ListPosition from "./ListPosition.ts"
@@ -182,7 +182,7 @@ const load = (
 const seePositions = (table: Table.Table, row: Row, positions: ListPosition.ListPositions): void =>
   row.values.forEach((stored, slot) => {
     if (!isElements(stored) || table.layout.columns[slot]!.type._tag !== "List") return
-    for (const { path } of stored.elements) positions.seen(path as number)
+    for (const path of stored.paths) positions.seen(path as number)
   })
 
 // The first to come waits a turn for others to join, then saves for all of them. It is uninterruptible, so that the

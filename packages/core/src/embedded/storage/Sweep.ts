@@ -7,7 +7,8 @@
  * `gc_grace_seconds`, as in Cassandra, as long as there is not more of it than live rows (or 10,000); beyond that bound all
  * of it goes, and a write that comes with an older timestamp of its own could bring back what was deleted.
  */
-import type { Cell } from "./Cell.ts"
+import type { Stamp } from "./Cell.ts"
+import * as Elements from "./Elements.ts"
 import type { ColumnChange, Mutation } from "./Mutation.ts"
 import * as Partition from "./Partition.ts"
 import * as Purge from "./Purge.ts"
@@ -93,15 +94,15 @@ const dyingIn = ({ deletion, ranges, rows, staticColumns }: Mutation): number =>
 const leavesDead = (change: ColumnChange): boolean => {
   switch (change._tag) {
     case "Set":
-      return dies(change.cell)
+      return dies(change.cell.stamp)
     case "SetElements":
-      return change.elements.length === 0 || change.elements.some(({ cell }) => dies(cell))
+      return change.elements.paths.length === 0 || Elements.someStamp(change.elements, dies)
     case "Increment":
       return false
   }
 }
 
-const dies = ({ stamp }: Cell): boolean => stamp.expiresAt < Infinity
+const dies = ({ expiresAt }: Stamp): boolean => expiresAt < Infinity
 
 /** Sweeps a whole table. */
 export const whole = (sweeps: Sweeps, table: Table.Table, now: number, touching: Touching): void => {

@@ -5,6 +5,7 @@
 import type { CqlValue } from "../../CqlValue.ts"
 import * as Cell from "./Cell.ts"
 import * as Cells from "./Cells.ts"
+import * as Elements from "./Elements.ts"
 import type { Follower } from "./Follower.ts"
 import type { Source } from "./Index.ts"
 import type { Clustering, Layout, PartitionKey } from "./Layout.ts"
@@ -130,7 +131,7 @@ const placeIn = (definition: Definition, partition: Partition.Partition, row: Ro
         return row.clustering[source.position]
       default: {
         const stored = Cells.at(row, source.slot)
-        if (stored === undefined || Cell.isElements(stored) || stored.value === null) return null
+        if (stored === undefined || Elements.isElements(stored) || stored.value === null) return null
         until = Math.min(until, stored.stamp.expiresAt)
         return stored.value
       }
@@ -149,7 +150,7 @@ const endOf = (row: Row): number => {
     if (value !== null && stamp.expiresAt > end) end = stamp.expiresAt
   }
   for (const [, stored] of Cells.entries(row)) {
-    if (Cell.isElements(stored)) stored.elements.forEach(({ cell }) => see(cell))
+    if (Elements.isElements(stored)) stored.paths.forEach((_, at) => see(Elements.cellAt(stored, at)))
     else see(stored)
   }
   return end
