@@ -2,6 +2,7 @@
  * A partition: rows in clustering order, the static row, and the deletions that later writes still have to be held
  * against.
  */
+import type { Halves } from "../../PartitionToken.ts"
 import type { Deletion } from "./Cell.ts"
 import type { Clustering, PartitionKey } from "./Layout.ts"
 import * as Merge from "./Merge.ts"
@@ -14,7 +15,9 @@ import * as Slice from "./Slice.ts"
 import * as Sorted from "./Sorted.ts"
 
 /**
- * - `tokenHigh`: the upper 32 bits of the token, by which two of them are mostly told apart, and soon
+ * - `tokenHigh`, `tokenLow`: the token's halves of 32 bits, both signed; together they take less than a bigint, and are
+ *   sooner compared
+ * - `orders`: the table's
  * - `deletion`: the latest deletion of the whole partition
  * - `ranges`: deletions of slices of rows; undefined when there are none
  * - `staticRow`: the row of the static columns; it has no clustering and no marker
@@ -23,29 +26,27 @@ import * as Sorted from "./Sorted.ts"
  */
 export interface Partition {
   readonly key: PartitionKey
-  readonly token: bigint
   readonly tokenHigh: number
-  orderClustering: Slice.ClusteringOrder
+  readonly tokenLow: number
+  orders: Orders
   deletion: Deletion | undefined
   ranges: RangeTombstones.Ranges | undefined
   staticRow: Row | undefined
-  readonly rows: Sorted.Sorted<Row>
+  rows: Sorted.Sorted<Row>
 }
 
-export const make = (
-  key: PartitionKey,
-  token: bigint,
-  orderClustering: Slice.ClusteringOrder
-): Partition => ({
+export const make = (key: PartitionKey, { high, low }: Halves, orders: Orders): Partition => ({
   key,
-  token,
-  tokenHigh: Number(token >> 32n),
-  orderClustering,
+  tokenHigh: high,
+  tokenLow: low,
+  orders,
   deletion: undefined,
   ranges: undefined,
   staticRow: undefined,
   rows: Sorted.make()
 })
+
+export const tokenOf = ({ tokenHigh, tokenLow }: Partition): Halves => ({ high: tokenHigh, low: tokenLow })
 
 /** The row of that clustering, live or not. */
 export const rowAt = (partition: Partition, clustering: Clustering): Row | undefined =>
@@ -53,10 +54,16 @@ export const rowAt = (partition: Partition, clustering: Clustering): Row | undef
 
 /** The rows of a slice in clustering order, or in the reverse of it, live or not. Do not write while reading. */
 export const rowsIn = (partition: Partition, slice: Slice.Slice, reversed = false): Iterable<Row> => {
-  const { orderClustering } = partition
+  const { clustering, rank } = partition.orders
   const { end, start } = slice
-  const from = start && ((row: Row) => Slice.sideOfStart(orderClustering, row.clustering, start))
-  const to = end && ((row: Row) => Slice.sideOfEnd(orderClustering, row.clustering, end))
+  const from = start && {
+    side: (row: Row) => Slice.sideOfStart(clustering, row.clustering, start),
+    rank: () => rank(start.prefix)
+  }
+  const to = end && {
+    side: (row: Row) => Slice.sideOfEnd(clustering, row.clustering, end),
+    rank: () => rank(end.prefix)
+  }
   return reversed ? Sorted.betweenReversed(partition.rows, from, to) : Sorted.between(partition.rows, from, to)
 }
 
@@ -79,7 +86,7 @@ export interface Touched {
 }
 
 /** Reconciles a mutation with what stands: its deletions first, which cover its own writes too. */
-export const apply = (orders: Orders, partition: Partition, mutation: Mutation, touched: Touched): void => {
+export const apply = (partition: Partition, mutation: Mutation, touched: Touched): void => {
   if (mutation.deletion !== undefined) deletePartition(partition, mutation.deletion, touched)
   for (const range of mutation.ranges) deleteRange(partition, range, touched)
   if (mutation.staticColumns.length > 0) {
@@ -90,20 +97,15 @@ export const apply = (orders: Orders, partition: Partition, mutation: Mutation, 
       columns: mutation.staticColumns
     }
     const before = partition.staticRow
-    partition.staticRow = Merge.change(orders, before, change, partition.deletion)
+    partition.staticRow = Merge.change(partition.orders, before, change, partition.deletion)
     touched.header(before)
   }
-  for (const change of mutation.rows) changeRow(orders, partition, change, touched)
+  for (const change of mutation.rows) changeRow(partition, change, touched)
 }
 
 /** Takes out what was written to columns before they were dropped. */
-export const dropColumns = (
-  orders: Orders,
-  partition: Partition,
-  slots: ReadonlyArray<number>,
-  touched: Touched
-): void => {
-  const { staticRow } = partition
+export const dropColumns = (partition: Partition, slots: ReadonlyArray<number>, touched: Touched): void => {
+  const { orders, staticRow } = partition
   const kept = staticRow && Merge.withoutDropped(orders, staticRow, slots)
   if (kept !== staticRow) {
     partition.staticRow = kept
@@ -121,25 +123,23 @@ export const dropColumns = (
 /** Puts a row into its place; undefined takes out the one that is there. */
 export const setRow = (partition: Partition, clustering: Clustering, row: Row | undefined): void => {
   const place = placeOf(partition, clustering)
-  if (row === undefined) Sorted.remove(partition.rows, place)
-  else Sorted.put(partition.rows, row, place)
+  partition.rows = row === undefined
+    ? Sorted.remove(partition.rows, place)
+    : Sorted.put(partition.rows, row, place, (row) => partition.orders.rank(row.clustering))
 }
 
-const placeOf = ({ orderClustering }: Partition, clustering: Clustering): Sorted.Side<Row> => (row) =>
-  orderClustering(row.clustering, clustering)
+const placeOf = ({ orders }: Partition, clustering: Clustering): Sorted.Place<Row> => ({
+  side: (row) => orders.clustering(row.clustering, clustering),
+  rank: () => orders.rank(clustering)
+})
 
-const changeRow = (orders: Orders, partition: Partition, change: RowChange, touched: Touched): void => {
-  const range = partition.ranges === undefined
-    ? undefined
-    : RangeTombstones.over(partition.orderClustering, partition.ranges, change.clustering)
-  const over = Reconcile.deletions(partition.deletion, range)
-  let after: Row | undefined
-  const before = Sorted.change(
-    partition.rows,
-    placeOf(partition, change.clustering),
-    (row) => after = Merge.change(orders, row, change, over)
-  )
+const changeRow = (partition: Partition, change: RowChange, touched: Touched): void => {
+  const { clustering } = change
+  const range = partition.ranges && RangeTombstones.over(partition.orders.clustering, partition.ranges, clustering)
+  const before = rowAt(partition, clustering)
+  const after = Merge.change(partition.orders, before, change, Reconcile.deletions(partition.deletion, range))
   if (before === undefined && after === undefined) return
+  setRow(partition, clustering, after)
   touched.row(before, after)
 }
 
@@ -155,7 +155,8 @@ const deletePartition = (partition: Partition, deletion: Deletion, touched: Touc
 
 const deleteRange = (partition: Partition, range: RangeDeletion, touched: Touched): void => {
   if (Reconcile.covers(partition.deletion, range.deletion.timestamp)) return
-  RangeTombstones.add(partition.orderClustering, partition.ranges ??= RangeTombstones.make([]), range)
+  const ranges = partition.ranges ?? RangeTombstones.make([])
+  partition.ranges = RangeTombstones.add(partition.orders.clustering, ranges, range)
   coverRows(partition, range.slice, range.deletion, touched)
   touched.header(partition.staticRow)
 }

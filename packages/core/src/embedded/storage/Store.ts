@@ -139,7 +139,7 @@ export const make = (persistence?: Persistence): Store => {
         const table = tables.get(mutation.table)
         if (table === undefined) continue
         const partition = Table.open(table, mutation.key)
-        Partition.apply(table.orders, partition, mutation, touching(table, partition))
+        Partition.apply(partition, mutation, touching(table, partition))
         if (Partition.isBare(partition)) Table.close(table, partition)
         Sweep.written(sweeps, table, mutation, now, (partition) => touching(table, partition))
       }

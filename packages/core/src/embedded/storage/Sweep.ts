@@ -129,7 +129,7 @@ const step = (count: Count, table: Table.Table, rows: number, now: number, touch
     const done = found.length < left
     left -= Math.max(1, found.length)
     walk.row = done ? undefined : found.at(-1)
-    walk.at = { token: partition.token, bytes: Table.keyOf(table, partition.key), inclusive: !done }
+    walk.at = { token: Partition.tokenOf(partition), bytes: Table.keyOf(table, partition.key), inclusive: !done }
     if (Partition.isBare(partition)) Table.close(table, partition)
     if (left <= 0) return
   }

@@ -54,14 +54,17 @@ export const make = (base: Table.Table, definition: Definition): View => {
   // The second up to which endings have been taken out.
   let ended = -Infinity
 
-  const placeOf = (ending: Ending): Sorted.Side<Ending> => (other) =>
-    Math.sign(other.until - ending.until) || Table.compare(made, other.partition, ending.partition) ||
-    made.orders.clustering(other.clustering, ending.clustering)
+  const placeOf = (ending: Ending): Sorted.Place<Ending> => ({
+    rank: () => ending.until,
+    side: (other) =>
+      Math.sign(other.until - ending.until) || Table.compare(made, other.partition, ending.partition) ||
+      made.orders.clustering(other.clustering, ending.clustering)
+  })
 
   const takeOut = ({ clustering, key, until }: Place): void => {
     const partition = Table.partitionOf(made, key)
     if (partition === undefined) return
-    if (until < Infinity) Sorted.remove(endings, placeOf({ key, clustering, until, partition }))
+    if (until < Infinity) endings = Sorted.remove(endings, placeOf({ key, clustering, until, partition }))
     Partition.setRow(partition, clustering, undefined)
     if (Partition.isBare(partition)) Table.close(made, partition)
   }
@@ -75,7 +78,7 @@ export const make = (base: Table.Table, definition: Definition): View => {
     Partition.setRow(partition, clustering, { clustering, marker: there, deletion: undefined, ...Cells.pack(draft) })
     if (place.until === Infinity) return
     const ending = { ...place, partition }
-    Sorted.put(endings, ending, placeOf(ending))
+    endings = Sorted.put(endings, ending, placeOf(ending), ({ until }) => until)
   }
 
   const row: View["row"] = (partition, before, after) => {
@@ -107,8 +110,8 @@ export const make = (base: Table.Table, definition: Definition): View => {
       const isBack = now < ended
       ended = now
       if (isBack) build()
-      for (let first = endings[0]?.[0]; first !== undefined && first.until <= now; first = endings[0]?.[0]) {
-        takeOut(first)
+      for (let next = Sorted.first(endings); next !== undefined && next.until <= now; next = Sorted.first(endings)) {
+        takeOut(next)
       }
       return made
     }
