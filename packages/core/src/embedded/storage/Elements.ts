@@ -3,7 +3,7 @@
  * they are kept as values with their stamps beside them, since an object for each would take most of the memory.
  */
 import type { CqlValue } from "../../CqlValue.ts"
-import type { Cell, CellPath, Deletion, Element, Stamp } from "./Cell.ts"
+import { type Cell, type CellPath, type Deletion, type Element, endOf, type Stamp } from "./Cell.ts"
 
 /**
  * - `deletion`: the one that overwrote it
@@ -12,15 +12,11 @@ import type { Cell, CellPath, Deletion, Element, Stamp } from "./Cell.ts"
  * - `stamps`: of all cells, or by path
  */
 export interface Elements {
-  readonly [several]: true
   readonly deletion: Deletion | undefined
   readonly paths: ReadonlyArray<CellPath>
   readonly values: ReadonlyArray<CqlValue>
   readonly stamps: Stamp | ReadonlyArray<Stamp>
 }
-
-// Told apart from every value, of which some are objects too.
-const several = Symbol("several cells")
 
 /** Elements that were written together. */
 export const make = (
@@ -28,7 +24,7 @@ export const make = (
   paths: ReadonlyArray<CellPath>,
   values: ReadonlyArray<CqlValue>,
   stamps: Stamp | ReadonlyArray<Stamp>
-): Elements => ({ [several]: true, deletion, paths, values, stamps })
+): Elements => ({ deletion, paths, values, stamps })
 
 /** Elements one by one. */
 export const of = (deletion: Deletion | undefined, elements: ReadonlyArray<Element>): Elements => {
@@ -44,7 +40,8 @@ export const of = (deletion: Deletion | undefined, elements: ReadonlyArray<Eleme
 
 /** Whether it is the cells of a collection or user-defined type, and no value or cell. */
 export const isElements = (stored: CqlValue | Cell | Elements): stored is Elements =>
-  typeof stored === "object" && stored !== null && several in stored
+  // Stored values that are objects are of classes, arrays or durations; none of them has paths.
+  typeof stored === "object" && stored !== null && "paths" in stored
 
 /** When the element was written. */
 export const stampAt = ({ stamps }: Elements, at: number): Stamp => "timestamp" in stamps ? stamps : stamps[at]!
@@ -63,11 +60,11 @@ export const someStamp = ({ stamps }: Elements, is: (stamp: Stamp) => boolean): 
 
 /** Whether an element has a value at the second `now`. */
 export const isLiveAt = (elements: Elements, at: number, now: number): boolean =>
-  elements.values[at] !== null && now < stampAt(elements, at).expiresAt
+  elements.values[at] !== null && now < endOf(stampAt(elements, at))
 
 /** Whether all elements have values at the second `now`. */
 export const areLive = (elements: Elements, now: number): boolean =>
-  !someStamp(elements, ({ expiresAt }) => expiresAt <= now) &&
+  !someStamp(elements, (stamp) => endOf(stamp) <= now) &&
   (elements.values === elements.paths || !elements.values.includes(null))
 
 /** The elements whose stamps are like that, under another deletion; undefined when neither is left. */

@@ -2,7 +2,7 @@
  * Forgets what is dead: tombstones, and cells and markers that have expired. As in Cassandra they are kept for
  * `gc_grace_seconds`, because an older write could still arrive that they have to win against.
  */
-import { type Cell, type Deletion, isLive, type Stamp, tombstone } from "./Cell.ts"
+import { type Cell, type Deletion, endOf, isLive, type Stamp, tombstone } from "./Cell.ts"
 import * as Cells from "./Cells.ts"
 import * as Elements from "./Elements.ts"
 import type { Row } from "./Row.ts"
@@ -29,7 +29,7 @@ export const oneDeletion = (deletion: Deletion | undefined, purgeable: Purgeable
   deletion !== undefined && purgeable(deletion.deletedAt) ? undefined : deletion
 
 const stamp = (stamp: Stamp | undefined, now: number, purgeable: Purgeable): Stamp | undefined =>
-  stamp !== undefined && stamp.expiresAt <= now && purgeable(stamp.expiresAt) ? undefined : stamp
+  stamp !== undefined && endOf(stamp) <= now && purgeable(endOf(stamp)) ? undefined : stamp
 
 const column = (stored: Cells.Stored, now: number, purgeable: Purgeable): Cells.Stored | undefined => {
   if (!Elements.isElements(stored)) return cell(stored, now, purgeable)
@@ -49,6 +49,8 @@ const column = (stored: Cells.Stored, now: number, purgeable: Purgeable): Cells.
 // A value that has expired is a tombstone from then on, and takes no more room than one.
 const cell = (cell: Cell, now: number, purgeable: Purgeable): Cell | undefined => {
   if (isLive(cell, now)) return cell
-  if (purgeable(cell.stamp.expiresAt)) return undefined
-  return cell.value === null ? cell : tombstone(cell.stamp.timestamp, cell.stamp.expiresAt)
+  const { timestamp } = cell.stamp
+  const end = endOf(cell.stamp)
+  if (purgeable(end)) return undefined
+  return cell.value === null ? cell : tombstone(timestamp, end)
 }

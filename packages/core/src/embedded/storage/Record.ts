@@ -152,18 +152,20 @@ const readCell = (from: Reader, type: CqlType): Cell => ({
 })
 
 const isSameStamp = (one: Stamp, other: Stamp): boolean =>
-  one.timestamp === other.timestamp && one.expiresAt === other.expiresAt && one.ttl === other.ttl
+  one.timestamp === other.timestamp && one.life?.expiresAt === other.life?.expiresAt &&
+  one.life?.ttl === other.life?.ttl
 
 // -1 stands for ever; every real second is 0 or more.
 const writeStamp = (to: Writer, stamp: Stamp): void => {
-  to.push(Vint.encode(stamp.timestamp), Vint.encode(BigInt(stamp.expiresAt === Infinity ? -1 : stamp.expiresAt)))
-  writeNumber(to, stamp.ttl)
+  to.push(Vint.encode(stamp.timestamp), Vint.encode(BigInt(stamp.life?.expiresAt ?? -1)))
+  writeNumber(to, stamp.life?.ttl ?? 0)
 }
 
 const readStamp = (from: Reader): Stamp => {
   const timestamp = readSigned(from)
   const expiresAt = Number(readSigned(from))
-  return { timestamp, ttl: readNumber(from), expiresAt: expiresAt < 0 ? Infinity : expiresAt }
+  const ttl = readNumber(from)
+  return { timestamp, life: expiresAt < 0 ? undefined : { ttl, expiresAt } }
 }
 
 const writeDeletion = (to: Writer, deletion: Deletion): void => {

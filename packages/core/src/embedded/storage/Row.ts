@@ -3,7 +3,7 @@
  * the write arrives, so a reader only has to look at tombstones and expiry.
  */
 import type { CqlValue } from "../../CqlValue.ts"
-import { type Cell, type Deletion, type Element, isLive as isLiveCell, type Stamp } from "./Cell.ts"
+import { type Cell, type Deletion, type Element, endOf, isLive as isLiveCell, type Stamp } from "./Cell.ts"
 import * as Cells from "./Cells.ts"
 import * as Elements from "./Elements.ts"
 import { type Clustering, kindOf, type Layout, type LayoutColumn } from "./Layout.ts"
@@ -20,7 +20,7 @@ export interface Row extends Cells.Cells {
 
 /** Whether the row is there at the second `now`: its marker lives, or a cell of a column that is there does. */
 export const isLive = (row: Row, layout: Layout, now: number): boolean =>
-  row.marker !== undefined && now < row.marker.expiresAt ||
+  row.marker !== undefined && now < endOf(row.marker) ||
   row.values.some((_, slot) => hasValue(row, slot, now) && !layout.columns[slot]!.dropped)
 
 const hasValue = (row: Row, slot: number, now: number): boolean => {
@@ -33,7 +33,7 @@ const hasValue = (row: Row, slot: number, now: number): boolean => {
 // Of a slot that has one cell.
 const isLiveIn = (row: Row, slot: number, now: number): boolean => {
   const value = row.values[slot]
-  return value !== undefined && value !== null && now < Cells.stampAt(row, slot)!.expiresAt
+  return value !== undefined && value !== null && now < endOf(Cells.stampAt(row, slot)!)
 }
 
 /** How many elements of its collections the row still keeps although they are deleted or expired. */

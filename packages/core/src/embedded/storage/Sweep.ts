@@ -83,7 +83,7 @@ export const written = (
 const dyingIn = ({ deletion, ranges, rows, staticColumns }: Mutation): number => {
   let dying = ranges.length + Number(deletion !== undefined || staticColumns.some(leavesDead))
   for (const { columns, deletion, marker } of rows) {
-    if (deletion !== undefined || marker !== undefined && marker.expiresAt < Infinity || columns.some(leavesDead)) {
+    if (deletion !== undefined || marker?.life !== undefined || columns.some(leavesDead)) {
       dying++
     }
   }
@@ -102,7 +102,7 @@ const leavesDead = (change: ColumnChange): boolean => {
   }
 }
 
-const dies = ({ expiresAt }: Stamp): boolean => expiresAt < Infinity
+const dies = ({ life }: Stamp): boolean => life !== undefined
 
 /** Sweeps a whole table. */
 export const whole = (sweeps: Sweeps, table: Table.Table, now: number, touching: Touching): void => {

@@ -135,7 +135,7 @@ const placeIn = (definition: Definition, partition: Partition.Partition, row: Ro
       default: {
         const stored = Cells.at(row, source.slot)
         if (stored === undefined || Elements.isElements(stored) || stored.value === null) return null
-        until = Math.min(until, stored.stamp.expiresAt)
+        until = Math.min(until, Cell.endOf(stored.stamp))
         return stored.value
       }
     }
@@ -148,9 +148,9 @@ const placeIn = (definition: Definition, partition: Partition.Partition, row: Ro
 
 /** The second from which nothing of the row is there; `-Infinity` when nothing is at any. */
 const endOf = (row: Row): number => {
-  let end = row.marker?.expiresAt ?? -Infinity
+  let end = row.marker === undefined ? -Infinity : Cell.endOf(row.marker)
   const see = ({ stamp, value }: Cell.Cell): void => {
-    if (value !== null && stamp.expiresAt > end) end = stamp.expiresAt
+    if (value !== null) end = Math.max(end, Cell.endOf(stamp))
   }
   for (const [, stored] of Cells.entries(row)) {
     if (Elements.isElements(stored)) stored.paths.forEach((_, at) => see(Elements.cellAt(stored, at)))

@@ -88,7 +88,7 @@ export const droppedColumns: VirtualRows = ofStored((keyspace) =>
     [...table.dropped.values()].map(({ droppedAt, kind, name, type }) => ({
       ...place(table),
       column_name: name,
-      dropped_time: new Date(Number(droppedAt / 1000n)),
+      dropped_time: Number(droppedAt / 1000n),
       kind: kinds[kind],
       type: CqlType.format(type)
     }))

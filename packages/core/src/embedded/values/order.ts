@@ -250,7 +250,7 @@ const scalars: { readonly [Name in ScalarName]: Compare } = {
   smallint: byNumber,
   text: byUtf8,
   time: byLess,
-  timestamp: (self, that) => (self as Date).getTime() - (that as Date).getTime(),
+  timestamp: byNumber,
   timeuuid: byTimeUuid,
   tinyint: byNumber,
   uuid: byUuid,

@@ -72,7 +72,7 @@ const scalars: { readonly [Name in ScalarName]?: (value: CqlValue) => number } =
   smallint: ofNumber,
   text: ofText,
   time: ofInteger,
-  timestamp: (value) => (value as Date).getTime(),
+  timestamp: ofNumber,
   timeuuid: (value) => ofTime(value as string, 0),
   tinyint: ofNumber,
   uuid: ofUuid,
