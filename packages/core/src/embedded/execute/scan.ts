@@ -105,7 +105,8 @@ export function* rowsOf(scan: Scan, partition: Partition.Partition, from: Positi
     }
   }
   if (rowIsThere || scan.slices !== undefined) return
-  if (partition.staticRow === undefined || !Row.isLive(partition.staticRow, layout, now)) return
+  const { staticRow } = partition.header
+  if (staticRow === undefined || !Row.isLive(staticRow, layout, now)) return
   const found = { partition, row: undefined }
   if (accepts(found)) yield found
 }

@@ -292,7 +292,7 @@ export const elementsOf = (
 
 const rowBefore = (write: Write, key: PartitionKey, clustering: Clustering | undefined): Row.Row | undefined => {
   const partition = Stored.partitionOf(write.table, key)
-  return clustering === undefined ? partition?.staticRow : partition && Partition.rowAt(partition, clustering)
+  return clustering === undefined ? partition?.header.staticRow : partition && Partition.rowAt(partition, clustering)
 }
 
 const cellBefore = (write: Write, column: Column, key: PartitionKey, clustering: Clustering | undefined) => {

@@ -110,7 +110,8 @@ export const make = (table: Table.Table, definition: Definition): Index => {
   }
   for (const partition of Table.partitionsIn(table, Table.everything)) {
     index.opened(partition)
-    if (partition.staticRow !== undefined) index.staticRow(partition, undefined, partition.staticRow)
+    const { staticRow } = partition.header
+    if (staticRow !== undefined) index.staticRow(partition, undefined, staticRow)
     for (const row of Partition.rowsIn(partition, Slice.all)) index.row(partition, undefined, row)
   }
   return index

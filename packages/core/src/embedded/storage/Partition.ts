@@ -18,9 +18,7 @@ import * as Sorted from "./Sorted.ts"
  * - `tokenHigh`, `tokenLow`: the token's halves of 32 bits, both signed; together they take less than a bigint, and are
  *   sooner compared
  * - `orders`: the table's
- * - `deletion`: the latest deletion of the whole partition
- * - `ranges`: deletions of slices of rows; undefined when there are none
- * - `staticRow`: the row of the static columns; it has no clustering and no marker
+ * - `header`: what there is beside the rows; {@link bare} for most partitions
  *
  * Only a store changes a partition; rows themselves are immutable.
  */
@@ -29,20 +27,32 @@ export interface Partition {
   readonly tokenHigh: number
   readonly tokenLow: number
   orders: Orders
-  deletion: Deletion | undefined
-  ranges: RangeTombstones.Ranges | undefined
-  staticRow: Row | undefined
+  header: Header
   rows: Sorted.Sorted<Row>
 }
+
+/**
+ * What is kept of a partition beside its rows.
+ *
+ * - `deletion`: the latest deletion of the whole partition
+ * - `ranges`: deletions of slices of rows; undefined when there are none
+ * - `staticRow`: the row of the static columns; it has no clustering and no marker
+ */
+export interface Header {
+  readonly deletion: Deletion | undefined
+  readonly ranges: RangeTombstones.Ranges | undefined
+  readonly staticRow: Row | undefined
+}
+
+/** The header of a partition that has nothing beside its rows. */
+export const bare: Header = { deletion: undefined, ranges: undefined, staticRow: undefined }
 
 export const make = (key: PartitionKey, { high, low }: Halves, orders: Orders): Partition => ({
   key,
   tokenHigh: high,
   tokenLow: low,
   orders,
-  deletion: undefined,
-  ranges: undefined,
-  staticRow: undefined,
+  header: bare,
   rows: Sorted.make()
 })
 
@@ -71,8 +81,8 @@ export const rowsIn = (partition: Partition, slice: Slice.Slice, reversed = fals
 export const isBare = (partition: Partition): boolean => Sorted.isEmpty(partition.rows) && isHeaderBare(partition)
 
 /** Whether nothing is kept of the partition beside its rows. */
-export const isHeaderBare = (partition: Partition): boolean =>
-  partition.deletion === undefined && partition.ranges === undefined && partition.staticRow === undefined
+export const isHeaderBare = ({ header: { deletion, ranges, staticRow } }: Partition): boolean =>
+  deletion === undefined && ranges === undefined && staticRow === undefined
 
 /**
  * Where what was changed is told, after it was.
@@ -96,19 +106,20 @@ export const apply = (partition: Partition, mutation: Mutation, touched: Touched
       deletion: undefined,
       columns: mutation.staticColumns
     }
-    const before = partition.staticRow
-    partition.staticRow = Merge.change(partition.orders, before, change, partition.deletion)
-    touched.header(before)
+    const { header, orders } = partition
+    const staticRow = Merge.change(orders, header.staticRow, change, header.deletion)
+    partition.header = { ...header, staticRow }
+    touched.header(header.staticRow)
   }
   for (const change of mutation.rows) changeRow(partition, change, touched)
 }
 
 /** Takes out what was written to columns before they were dropped. */
 export const dropColumns = (partition: Partition, slots: ReadonlyArray<number>, touched: Touched): void => {
-  const { orders, staticRow } = partition
+  const { header, header: { staticRow }, orders } = partition
   const kept = staticRow && Merge.withoutDropped(orders, staticRow, slots)
   if (kept !== staticRow) {
-    partition.staticRow = kept
+    partition.header = { ...header, staticRow: kept }
     touched.header(staticRow)
   }
   // Rows are taken out on the way, so they are listed first.
@@ -135,30 +146,34 @@ const placeOf = ({ orders }: Partition, clustering: Clustering): Sorted.Place<Ro
 
 const changeRow = (partition: Partition, change: RowChange, touched: Touched): void => {
   const { clustering } = change
-  const range = partition.ranges && RangeTombstones.over(partition.orders.clustering, partition.ranges, clustering)
+  const { header: { deletion, ranges }, orders } = partition
+  const range = ranges && RangeTombstones.over(orders.clustering, ranges, clustering)
   const before = rowAt(partition, clustering)
-  const after = Merge.change(partition.orders, before, change, Reconcile.deletions(partition.deletion, range))
+  const after = Merge.change(orders, before, change, Reconcile.deletions(deletion, range))
   if (before === undefined && after === undefined) return
   setRow(partition, clustering, after)
   touched.row(before, after)
 }
 
 const deletePartition = (partition: Partition, deletion: Deletion, touched: Touched): void => {
-  if (Reconcile.covers(partition.deletion, deletion.timestamp)) return
-  partition.deletion = deletion
-  partition.ranges = RangeTombstones.without(partition.ranges, (range) => Reconcile.covers(deletion, range.timestamp))
-  const { staticRow } = partition
-  partition.staticRow = staticRow && Merge.cover(staticRow, deletion)
+  const { header: { deletion: before, ranges, staticRow } } = partition
+  if (Reconcile.covers(before, deletion.timestamp)) return
+  partition.header = {
+    deletion,
+    ranges: RangeTombstones.without(ranges, (range) => Reconcile.covers(deletion, range.timestamp)),
+    staticRow: staticRow && Merge.cover(staticRow, deletion)
+  }
   coverRows(partition, Slice.all, deletion, touched)
   touched.header(staticRow)
 }
 
 const deleteRange = (partition: Partition, range: RangeDeletion, touched: Touched): void => {
-  if (Reconcile.covers(partition.deletion, range.deletion.timestamp)) return
-  const ranges = partition.ranges ?? RangeTombstones.make([])
-  partition.ranges = RangeTombstones.add(partition.orders.clustering, ranges, range)
+  const { header, orders } = partition
+  if (Reconcile.covers(header.deletion, range.deletion.timestamp)) return
+  const ranges = RangeTombstones.add(orders.clustering, header.ranges ?? RangeTombstones.make([]), range)
+  partition.header = { ...header, ranges }
   coverRows(partition, range.slice, range.deletion, touched)
-  touched.header(partition.staticRow)
+  touched.header(header.staticRow)
 }
 
 const coverRows = (

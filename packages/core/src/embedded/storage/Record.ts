@@ -11,6 +11,7 @@ import * as Cells from "./Cells.ts"
 import * as Elements from "./Elements.ts"
 import type { Clustering, Layout } from "./Layout.ts"
 import { type Orders, pathType } from "./Orders.ts"
+import type { Header } from "./Partition.ts"
 import type { Edge } from "./RangeTombstones.ts"
 import * as RangeTombstones from "./RangeTombstones.ts"
 import type { Row } from "./Row.ts"
@@ -22,13 +23,6 @@ export const version = 1
 export interface Shape {
   readonly layout: Layout
   readonly orders: Orders
-}
-
-/** What is kept of a partition beside its rows. */
-export interface Header {
-  readonly deletion: Deletion | undefined
-  readonly ranges: RangeTombstones.Ranges | undefined
-  readonly staticRow: Row | undefined
 }
 
 /** The key of a partition's own record, which no row has. */

@@ -84,8 +84,9 @@ export const make = (persistence?: Persistence): Store => {
       },
       header: (before) => {
         saved.header(before)
-        if (before === partition.staticRow) return
-        for (const follower of Table.followers(table)) follower.staticRow(partition, before, partition.staticRow)
+        const after = partition.header.staticRow
+        if (before === after) return
+        for (const follower of Table.followers(table)) follower.staticRow(partition, before, after)
       }
     }
   }
@@ -169,8 +170,9 @@ const load = (
     if (table === undefined) throw new RangeError(`a row belongs to a table ${id} that is not there`)
     const partition = Table.open(table, Token.decodeKey(table.layout.partitionKey, bytes))
     if (key.length === 0) {
-      Object.assign(partition, Record.decodeHeader(table, record))
-      if (partition.staticRow !== undefined) seePositions(table, partition.staticRow, positions)
+      partition.header = Record.decodeHeader(table, record)
+      const { staticRow } = partition.header
+      if (staticRow !== undefined) seePositions(table, staticRow, positions)
     } else {
       const row = Record.decodeRow(table, key, record)
       Partition.setRow(partition, row.clustering, row)

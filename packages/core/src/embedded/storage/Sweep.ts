@@ -155,13 +155,13 @@ const sweepHeader = (
   purgeable: Purge.Purgeable,
   touched: Partition.Touched
 ): number => {
-  const ranges = RangeTombstones.without(partition.ranges, ({ deletedAt }) => purgeable(deletedAt))
-  const deletion = Purge.oneDeletion(partition.deletion, purgeable)
-  const before = partition.staticRow
-  const staticRow = before && Purge.row(before, now, purgeable)
-  if (ranges !== partition.ranges || deletion !== partition.deletion || staticRow !== before) {
-    Object.assign(partition, { ranges, deletion, staticRow })
-    touched.header(before)
+  const { header } = partition
+  const ranges = RangeTombstones.without(header.ranges, ({ deletedAt }) => purgeable(deletedAt))
+  const deletion = Purge.oneDeletion(header.deletion, purgeable)
+  const staticRow = header.staticRow && Purge.row(header.staticRow, now, purgeable)
+  if (ranges !== header.ranges || deletion !== header.deletion || staticRow !== header.staticRow) {
+    partition.header = { deletion, ranges, staticRow }
+    touched.header(header.staticRow)
   }
   return Number(deletion !== undefined) + (ranges === undefined ? 0 : RangeTombstones.count(ranges))
 }

@@ -107,8 +107,9 @@ export const read = (
   const table = store.table(layout.id)
   const partition = table && Table.partitionOf(table, [key])
   if (partition === undefined || table === undefined) return []
-  const statics = partition.staticRow && Row.isLive(partition.staticRow, table.layout, at)
-    ? [readRow(partition.staticRow, table, at)]
+  const { staticRow } = partition.header
+  const statics = staticRow && Row.isLive(staticRow, table.layout, at)
+    ? [readRow(staticRow, table, at)]
     : []
   const rows = [...Partition.rowsIn(partition, slice, reversed)].filter((stored) =>
     Row.isLive(stored, table.layout, at)
