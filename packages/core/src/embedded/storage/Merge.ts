@@ -33,14 +33,11 @@ export const change = (
   const draft = Cells.edit(before, change.columns.reduce((slots, { slot }) => Math.max(slots, slot + 1), 0))
   for (const column of change.columns) {
     const covered = Reconcile.deletions(cover, orders.drops[column.slot])
-    Cells.put(draft, column.slot, changeColumn(orders, storedIn(draft, column.slot), column, covered))
+    Cells.put(draft, column.slot, changeColumn(orders, Cells.at(draft, column.slot), column, covered))
   }
   // A key stays as it was first written: 1.0 is not made 1.00.
   return orNothing(row?.clustering ?? change.clustering, marker, deletion, Cells.pack(draft))
 }
-
-const storedIn = ({ stamps, values }: Cells.Draft, slot: number): Cells.Stored | undefined =>
-  Cells.at({ values, stamps }, slot)
 
 /** The row under a deletion of its partition or of a slice it lies in; undefined when nothing is left to keep. */
 export const cover = (row: Row, over: Deletion): Row | undefined => {
