@@ -69,7 +69,7 @@ export const edit = (cells: Cells, slots: number): Draft => {
   return { values, stamps: isOne(stamps) ? stamps : lengthened(stamps.slice(), values.length) }
 }
 
-const isOne = <A>(stamps: Stamp | A | undefined): stamps is Stamp | undefined => !Array.isArray(stamps)
+const isOne = (stamps: Cells["stamps"]): stamps is Stamp | undefined => !Array.isArray(stamps)
 
 // Made of the length it needs at once: an array that grows keeps space for more, and one with holes is slow to read.
 const lengthened = <A>(array: Array<A | undefined>, length: number): Array<A | undefined> => {

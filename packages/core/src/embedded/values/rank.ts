@@ -16,10 +16,10 @@ export const of = (type: CqlType): (value: CqlValue) => number => {
 
 const ofNumber = (value: CqlValue): number => value as number
 
-const ofInteger = (value: CqlValue): number => Number(value as bigint)
+const ofInteger = (value: CqlValue): number => Number(value)
 
 // NaN comes last.
-const ofFloat = (value: CqlValue): number => Number.isNaN(value as number) ? Infinity : value as number
+const ofFloat = (value: CqlValue): number => Number.isNaN(value) ? Infinity : value as number
 
 // Six units of eight bits. A unit that is more than that hides what comes behind it.
 const ofText = (value: CqlValue): number => {
