@@ -80,10 +80,10 @@ export const sorted = (type: CqlType, value: CqlValue): CqlValue => {
 export const members = (type: CqlType, set: ReadonlySet<CqlValue>): ReadonlyArray<CqlValue> => {
   const compare = of(type)
   const elements = hasCollection(type) ? Array.from(set, (element) => sorted(type, element)) : [...set]
-  elements.sort(compare)
-  return elements.some((element, at) => at > 0 && compare(elements[at - 1], element) === 0)
-    ? elements.filter((element, at) => at === 0 || compare(elements[at - 1], element) !== 0)
-    : elements
+  const isAscending = elements.every((element, at) => at === 0 || compare(elements[at - 1], element) < 0)
+  return isAscending
+    ? elements
+    : elements.sort(compare).filter((element, at) => at === 0 || compare(elements[at - 1], element) !== 0)
 }
 
 const hasCollection = (type: CqlType): boolean => {
