@@ -1,14 +1,27 @@
-/** mockylla, the mock of ScyllaDB for Python, on the same rows. It takes part where `python3` can import it. */
+/**
+ * mockylla, the mock of ScyllaDB for Python, beside the engine on the same rows. It takes part where `python3` can import it.
+ */
+import { query, save, update } from "@effect-cql/core"
 import { execFile } from "node:child_process"
 import { fileURLToPath } from "node:url"
 import { promisify } from "node:util"
+import { ownCpuMicros } from "../../Peer.ts"
 import { missing, toJson } from "../../peers/python.ts"
-import { tasks } from "../../Task.ts"
+import { markdown } from "../../report.ts"
+import { changes, Task, tasks } from "../../Task.ts"
+import { inTurn, openSession } from "./session.ts"
 
 const script = fileURLToPath(new URL("with_mockylla.py", import.meta.url))
 
-// Each of its operations looks at every row of the table.
-const rows = 1_000
+// Each of mockylla's operations looks at every row of the table.
+const rows = tasks.slice(0, 1_000)
+
+/** CPU microseconds of an operation. */
+interface Measured {
+  readonly insert: number
+  readonly get: number
+  readonly update: number
+}
 
 export const mockylla = async (say: (line: string) => void): Promise<void> => {
   const lacking = await missing("mockylla")()
@@ -17,12 +30,40 @@ export const mockylla = async (say: (line: string) => void): Promise<void> => {
     return
   }
   const running = promisify(execFile)("python3", [script])
-  running.child.stdin?.end(JSON.stringify(tasks.slice(0, rows).map(toJson)))
+  running.child.stdin?.end(JSON.stringify(rows.map(toJson)))
   const { stdout } = await running
   // The script prints this shape.
-  const { get, insert, update } = JSON.parse(stdout) as { readonly [operation: string]: number }
-  say(
-    `mockylla with ${rows} rows, CPU µs: read a row ${get!.toFixed(0)}, insert ${insert!.toFixed(0)} (from an empty ` +
-      `table on), update ${update!.toFixed(0)}\n`
-  )
+  const theirs = JSON.parse(stdout) as Measured
+  const own = await ofEngine()
+  const line = (name: string, operation: keyof Measured) => [
+    name,
+    own[operation].toFixed(2),
+    theirs[operation].toFixed(0),
+    (theirs[operation] / own[operation]).toFixed(0)
+  ]
+  say(`a table of ${rows.length} rows, filled from an empty one; CPU µs of an operation\n`)
+  const lines = [
+    line("insert a row", "insert"),
+    line("read a row by its key", "get"),
+    line("update two columns", "update")
+  ]
+  for (const text of markdown(["", "embedded engine", "mockylla", "times"], lines)) say(text)
+  say("")
+}
+
+const ofEngine = async (): Promise<Measured> => {
+  const session = await openSession([Task])
+  const micros = async (each: Parameters<typeof inTurn>[2]): Promise<number> => {
+    const start = ownCpuMicros()
+    await session.run(inTurn(0, rows.length, each))
+    return (ownCpuMicros() - start) / rows.length
+  }
+  const keyOf = (number: number) => ({ boardId: rows[number]!.boardId, id: rows[number]!.id })
+  const measured = {
+    insert: await micros((number) => save(Task, rows[number]!)),
+    get: await micros((number) => query(Task, keyOf(number))),
+    update: await micros((number) => update(Task, keyOf(number), changes))
+  }
+  await session.close()
+  return measured
 }

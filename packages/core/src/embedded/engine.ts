@@ -17,7 +17,7 @@ import { type Ambient, randomUuid, timeUuids } from "./execute/identifiers.ts"
 import type { Moment } from "./execute/moment.ts"
 import * as Position from "./execute/position.ts"
 import { select } from "./execute/select.ts"
-import { virtualStore } from "./execute/virtual.ts"
+import { virtualTable } from "./execute/virtual.ts"
 import { isNoTimestamp, outOfBound, timestampOf } from "./execute/write.ts"
 import { type Answer, type BoundWrite, nothing, tableOf, write } from "./execute/writes.ts"
 import { parse } from "./parser/parse.ts"
@@ -232,7 +232,9 @@ const read = (
   const now = secondsOf(ambient.nanos)
   const table = plan.table.view !== undefined
     ? viewOf(engine, plan.table, now)
-    : tableOf(plan.table.virtual === undefined ? engine.store : virtualStore(engine.catalog, plan.table), plan)
+    : plan.table.virtual === undefined
+    ? tableOf(engine.store, plan)
+    : virtualTable(engine.catalog, plan.table, plan.table.virtual)
   const statement = () => Position.statementHash(engine.keyspace, cql)
   const { clustering, partitionKey } = table.layout
   const clusteringTypes = () => clustering.map(({ type }) => type)

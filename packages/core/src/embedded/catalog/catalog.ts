@@ -124,7 +124,12 @@ export interface Table {
 }
 
 /** The rows of a virtual table, in no order: columns that are absent are null. */
-export type VirtualRows = (catalog: Catalog) => ReadonlyArray<CqlRow>
+export type VirtualRows = ((catalog: Catalog) => ReadonlyArray<CqlRow>) | RowsOfKeyspace
+
+/** Rows that a keyspace has whatever the others are, in partitions of its own. */
+export interface RowsOfKeyspace {
+  readonly ofKeyspace: (keyspace: Keyspace) => ReadonlyArray<CqlRow>
+}
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Lookups, with Cassandra's words for what is not there.

@@ -76,6 +76,8 @@ export const namedKeys = (
   columns: ReadonlyArray<Column>,
   bindings: Bindings
 ): ReadonlyArray<ReadonlyArray<CqlValue>> => {
+  const values = equalTo(restrictions)?.map((value) => required(value, bindings, nullInCondition))
+  if (values !== undefined) return [values]
   let keys: ReadonlyArray<ReadonlyArray<CqlValue>> = [[]]
   restrictions.forEach((restriction, at) => {
     // After an IN () the other columns are not looked at.
@@ -87,6 +89,16 @@ export const namedKeys = (
     keys = keys.flatMap((key) => values.map((value) => key.concat([value])))
   })
   return keys
+}
+
+/** The values that all columns are equal to, which is how most statements name their partition. */
+const equalTo = (restrictions: ReadonlyArray<PartitionRestriction>): ReadonlyArray<Value> | undefined => {
+  const values: Array<Value> = []
+  for (const restriction of restrictions) {
+    if (restriction._tag !== "Equal") return undefined
+    values.push(restriction.value)
+  }
+  return values
 }
 
 const isZeroLength = (value: CqlValue): boolean => value === "" || value instanceof Uint8Array && value.length === 0

@@ -73,7 +73,7 @@ const exists = (
   table: Stored.Table,
   now: number
 ): boolean => {
-  const row = clustering === undefined ? found?.partition.staticRow : found?.row
+  const row = clustering === undefined ? found?.partition.header.staticRow : found?.row
   return row !== undefined && Row.isLive(row, table.layout, now)
 }
 
@@ -205,9 +205,9 @@ export const shownBy = (
   }))
   const statics = tested?.filter(({ kind }) => kind === "static") ?? []
   const hasStatics = (partition: Partition.Partition): boolean =>
-    withStatics && partition.staticRow !== undefined &&
+    withStatics && partition.header.staticRow !== undefined &&
     (statics.length === 0 || tests.some(({ plan }) => plan.touchesStatic)
-      ? Row.isLive(partition.staticRow, table.layout, now)
+      ? Row.isLive(partition.header.staticRow, table.layout, now)
       : statics.some((column) => reader(column, table.layout)({ partition, row: undefined }, now) !== null))
   const rows = foundRows(tests, hasStatics, onlyStatics, table, now).map((found) => {
     const row: { [column: string]: CqlValue } = {}

@@ -114,7 +114,8 @@ const cellAttribute = (
   const of = (cell: Cell | undefined, now: number): CqlValue => {
     if (cell === undefined) return null
     if (attribute !== "ttl") return cell.stamp.timestamp
-    return cell.stamp.ttl === 0 ? null : cell.stamp.expiresAt - now
+    const { life } = cell.stamp
+    return life === undefined ? null : life.expiresAt - now
   }
   if (kindOf(stored) !== "elements") {
     const take = part && taking(part, false)

@@ -28,7 +28,7 @@ export const reader = (column: Column, layout: Layout): Read<CqlValue> => {
       const slot = slotOf(column, layout)
       const stored = layout.columns[slot]!
       return (found, now) => {
-        const row = kind === "static" ? found.partition.staticRow : found.row
+        const row = kind === "static" ? found.partition.header.staticRow : found.row
         return row === undefined ? null : Row.valueAt(row, slot, stored, now)
       }
     }
@@ -37,7 +37,7 @@ export const reader = (column: Column, layout: Layout): Read<CqlValue> => {
 
 /** The row that holds the column's cell: the static one, or the row itself. */
 export const rowOf = (column: Column, found: Found): Row.Row | undefined =>
-  column.kind === "static" ? found.partition.staticRow : found.row
+  column.kind === "static" ? found.partition.header.staticRow : found.row
 
 export const slotOf = (column: Column, layout: Layout): number => {
   let slots = slotsByLayout.get(layout)

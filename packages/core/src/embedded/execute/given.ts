@@ -1,6 +1,6 @@
 /**
- * Stored values in the form that a program is given. Dates and byte arrays can be changed in place, and what a program
- * does to a row that it was given must not reach what is stored; a user-defined type, stored by field, gets the names
+ * Stored values in the form that a program is given. Byte arrays can be changed in place, and what a program does to a row
+ * that it was given must not reach what is stored; timestamps, stored as milliseconds, become Dates; a user-defined type, stored by field, gets the names
  * that its fields have now; and a value of zero bytes is null where it is no text or blob, as on a live session.
  */
 import type { CqlType } from "../../CqlType.ts"
@@ -20,7 +20,7 @@ export const givenOf = (type: CqlType): Give | undefined => {
         case "blob":
           return copyBytes
         case "timestamp":
-          return copyDate
+          return giveDate
         default:
           return withoutEmpty
       }
@@ -61,7 +61,7 @@ const same: Give = (value) => value
 
 const withoutEmpty: Give = (value) => typeof value === "object" && Bytes.isEmpty(value) ? null : value
 
-const copyDate: Give = (value) => value instanceof Date ? new Date(value) : withoutEmpty(value)
+const giveDate: Give = (value) => typeof value === "number" ? new Date(value) : withoutEmpty(value)
 
 const copyBytes: Give = (value) => value instanceof Uint8Array ? value.slice() : value
 

@@ -3,6 +3,7 @@
  * A partition that has nothing but static columns reads as one row, unless clustering columns are restricted.
  */
 import { InvalidPageToken, InvalidQuery } from "../../CassandraError.ts"
+import * as PartitionToken from "../../PartitionToken.ts"
 import type { Column } from "../catalog/catalog.ts"
 import type { Reach } from "../plan/Plan.ts"
 import type { Places } from "../storage/Index.ts"
@@ -46,10 +47,11 @@ export function* partitionsOf(
         })
       }
     }
-    const accepts = reach.tokens === undefined ? () => true : holds(tokenSlice(reach.tokens, bindings))
+    const slice = reach.tokens === undefined ? Stored.everything : tokenSlice(reach.tokens, bindings)
+    if (slice === undefined) return
     for (; at < keys.length; at++) {
       const partition = Stored.partitionOf(table, keys[at]!)
-      if (partition !== undefined && accepts(partition)) yield partition
+      if (partition !== undefined && Stored.holds(table, slice, partition)) yield partition
     }
     return
   }
@@ -57,35 +59,30 @@ export function* partitionsOf(
   if (asked === undefined) return
   const start = from === undefined
     ? asked.start
-    : { token: Token.ofBytes(from.partition), bytes: from.partition, inclusive: true }
+    : { token: PartitionToken.halves(from.partition), bytes: from.partition, inclusive: true }
   const slice = { start, end: asked.end }
   yield* places === undefined ? Stored.partitionsIn(table, slice) : places.partitionsIn(slice)
-}
-
-const holds = (slice: Stored.TokenSlice | undefined) => ({ token }: Partition.Partition): boolean => {
-  if (slice === undefined) return false
-  const { end, start } = slice
-  return (start === undefined || token > start.token || token === start.token && start.inclusive) &&
-    (end === undefined || token < end.token || token === end.token && end.inclusive)
 }
 
 const tokenSlice = (
   { end, start }: Extract<Reach, { _tag: "Tokens" }>["tokens"],
   bindings: Bindings
 ): Stored.TokenSlice | undefined => {
-  const bound = (limit: typeof start): Stored.TokenBound | undefined => {
+  const tokenOf = (limit: typeof start): bigint | undefined => {
     if (limit === undefined) return undefined
     const token = bind(limit.value, bindings)
-    if (typeof token !== "bigint") {
-      throw new InvalidQuery({ said: `Invalid ${token === null ? "null" : "unset"} token value` })
-    }
-    return { token, inclusive: limit.inclusive }
+    if (typeof token === "bigint") return token
+    throw new InvalidQuery({ said: `Invalid ${token === null ? "null" : "unset"} token value` })
   }
-  const [first, last] = [bound(start), bound(end)]
+  const [first, last] = [tokenOf(start), tokenOf(end)]
   // The least token stands for the end of the ring too: `token(k) <= min` reads to the end.
-  const toEnd = last !== undefined && last.token === Token.minimum
-  if (first !== undefined && last !== undefined && !toEnd && first.token > last.token) return undefined
-  return { start: first, end: toEnd ? undefined : last }
+  const toEnd = last === Token.minimum
+  if (first !== undefined && last !== undefined && !toEnd && first > last) return undefined
+  const bound = (limit: typeof start, token: bigint | undefined): Stored.TokenBound | undefined =>
+    limit === undefined || token === undefined
+      ? undefined
+      : { token: Token.halvesOf(token), inclusive: limit.inclusive }
+  return { start: bound(start, first), end: toEnd ? undefined : bound(end, last) }
 }
 
 /** The rows of a partition, behind the position's row when the position lies in this partition. */
@@ -108,7 +105,8 @@ export function* rowsOf(scan: Scan, partition: Partition.Partition, from: Positi
     }
   }
   if (rowIsThere || scan.slices !== undefined) return
-  if (partition.staticRow === undefined || !Row.isLive(partition.staticRow, layout, now)) return
+  const { staticRow } = partition.header
+  if (staticRow === undefined || !Row.isLive(staticRow, layout, now)) return
   const found = { partition, row: undefined }
   if (accepts(found)) yield found
 }
@@ -118,7 +116,7 @@ const inOrder = ({ reversed, slices }: Scan): ReadonlyArray<Slice.Slice> =>
 
 const behind = (scan: Scan, partition: Partition.Partition, from: Position): ReadonlyArray<Slice.Slice> => {
   const clustering = from.clustering ?? []
-  const order = partition.orderClustering
+  const order = partition.orders.clustering
   const edge: Slice.Bound = { prefix: clustering, inclusive: false }
   const rest: Array<Slice.Slice> = []
   for (const slice of inOrder(scan)) {

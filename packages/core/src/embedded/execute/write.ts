@@ -8,8 +8,10 @@ import type { Column } from "../catalog/catalog.ts"
 import type { ClusteringRestriction, Operation, Value, WritePlan } from "../plan/Plan.ts"
 import { refuse } from "../refuse.ts"
 import * as Cell from "../storage/Cell.ts"
+import * as Elements from "../storage/Elements.ts"
 import type { Clustering, PartitionKey } from "../storage/Layout.ts"
 import type { ColumnChange, Mutation, RowChange } from "../storage/Mutation.ts"
+import { pathType } from "../storage/Orders.ts"
 import * as Partition from "../storage/Partition.ts"
 import * as Row from "../storage/Row.ts"
 import * as Stored from "../storage/Table.ts"
@@ -37,10 +39,11 @@ export const mutationsOf = (
     deletion: { timestamp, deletedAt: moment.now }
   }
   const keys = partitionKeys(plan.partition, plan.table.partitionKey, bindings)
+  const clusterings = plan.target._tag === "Rows"
+    ? clusteringsOf(plan.target.slices, bindings, Stored.orderOf(table))
+    : undefined
   // Where no row is named, as by IN (), static columns are not written either.
-  if (plan.target._tag === "Rows" && clusteringsOf(plan.target.slices, bindings, Stored.orderOf(table)).length === 0) {
-    return []
-  }
+  if (clusterings?.length === 0) return []
   return keys.map((key): Mutation => {
     const mutation: Mutation = {
       table: layout.id,
@@ -65,13 +68,12 @@ export const mutationsOf = (
       case "Rows":
         return {
           ...mutation,
-          rows: clusteringsOf(plan.target.slices, bindings, Stored.orderOf(table))
-            .map((clustering): RowChange => ({
-              clustering,
-              marker: plan.statement === "INSERT" ? write.stamp : undefined,
-              deletion: plan.statement === "DELETE" && plan.operations.length === 0 ? write.deletion : undefined,
-              columns: changes(write, key, clustering, "regular")
-            }))
+          rows: (clusterings ?? []).map((clustering): RowChange => ({
+            clustering,
+            marker: plan.statement === "INSERT" ? write.stamp : undefined,
+            deletion: plan.statement === "DELETE" && plan.operations.length === 0 ? write.deletion : undefined,
+            columns: changes(write, key, clustering, "regular")
+          }))
         }
     }
   })
@@ -158,12 +160,9 @@ const change = (
   const { type } = column
   const slot = slotOf(column, write.table.layout)
   const cellOf = (value: CqlValue): Cell.Cell => value === null ? tombstone(write) : { stamp, value }
-  const elements = (elements: ReadonlyArray<Cell.Element>, deletion?: Cell.Deletion): ColumnChange => ({
-    _tag: "SetElements",
-    slot,
-    deletion,
-    elements
-  })
+  const elements = (elements: Elements.Elements): ColumnChange => ({ _tag: "SetElements", slot, elements })
+  const element = (path: Cell.CellPath, { stamp, value }: Cell.Cell): ColumnChange =>
+    elements(Elements.make(undefined, [path], [value], stamp))
 
   switch (operation._tag) {
     case "Set": {
@@ -172,7 +171,11 @@ const change = (
       if (!CqlType.isMultiCell(type)) return { _tag: "Set", slot, cell: cellOf(value) }
       // One microsecond below the write, so that the deletion spares the write's own elements.
       const overwritten = { ...write.deletion, timestamp: stamp.timestamp - 1n }
-      return elements(value === null ? [] : elementsOf(column, value, stamp, write.moment), overwritten)
+      return elements(
+        value === null
+          ? Elements.of(overwritten, [])
+          : elementsOf(column, value, stamp, write.moment, overwritten)
+      )
     }
     case "Add": {
       const value = bind(operation.value, bindings)
@@ -185,30 +188,30 @@ const change = (
       if (value === undefined || value === null) return undefined
       const values = value as ReadonlyArray<CqlValue>
       const paths = write.moment.positions.prepend(write.moment.micros, values.length)
-      return elements(values.map((value, at) => ({ path: paths[at]!, cell: { stamp, value } })))
+      return elements(Elements.make(undefined, paths, values.slice(), stamp))
     }
     case "Remove": {
       const value = bind(operation.value, bindings)
       if (value === undefined || value === null) return undefined
       const paths = type._tag === "List"
         ? listPathsOf(write, column, key, clustering, value)
-        : [...value as ReadonlySet<CqlValue>]
-      return elements(paths.map((path) => ({ path, cell: tombstone(write) })))
+        : Order.members(pathType(type), value as ReadonlySet<CqlValue>)
+      return elements(Elements.make(undefined, paths, paths.map(() => null), tombstone(write).stamp))
     }
     case "SetElement": {
       const value = bind(operation.value, bindings)
       if (type._tag === "Map") {
         const path = required(operation.key, bindings, () => "Invalid null map key")
-        return value === undefined ? undefined : elements([{ path, cell: cellOf(value) }])
+        return value === undefined ? undefined : element(path, cellOf(value))
       }
       const index = required(operation.key, bindings, () => "Invalid null value for list index")
       // The index must be right also where nothing is set.
       const path = listPathAt(write, column, key, clustering, index as number, "set")
-      return value === undefined ? undefined : elements([{ path, cell: cellOf(value) }])
+      return value === undefined ? undefined : element(path, cellOf(value))
     }
     case "SetField": {
       const value = bind(operation.value, bindings)
-      return value === undefined ? undefined : elements([{ path: operation.field, cell: cellOf(value) }])
+      return value === undefined ? undefined : element(operation.field, cellOf(value))
     }
     case "Increment": {
       const by = bind(operation.by, bindings)
@@ -235,23 +238,23 @@ const change = (
     }
     case "Delete":
       return CqlType.isMultiCell(type)
-        ? elements([], write.deletion)
+        ? elements(Elements.of(write.deletion, []))
         : { _tag: "Set", slot, cell: tombstone(write) }
     case "DeleteElement": {
       if (type._tag === "List") {
         const index = required(operation.key, bindings, () => "Invalid null value for list index")
         const path = listPathAt(write, column, key, clustering, index as number, "delete")
-        return elements([{ path, cell: tombstone(write) }])
+        return element(path, tombstone(write))
       }
       const path = required(
         operation.key,
         bindings,
         () => type._tag === "Map" ? "Invalid null map key" : "Invalid null set element"
       )
-      return elements([{ path, cell: tombstone(write) }])
+      return element(path, tombstone(write))
     }
     case "DeleteField":
-      return elements([{ path: operation.field, cell: tombstone(write) }])
+      return element(operation.field, tombstone(write))
   }
 }
 
@@ -262,36 +265,34 @@ export const elementsOf = (
   { type }: Column,
   value: CqlValue,
   stamp: Cell.Stamp,
-  moment: Moment
-): ReadonlyArray<Cell.Element> => {
+  moment: Moment,
+  overwritten?: Cell.Deletion
+): Elements.Elements => {
   switch (type._tag) {
-    case "Set":
-      return [...Order.sorted(type, value) as ReadonlySet<CqlValue>].map((path) => ({
-        path,
-        cell: { stamp, value: path }
-      }))
-    case "Map":
-      return [...Order.sorted(type, value) as ReadonlyMap<CqlValue, CqlValue>]
-        .map(([path, value]) => ({ path, cell: { stamp, value } }))
+    case "Set": {
+      const paths = Order.members(type.element, value as ReadonlySet<CqlValue>)
+      return Elements.make(overwritten, paths, paths, stamp)
+    }
+    case "Map": {
+      const map = Order.sorted(type, value) as ReadonlyMap<CqlValue, CqlValue>
+      return Elements.make(overwritten, [...map.keys()], [...map.values()], stamp)
+    }
     case "Udt": {
       const fields = value as ReadonlyArray<CqlValue>
       // What overwrites the value deletes the fields that it has not; they get no tombstones of their own.
-      return type.fields.flatMap((_, path) => {
-        const field = fields[path] ?? null
-        return field === null ? [] : [{ path, cell: { stamp, value: field } }]
-      })
+      const paths = [...type.fields.keys()].filter((field) => (fields[field] ?? null) !== null)
+      return Elements.make(overwritten, paths, paths.map((field) => fields[field]), stamp)
     }
     default: {
-      const values = value as ReadonlyArray<CqlValue>
-      const paths = moment.positions.append(moment.micros, values.length)
-      return values.map((value, at) => ({ path: paths[at]!, cell: { stamp, value } }))
+      const values = (value as ReadonlyArray<CqlValue>).slice()
+      return Elements.make(overwritten, moment.positions.append(moment.micros, values.length), values, stamp)
     }
   }
 }
 
 const rowBefore = (write: Write, key: PartitionKey, clustering: Clustering | undefined): Row.Row | undefined => {
   const partition = Stored.partitionOf(write.table, key)
-  return clustering === undefined ? partition?.staticRow : partition && Partition.rowAt(partition, clustering)
+  return clustering === undefined ? partition?.header.staticRow : partition && Partition.rowAt(partition, clustering)
 }
 
 const cellBefore = (write: Write, column: Column, key: PartitionKey, clustering: Clustering | undefined) => {

@@ -32,12 +32,12 @@ export const casts = (to: ScalarName): ReadonlyArray<Signature> => {
     case "timestamp":
       return from(
         ["date", "timeuuid"],
-        (value, type) => new Date(type === "date" ? millisOfDate(value as string) : millisOfUuid(value as string))
+        (value, type) => type === "date" ? millisOfDate(value as string) : millisOfUuid(value as string)
       )
     case "date":
       return from(
         ["timestamp", "timeuuid"],
-        (value, type) => dateOfMillis(type === "timestamp" ? (value as Date).getTime() : millisOfUuid(value as string))
+        (value, type) => dateOfMillis(type === "timestamp" ? value as number : millisOfUuid(value as string))
       )
     default:
       return []
@@ -67,7 +67,7 @@ const textOf = (value: CqlValue, type: ScalarName): string => {
     case "inet":
       return javaInet(value as string)
     case "timestamp":
-      return (value as Date).toISOString()
+      return new Date(value as number).toISOString()
     case "time":
       return formatTime(value as bigint)
     default:

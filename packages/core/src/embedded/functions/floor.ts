@@ -7,7 +7,7 @@ import type { CqlDuration, CqlValue } from "../../CqlValue.ts"
 import { refuse } from "../refuse.ts"
 import { dayNanos } from "../term/bound.ts"
 import { formatDuration } from "../term/duration.ts"
-import { dateOf } from "../term/literal.ts"
+import { timestampOf } from "../term/literal.ts"
 import { movedMonths } from "./operations.ts"
 import { type Signature, strict } from "./signature.ts"
 import { dateOfMillis, dayMillis, millisOf } from "./time.ts"
@@ -95,8 +95,8 @@ const ofMillis = (
 }
 
 export const floorFunctions: ReadonlyArray<Signature> = [
-  ...ofMillis("timestamp", "timestamp", refuseBelowMillis, dateOf),
-  ...ofMillis("timeuuid", "timestamp", refuseBelowMillis, dateOf),
+  ...ofMillis("timestamp", "timestamp", refuseBelowMillis, timestampOf),
+  ...ofMillis("timeuuid", "timestamp", refuseBelowMillis, timestampOf),
   ...ofMillis("date", "date", refuseBelowDays, dateOfMillis),
   strict(
     "floor",

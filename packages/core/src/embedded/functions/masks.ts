@@ -29,7 +29,7 @@ const defaults: { readonly [Name in ScalarName]: () => CqlValue } = {
   smallint: () => 0,
   text: () => "****",
   time: () => 0n,
-  timestamp: () => new Date(0),
+  timestamp: () => 0,
   // The least one of 1970-01-01.
   timeuuid: () => "13814000-1dd2-11b2-8080-808080808080",
   tinyint: () => 0,

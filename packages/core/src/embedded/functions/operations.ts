@@ -5,7 +5,7 @@ import { FunctionFailure } from "../../CassandraError.ts"
 import { type CqlType, scalar, type ScalarName } from "../../CqlType.ts"
 import type { CqlDuration, CqlValue } from "../../CqlValue.ts"
 import type { ArithmeticOperator } from "../parser/syntax.ts"
-import { dateOf } from "../term/literal.ts"
+import { timestampOf } from "../term/literal.ts"
 import * as Days from "../values/days.ts"
 import { arithmetic, DivisionByZero, isNumber, NotANumber, numberNames, operand, resultOf } from "./numbers.ts"
 import { type Apply, type Signature, strict } from "./signature.ts"
@@ -77,9 +77,9 @@ class NotOfDays extends Error {
 const shifted = (operator: "+" | "-", sign: 1 | -1): ReadonlyArray<Signature> => [
   strict(`_${operator}`, [scalar("timestamp"), scalar("duration")], scalar("timestamp"), ([date, duration]) => {
     const { days, months, nanoseconds } = duration as CqlDuration
-    const moved = movedMonths(date as Date, sign * months)
+    const moved = movedMonths(new Date(date as number), sign * months)
     const nanos = BigInt(sign) * nanoseconds
-    return dateOf(moved.getTime() + sign * days * 86_400_000 + Number(nanos / 1_000_000n))
+    return timestampOf(moved.getTime() + sign * days * 86_400_000 + Number(nanos / 1_000_000n))
   }),
   strict(
     `_${operator}`,

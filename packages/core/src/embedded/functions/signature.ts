@@ -94,7 +94,8 @@ const sameBytes: { readonly [Wanted in CqlType.ScalarName]?: ReadonlyArray<CqlTy
 export const reinterpret = (wanted: CqlType.CqlType, given: CqlType.CqlType, value: CqlValue): CqlValue => {
   if (value === null || value === undefined || assignable(wanted, given) === "exact") return value
   const read = Bytes.decode(wanted, Bytes.encode(given, value))
-  if (!(read instanceof Date) || !Number.isNaN(read.getTime())) return read
+  const isTimestamp = wanted._tag === "Scalar" && wanted.name === "timestamp"
+  if (!isTimestamp || !Number.isNaN(new Date(read as number).getTime())) return read
   throw new Unsupported({
     said: "A number beyond 8.64e15 milliseconds of 1970 cannot be read as a timestamp: it is no Date",
     feature: "timestamps beyond what a Date holds"

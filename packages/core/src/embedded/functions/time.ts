@@ -34,7 +34,7 @@ export const timeUuidOf = (steps: bigint, lower: string): string => {
 /** The instant of a value of a type, where the type tells one. */
 export const millisOf: { readonly [Name in ScalarName]?: (value: unknown) => number } = {
   timeuuid: (value) => millisOfUuid(value as string),
-  timestamp: (value) => (value as Date).getTime(),
+  timestamp: (value) => value as number,
   date: (value) => millisOfDate(value as string)
 }
 
@@ -42,7 +42,7 @@ const from = (
   name: string,
   types: ReadonlyArray<ScalarName>,
   to: ScalarName,
-  result: (millis: number) => Date | string | bigint
+  result: (millis: number) => number | string | bigint
 ): ReadonlyArray<Signature> =>
   types.map((type) => strict(name, [scalar(type)], scalar(to), ([value]) => result(millisOf[type]!(value))))
 
@@ -56,7 +56,7 @@ export const timeFunctions: ReadonlyArray<Signature> = [
     strict(name, [], scalar("timeuuid"), (_, { timeUuid }) => timeUuid())
   ]),
   ...both("current_timestamp", "currenttimestamp", (name) => [
-    strict(name, [], scalar("timestamp"), (_, { now }) => new Date(now))
+    strict(name, [], scalar("timestamp"), (_, { now }) => now)
   ]),
   ...both("current_date", "currentdate", (name) => [
     strict(name, [], scalar("date"), (_, { now }) => dateOfMillis(now))
@@ -68,7 +68,7 @@ export const timeFunctions: ReadonlyArray<Signature> = [
   ...both(
     "to_timestamp",
     "totimestamp",
-    (name) => from(name, ["timeuuid", "date"], "timestamp", (millis) => new Date(millis))
+    (name) => from(name, ["timeuuid", "date"], "timestamp", (millis) => millis)
   ),
   ...both(
     "to_unix_timestamp",
@@ -80,7 +80,7 @@ export const timeFunctions: ReadonlyArray<Signature> = [
       name,
       [scalar("timestamp")],
       scalar("timeuuid"),
-      ([date]) => timeUuidOf(BigInt((date as Date).getTime()) * stepsPerMillisecond, "8080808080808080")
+      ([millis]) => timeUuidOf(BigInt(millis as number) * stepsPerMillisecond, "8080808080808080")
     )
   ]),
   ...both("max_timeuuid", "maxtimeuuid", (name) => [
@@ -88,7 +88,7 @@ export const timeFunctions: ReadonlyArray<Signature> = [
       name,
       [scalar("timestamp")],
       scalar("timeuuid"),
-      ([date]) => timeUuidOf((BigInt((date as Date).getTime()) + 1n) * stepsPerMillisecond - 1n, "7f7f7f7f7f7f7f7f")
+      ([millis]) => timeUuidOf((BigInt(millis as number) + 1n) * stepsPerMillisecond - 1n, "7f7f7f7f7f7f7f7f")
     )
   ])
 ]

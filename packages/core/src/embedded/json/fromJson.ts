@@ -8,7 +8,7 @@ import type { CqlValue } from "../../CqlValue.ts"
 import { convert } from "../functions/numbers.ts"
 import type { Context } from "../functions/signature.ts"
 import { isTimeBased, isUuid } from "../term/bound.ts"
-import { dateOf, literal, parseDecimal } from "../term/literal.ts"
+import { literal, parseDecimal, timestampOf } from "../term/literal.ts"
 import * as Bytes from "../values/bytes.ts"
 import * as Order from "../values/order.ts"
 import { type Json, NotJson, parse } from "./Json.ts"
@@ -137,11 +137,11 @@ const scalars: { readonly [Name in CqlType.ScalarName]: Reader } = {
   text: { string: (text) => text.replace(/\p{Surrogate}/gu, "?") },
   time: parsed("time"),
   timestamp: {
-    string: (text, { now }) => text.toLowerCase() === "now" ? new Date(now) : asLiteral("timestamp")(text),
+    string: (text, { now }) => text.toLowerCase() === "now" ? now : asLiteral("timestamp")(text),
     // Cassandra takes milliseconds only where they are too many for an int.
     integer: (value) =>
       BigInt.asIntN(32, value) !== value && BigInt.asIntN(64, value) === value
-        ? dateOf(Number(value))
+        ? timestampOf(Number(value))
         : unsuited("A timestamp is a string, or an integer beyond the range of int")
   },
   timeuuid: uuid("timeuuid", isTimeBased),

@@ -92,7 +92,7 @@ const scalars: { readonly [Name in ScalarName]: Write } = {
   smallint: asDigits,
   text: asText,
   time: (value) => quoted(formatTime(value as bigint)),
-  timestamp: (value) => quoted(formatTimestamp(value as Date)),
+  timestamp: (value) => quoted(formatTimestamp(new Date(value as number))),
   timeuuid: asText,
   tinyint: asDigits,
   uuid: asText,

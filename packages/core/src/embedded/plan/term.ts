@@ -63,7 +63,7 @@ export const compile = (term: Term, type: CqlType.CqlType, name: string, scope: 
     case "Null":
       return () => null
     case "Literal": {
-      if (isNow(term, type)) return ({ now }) => new Date(now)
+      if (isNow(term, type)) return ({ now }) => now
       const value = literal(term, type, name)
       return () => value
     }

@@ -8,11 +8,18 @@ import type { CqlValue } from "../../CqlValue.ts"
  * When something was written and how long it lives. One write shares one stamp among all its cells.
  *
  * - `timestamp`: write timestamp, by convention microseconds since 1970
- * - `ttl`: seconds it was given to live, 0 for ever
- * - `expiresAt`: second since 1970 at which it is dead; `Infinity` for ever. Of a tombstone: when it was made
+ * - `life`: undefined for ever, which is what most of what is stored has
  */
 export interface Stamp {
   readonly timestamp: bigint
+  readonly life: Life | undefined
+}
+
+/**
+ * - `ttl`: seconds it was given to live; 0 of a tombstone
+ * - `expiresAt`: second since 1970 at which it is dead. Of a tombstone: when it was made
+ */
+export interface Life {
   readonly ttl: number
   readonly expiresAt: number
 }
@@ -43,41 +50,23 @@ export interface Element {
   readonly cell: Cell
 }
 
-/** A collection or user-defined type that is not frozen: its elements ordered by path, and the deletion that overwrote it. */
-export interface Elements {
-  readonly [several]: true
-  readonly deletion: Deletion | undefined
-  readonly elements: ReadonlyArray<Element>
-}
-
-// Told apart from every value, of which some are objects too.
-const several = Symbol("several cells")
-
-export const elements = (deletion: Deletion | undefined, elements: ReadonlyArray<Element>): Elements => ({
-  [several]: true,
-  deletion,
-  elements
-})
-
-/** Whether it is the cells of a collection or user-defined type, and no value or cell. */
-export const isElements = (stored: CqlValue | Cell | Elements): stored is Elements =>
-  typeof stored === "object" && stored !== null && several in stored
-
 /** The stamp of a write without TTL. */
-export const lasting = (timestamp: bigint): Stamp => ({ timestamp, ttl: 0, expiresAt: Infinity })
+export const lasting = (timestamp: bigint): Stamp => ({ timestamp, life: undefined })
 
 /** The stamp of a write that lives `ttl` seconds from the second `now`. */
 export const expiring = (timestamp: bigint, ttl: number, now: number): Stamp => ({
   timestamp,
-  ttl,
-  expiresAt: now + ttl
+  life: { ttl, expiresAt: now + ttl }
 })
+
+/** The second since 1970 at which it is dead; `Infinity` for ever. */
+export const endOf = ({ life }: Stamp): number => life === undefined ? Infinity : life.expiresAt
 
 /** A write of null at the second `now`. */
 export const tombstone = (timestamp: bigint, now: number): Cell => ({
-  stamp: { timestamp, ttl: 0, expiresAt: now },
+  stamp: expiring(timestamp, 0, now),
   value: null
 })
 
 /** Whether the cell has a value at the second `now`. */
-export const isLive = (cell: Cell, now: number): boolean => cell.value !== null && now < cell.stamp.expiresAt
+export const isLive = (cell: Cell, now: number): boolean => cell.value !== null && now < endOf(cell.stamp)

@@ -3,7 +3,8 @@
  * and, beside them, the one stamp of all or a stamp for each: an object for each cell would take most of the memory.
  */
 import type { CqlValue } from "../../CqlValue.ts"
-import { type Cell, type Elements, isElements, type Stamp } from "./Cell.ts"
+import type { Cell, Stamp } from "./Cell.ts"
+import { type Elements, isElements } from "./Elements.ts"
 
 /** What a slot holds; `Elements` for a collection or user-defined type that is not frozen. */
 export type Stored = Cell | Elements
@@ -21,8 +22,7 @@ export interface Cells {
 export const none: Cells = { values: [], stamps: undefined }
 
 /** When the cell in the slot was written. */
-export const stampAt = ({ stamps }: Cells, slot: number): Stamp | undefined =>
-  stamps !== undefined && "timestamp" in stamps ? stamps : stamps?.[slot]
+export const stampAt = ({ stamps }: Cells, slot: number): Stamp | undefined => isOne(stamps) ? stamps : stamps[slot]
 
 /** What the slot holds. */
 export const at = (cells: Cells, slot: number): Stored | undefined => {
@@ -52,22 +52,24 @@ export const map = (cells: Cells, change: (stored: Stored, slot: number) => Stor
   return draft === undefined ? cells : pack(draft)
 }
 
-/** Cells that are being changed. */
+/**
+ * Cells that are being changed.
+ *
+ * - `stamps`: of all cells, or by slot as soon as there are two
+ */
 export interface Draft {
   readonly values: Array<CqlValue | Elements>
-  readonly stamps: Array<Stamp | undefined>
+  stamps: Stamp | Array<Stamp | undefined> | undefined
 }
 
 /** A draft of the cells, with room for that many slots at least. */
 export const edit = (cells: Cells, slots: number): Draft => {
   const values = lengthened(cells.values.slice(), slots)
-  const stamps = lengthened<Stamp | undefined>([], values.length)
-  for (let slot = 0; slot < cells.values.length; slot++) {
-    const value = values[slot]
-    if (value !== undefined && !isElements(value)) stamps[slot] = stampAt(cells, slot)
-  }
-  return { values, stamps }
+  const { stamps } = cells
+  return { values, stamps: isOne(stamps) ? stamps : lengthened(stamps.slice(), values.length) }
 }
+
+const isOne = (stamps: Cells["stamps"]): stamps is Stamp | undefined => !Array.isArray(stamps)
 
 // Made of the length it needs at once: an array that grows keeps space for more, and one with holes is slow to read.
 const lengthened = <A>(array: Array<A | undefined>, length: number): Array<A | undefined> => {
@@ -79,12 +81,23 @@ const lengthened = <A>(array: Array<A | undefined>, length: number): Array<A | u
 
 export const put = (draft: Draft, slot: number, stored: Stored | undefined): void => {
   const isCell = stored !== undefined && !isElements(stored)
+  const stamp = isCell ? stored.stamp : undefined
+  if (!isOne(draft.stamps)) draft.stamps[slot] = stamp
+  else if (stamp !== undefined && stamp !== draft.stamps) {
+    if (draft.stamps === undefined) draft.stamps = stamp
+    else draft.stamps = draft.values.map((_, at) => at === slot ? stamp : cellStamp(draft, at))
+  }
   draft.values[slot] = isCell ? stored.value : stored
-  draft.stamps[slot] = isCell ? stored.stamp : undefined
+}
+
+const cellStamp = (draft: Cells, slot: number): Stamp | undefined => {
+  const value = draft.values[slot]
+  return value === undefined || isElements(value) ? undefined : stampAt(draft, slot)
 }
 
 /** The cells of a draft, which is given up. */
 export const pack = ({ stamps, values }: Draft): Cells => {
+  if (isOne(stamps)) return { values, stamps }
   let one: Stamp | undefined
   for (const stamp of stamps) {
     if (stamp === undefined) continue

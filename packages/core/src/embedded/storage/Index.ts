@@ -6,7 +6,7 @@
  * values may share a term.
  */
 import type { CqlValue } from "../../CqlValue.ts"
-import { isElements } from "./Cell.ts"
+import { isElements } from "./Elements.ts"
 import type { Follower } from "./Follower.ts"
 import type { Clustering } from "./Layout.ts"
 import * as Partition from "./Partition.ts"
@@ -42,19 +42,20 @@ interface Entry {
 export interface Index extends Follower {
   readonly table: Table.Table
   readonly definition: Definition
-  readonly entries: Sorted.Sorted<Entry>
+  entries: Sorted.Sorted<Entry>
 }
 
 /** The index of what the table holds. */
 export const make = (table: Table.Table, definition: Definition): Index => {
-  const entries: Sorted.Sorted<Entry> = Sorted.make()
   const { source } = definition
 
-  const placeOf = (place: Entry): Sorted.Side<Entry> => (entry) =>
-    definition.compare(entry.term, place.term) || Table.compare(table, entry.partition, place.partition) ||
-    (entry.clustering === undefined || place.clustering === undefined
-      ? 0
-      : table.orders.clustering(entry.clustering, place.clustering))
+  const at = (place: Entry) =>
+    placeOf((entry) =>
+      definition.compare(entry.term, place.term) || Table.compare(table, entry.partition, place.partition) ||
+      (entry.clustering === undefined || place.clustering === undefined
+        ? 0
+        : table.orders.clustering(entry.clustering, place.clustering))
+    )
 
   const change = (
     partition: Partition.Partition,
@@ -64,11 +65,11 @@ export const make = (table: Table.Table, definition: Definition): Index => {
   ): void => {
     const [old, stored] = [distinct(before, definition), distinct(after, definition)]
     for (const term of without(old, stored, definition)) {
-      Sorted.remove(entries, placeOf({ term, partition, clustering }))
+      index.entries = Sorted.remove(index.entries, at({ term, partition, clustering }))
     }
     for (const term of without(stored, old, definition)) {
       const entry = { term, partition, clustering }
-      Sorted.put(entries, entry, placeOf(entry))
+      index.entries = Sorted.put(index.entries, entry, at(entry), Sorted.unranked)
     }
   }
 
@@ -80,7 +81,7 @@ export const make = (table: Table.Table, definition: Definition): Index => {
   const index: Index = {
     table,
     definition,
-    entries,
+    entries: Sorted.make(),
     row: source._tag === "Regular"
       ? (partition, before, after) => {
         const terms = ofCells(source.slot)(before, after)
@@ -109,11 +110,15 @@ export const make = (table: Table.Table, definition: Definition): Index => {
   }
   for (const partition of Table.partitionsIn(table, Table.everything)) {
     index.opened(partition)
-    if (partition.staticRow !== undefined) index.staticRow(partition, undefined, partition.staticRow)
+    const { staticRow } = partition.header
+    if (staticRow !== undefined) index.staticRow(partition, undefined, staticRow)
     for (const row of Partition.rowsIn(partition, Slice.all)) index.row(partition, undefined, row)
   }
   return index
 }
+
+// Terms of every type stand side by side, so none is told from another by a rank.
+const placeOf = (side: Sorted.Side<Entry>): Sorted.Place<Entry> => ({ side, rank: Sorted.unranked })
 
 const ignore = (): void => {}
 
@@ -136,16 +141,16 @@ const without = (terms: Terms, others: Terms, { compare }: Definition): Terms =>
 
 const termsOf = ({ part, terms }: Definition, stored: Row["values"][number]): ReadonlyArray<CqlValue> => {
   if (!isElements(stored)) return stored === null || stored === undefined ? [] : terms(stored)
-  const live = stored.elements.filter(({ cell }) => cell.value !== null)
+  const { paths, values } = stored
   switch (part) {
     case "whole":
       return []
     case "keys":
-      return live.flatMap(({ path }) => terms(path))
+      return paths.flatMap((path, at) => values[at] === null ? [] : terms(path))
     case "values":
-      return live.flatMap(({ cell }) => terms(cell.value))
+      return values.flatMap((value) => value === null ? [] : terms(value))
     case "entries":
-      return live.flatMap(({ cell, path }) => terms([path, cell.value]))
+      return paths.flatMap((path, at) => values[at] === null ? [] : terms([path, values[at]]))
   }
 }
 
@@ -176,7 +181,7 @@ const placesOfTerm = ({ entries, table }: Index, { side }: Sought): Places => ({
     let from: Sorted.Side<Entry> = ({ partition, term }) =>
       side(term) || (start === undefined ? 1 : Table.sideOfStart(table, partition, start))
     while (true) {
-      const [entry] = Sorted.between(entries, from, to)
+      const [entry] = Sorted.between(entries, placeOf(from), placeOf(to))
       if (entry === undefined) return
       const last = entry.partition
       yield last
@@ -189,14 +194,16 @@ const placesOfTerm = ({ entries, table }: Index, { side }: Sought): Places => ({
     const within = (other: Entry): number => side(other.term) || Table.compare(table, other.partition, partition)
     const found = Sorted.between<Entry>(
       entries,
-      (entry) =>
+      placeOf((entry) =>
         within(entry) ||
         (start === undefined || entry.clustering === undefined
           ? 1
-          : Slice.sideOfStart(clustering, entry.clustering, start)),
-      (entry) =>
+          : Slice.sideOfStart(clustering, entry.clustering, start))
+      ),
+      placeOf((entry) =>
         within(entry) ||
         (end === undefined || entry.clustering === undefined ? -1 : Slice.sideOfEnd(clustering, entry.clustering, end))
+      )
     )
     for (const entry of found) {
       if (entry.clustering === undefined) return yield* Partition.rowsIn(partition, slice)
@@ -210,7 +217,7 @@ const placesOfTerm = ({ entries, table }: Index, { side }: Sought): Places => ({
 const placesOfTerms = ({ entries, table }: Index, { side }: Sought): Places => {
   const order = table.orders.clustering
   const places = new Map<Partition.Partition, Array<Clustering> | undefined>()
-  const at: Sorted.Side<Entry> = ({ term }) => side(term)
+  const at = placeOf(({ term }) => side(term))
   for (const { clustering, partition } of Sorted.between(entries, at, at)) {
     const there = places.get(partition)
     if (clustering === undefined) places.set(partition, undefined)
@@ -219,11 +226,7 @@ const placesOfTerms = ({ entries, table }: Index, { side }: Sought): Places => {
   }
   const partitions = [...places.keys()].sort((one, other) => Table.compare(table, one, other))
   return {
-    partitionsIn: ({ end, start }) =>
-      partitions.filter((partition) =>
-        (start === undefined || Table.sideOfStart(table, partition, start) > 0) &&
-        (end === undefined || Table.sideOfEnd(table, partition, end) < 0)
-      ),
+    partitionsIn: (slice) => partitions.filter((partition) => Table.holds(table, slice, partition)),
     *rowsIn(partition, slice) {
       if (!places.has(partition)) return
       const clusterings = places.get(partition)

@@ -2,7 +2,8 @@
  * Writes as plain data: what a statement does to one partition, ready to be reconciled with what stands there. Deletions
  * in a mutation cover its own writes too, as Cassandra's do, so a batch gives the same result in any order.
  */
-import type { Cell, CellPath, Deletion, Stamp } from "./Cell.ts"
+import type { Cell, Deletion, Stamp } from "./Cell.ts"
+import type { Elements } from "./Elements.ts"
 import type { Clustering, PartitionKey } from "./Layout.ts"
 import type { Slice } from "./Slice.ts"
 
@@ -10,18 +11,13 @@ import type { Slice } from "./Slice.ts"
  * What a write does to one column.
  *
  * - `Set`: writes one cell; with a tombstone, deletes it
- * - `SetElements`: writes single elements; `deletion` first clears what was there (an overwrite carries one a microsecond
- *   below the write)
+ * - `SetElements`: writes single elements; their deletion first clears what was there (an overwrite carries one a
+ *   microsecond below the write)
  * - `Increment`: adds to a counter
  */
 export type ColumnChange =
   | { readonly _tag: "Set"; readonly slot: number; readonly cell: Cell }
-  | {
-    readonly _tag: "SetElements"
-    readonly slot: number
-    readonly deletion: Deletion | undefined
-    readonly elements: ReadonlyArray<{ readonly path: CellPath; readonly cell: Cell }>
-  }
+  | { readonly _tag: "SetElements"; readonly slot: number; readonly elements: Elements }
   | { readonly _tag: "Increment"; readonly slot: number; readonly timestamp: bigint; readonly by: bigint }
 
 /**

@@ -3,18 +3,21 @@
  */
 import { type CqlType, scalar } from "../../CqlType.ts"
 import * as Order from "../values/order.ts"
+import * as Rank from "../values/rank.ts"
 import type { CellPath, Deletion } from "./Cell.ts"
-import type { Layout } from "./Layout.ts"
+import type { Clustering, Layout } from "./Layout.ts"
 import type { ClusteringOrder } from "./Slice.ts"
 
 /**
  * - `clustering`: of rows, descending columns turned around
+ * - `rank`: of a clustering, by its first column; NaN of an empty one
  * - `paths`: by slot, of the elements of a collection or user-defined type
  * - `cellTypes`: by slot, the type of a cell, which for a user-defined type depends on the field
  * - `drops`: by slot, the drop of the column as a deletion of all its cells
  */
 export interface Orders {
   readonly clustering: ClusteringOrder
+  readonly rank: (clustering: Clustering) => number
   readonly paths: ReadonlyArray<Order.Compare>
   readonly cellTypes: ReadonlyArray<(path: CellPath) => CqlType>
   readonly drops: ReadonlyArray<Deletion | undefined>
@@ -22,6 +25,7 @@ export interface Orders {
 
 export const make = (layout: Layout): Orders => ({
   clustering: clusteringOf(layout),
+  rank: rankOf(layout),
   paths: layout.columns.map(({ type }) => Order.of(pathType(type))),
   cellTypes: layout.columns.map(({ type }) => cellTypeOf(type)),
   drops: layout.columns.map(({ droppedAt }) =>
@@ -42,6 +46,13 @@ const clusteringOf = (layout: Layout): ClusteringOrder => {
     }
     return 0
   }
+}
+
+const rankOf = ({ clustering: [first] }: Layout): Orders["rank"] => {
+  if (first === undefined) return () => NaN
+  const rank = Rank.of(first.type)
+  const sign = first.descending ? -1 : 1
+  return (clustering) => clustering.length === 0 ? NaN : sign * rank(clustering[0])
 }
 
 /** The type of what names an element: positions in lists and field numbers are plain numbers. */

@@ -2,6 +2,7 @@
  * A partition: rows in clustering order, the static row, and the deletions that later writes still have to be held
  * against.
  */
+import type { Halves } from "../../PartitionToken.ts"
 import type { Deletion } from "./Cell.ts"
 import type { Clustering, PartitionKey } from "./Layout.ts"
 import * as Merge from "./Merge.ts"
@@ -14,38 +15,48 @@ import * as Slice from "./Slice.ts"
 import * as Sorted from "./Sorted.ts"
 
 /**
- * - `tokenHigh`: the upper 32 bits of the token, by which two of them are mostly told apart, and soon
- * - `deletion`: the latest deletion of the whole partition
- * - `ranges`: deletions of slices of rows; undefined when there are none
- * - `staticRow`: the row of the static columns; it has no clustering and no marker
+ * - `tokenHigh`, `tokenLow`: the token's halves of 32 bits, both signed; together they take less than a bigint, and are
+ *   sooner compared
+ * - `orders`: the table's
+ * - `header`: what there is beside the rows; {@link bare} for most partitions
  *
  * Only a store changes a partition; rows themselves are immutable.
  */
 export interface Partition {
   readonly key: PartitionKey
-  readonly token: bigint
   readonly tokenHigh: number
-  orderClustering: Slice.ClusteringOrder
-  deletion: Deletion | undefined
-  ranges: RangeTombstones.Ranges | undefined
-  staticRow: Row | undefined
-  readonly rows: Sorted.Sorted<Row>
+  readonly tokenLow: number
+  orders: Orders
+  header: Header
+  rows: Sorted.Sorted<Row>
 }
 
-export const make = (
-  key: PartitionKey,
-  token: bigint,
-  orderClustering: Slice.ClusteringOrder
-): Partition => ({
+/**
+ * What is kept of a partition beside its rows.
+ *
+ * - `deletion`: the latest deletion of the whole partition
+ * - `ranges`: deletions of slices of rows; undefined when there are none
+ * - `staticRow`: the row of the static columns; it has no clustering and no marker
+ */
+export interface Header {
+  readonly deletion: Deletion | undefined
+  readonly ranges: RangeTombstones.Ranges | undefined
+  readonly staticRow: Row | undefined
+}
+
+/** The header of a partition that has nothing beside its rows. */
+export const bare: Header = { deletion: undefined, ranges: undefined, staticRow: undefined }
+
+export const make = (key: PartitionKey, { high, low }: Halves, orders: Orders): Partition => ({
   key,
-  token,
-  tokenHigh: Number(token >> 32n),
-  orderClustering,
-  deletion: undefined,
-  ranges: undefined,
-  staticRow: undefined,
+  tokenHigh: high,
+  tokenLow: low,
+  orders,
+  header: bare,
   rows: Sorted.make()
 })
+
+export const tokenOf = ({ tokenHigh, tokenLow }: Partition): Halves => ({ high: tokenHigh, low: tokenLow })
 
 /** The row of that clustering, live or not. */
 export const rowAt = (partition: Partition, clustering: Clustering): Row | undefined =>
@@ -53,10 +64,16 @@ export const rowAt = (partition: Partition, clustering: Clustering): Row | undef
 
 /** The rows of a slice in clustering order, or in the reverse of it, live or not. Do not write while reading. */
 export const rowsIn = (partition: Partition, slice: Slice.Slice, reversed = false): Iterable<Row> => {
-  const { orderClustering } = partition
+  const { clustering, rank } = partition.orders
   const { end, start } = slice
-  const from = start && ((row: Row) => Slice.sideOfStart(orderClustering, row.clustering, start))
-  const to = end && ((row: Row) => Slice.sideOfEnd(orderClustering, row.clustering, end))
+  const from = start && {
+    side: (row: Row) => Slice.sideOfStart(clustering, row.clustering, start),
+    rank: () => rank(start.prefix)
+  }
+  const to = end && {
+    side: (row: Row) => Slice.sideOfEnd(clustering, row.clustering, end),
+    rank: () => rank(end.prefix)
+  }
   return reversed ? Sorted.betweenReversed(partition.rows, from, to) : Sorted.between(partition.rows, from, to)
 }
 
@@ -64,8 +81,8 @@ export const rowsIn = (partition: Partition, slice: Slice.Slice, reversed = fals
 export const isBare = (partition: Partition): boolean => Sorted.isEmpty(partition.rows) && isHeaderBare(partition)
 
 /** Whether nothing is kept of the partition beside its rows. */
-export const isHeaderBare = (partition: Partition): boolean =>
-  partition.deletion === undefined && partition.ranges === undefined && partition.staticRow === undefined
+export const isHeaderBare = ({ header: { deletion, ranges, staticRow } }: Partition): boolean =>
+  deletion === undefined && ranges === undefined && staticRow === undefined
 
 /**
  * Where what was changed is told, after it was.
@@ -79,7 +96,7 @@ export interface Touched {
 }
 
 /** Reconciles a mutation with what stands: its deletions first, which cover its own writes too. */
-export const apply = (orders: Orders, partition: Partition, mutation: Mutation, touched: Touched): void => {
+export const apply = (partition: Partition, mutation: Mutation, touched: Touched): void => {
   if (mutation.deletion !== undefined) deletePartition(partition, mutation.deletion, touched)
   for (const range of mutation.ranges) deleteRange(partition, range, touched)
   if (mutation.staticColumns.length > 0) {
@@ -89,24 +106,20 @@ export const apply = (orders: Orders, partition: Partition, mutation: Mutation, 
       deletion: undefined,
       columns: mutation.staticColumns
     }
-    const before = partition.staticRow
-    partition.staticRow = Merge.change(orders, before, change, partition.deletion)
-    touched.header(before)
+    const { header, orders } = partition
+    const staticRow = Merge.change(orders, header.staticRow, change, header.deletion)
+    partition.header = { ...header, staticRow }
+    touched.header(header.staticRow)
   }
-  for (const change of mutation.rows) changeRow(orders, partition, change, touched)
+  for (const change of mutation.rows) changeRow(partition, change, touched)
 }
 
 /** Takes out what was written to columns before they were dropped. */
-export const dropColumns = (
-  orders: Orders,
-  partition: Partition,
-  slots: ReadonlyArray<number>,
-  touched: Touched
-): void => {
-  const { staticRow } = partition
+export const dropColumns = (partition: Partition, slots: ReadonlyArray<number>, touched: Touched): void => {
+  const { header, header: { staticRow }, orders } = partition
   const kept = staticRow && Merge.withoutDropped(orders, staticRow, slots)
   if (kept !== staticRow) {
-    partition.staticRow = kept
+    partition.header = { ...header, staticRow: kept }
     touched.header(staticRow)
   }
   // Rows are taken out on the way, so they are listed first.
@@ -121,43 +134,46 @@ export const dropColumns = (
 /** Puts a row into its place; undefined takes out the one that is there. */
 export const setRow = (partition: Partition, clustering: Clustering, row: Row | undefined): void => {
   const place = placeOf(partition, clustering)
-  if (row === undefined) Sorted.remove(partition.rows, place)
-  else Sorted.put(partition.rows, row, place)
+  partition.rows = row === undefined
+    ? Sorted.remove(partition.rows, place)
+    : Sorted.put(partition.rows, row, place, (row) => partition.orders.rank(row.clustering))
 }
 
-const placeOf = ({ orderClustering }: Partition, clustering: Clustering): Sorted.Side<Row> => (row) =>
-  orderClustering(row.clustering, clustering)
+const placeOf = ({ orders }: Partition, clustering: Clustering): Sorted.Place<Row> => ({
+  side: (row) => orders.clustering(row.clustering, clustering),
+  rank: () => orders.rank(clustering)
+})
 
-const changeRow = (orders: Orders, partition: Partition, change: RowChange, touched: Touched): void => {
-  const range = partition.ranges === undefined
-    ? undefined
-    : RangeTombstones.over(partition.orderClustering, partition.ranges, change.clustering)
-  const over = Reconcile.deletions(partition.deletion, range)
-  let after: Row | undefined
-  const before = Sorted.change(
-    partition.rows,
-    placeOf(partition, change.clustering),
-    (row) => after = Merge.change(orders, row, change, over)
-  )
+const changeRow = (partition: Partition, change: RowChange, touched: Touched): void => {
+  const { clustering } = change
+  const { header: { deletion, ranges }, orders } = partition
+  const range = ranges && RangeTombstones.over(orders.clustering, ranges, clustering)
+  const before = rowAt(partition, clustering)
+  const after = Merge.change(orders, before, change, Reconcile.deletions(deletion, range))
   if (before === undefined && after === undefined) return
+  setRow(partition, clustering, after)
   touched.row(before, after)
 }
 
 const deletePartition = (partition: Partition, deletion: Deletion, touched: Touched): void => {
-  if (Reconcile.covers(partition.deletion, deletion.timestamp)) return
-  partition.deletion = deletion
-  partition.ranges = RangeTombstones.without(partition.ranges, (range) => Reconcile.covers(deletion, range.timestamp))
-  const { staticRow } = partition
-  partition.staticRow = staticRow && Merge.cover(staticRow, deletion)
+  const { header: { deletion: before, ranges, staticRow } } = partition
+  if (Reconcile.covers(before, deletion.timestamp)) return
+  partition.header = {
+    deletion,
+    ranges: RangeTombstones.without(ranges, (range) => Reconcile.covers(deletion, range.timestamp)),
+    staticRow: staticRow && Merge.cover(staticRow, deletion)
+  }
   coverRows(partition, Slice.all, deletion, touched)
   touched.header(staticRow)
 }
 
 const deleteRange = (partition: Partition, range: RangeDeletion, touched: Touched): void => {
-  if (Reconcile.covers(partition.deletion, range.deletion.timestamp)) return
-  RangeTombstones.add(partition.orderClustering, partition.ranges ??= RangeTombstones.make([]), range)
+  const { header, orders } = partition
+  if (Reconcile.covers(header.deletion, range.deletion.timestamp)) return
+  const ranges = RangeTombstones.add(orders.clustering, header.ranges ?? RangeTombstones.make([]), range)
+  partition.header = { ...header, ranges }
   coverRows(partition, range.slice, range.deletion, touched)
-  touched.header(partition.staticRow)
+  touched.header(header.staticRow)
 }
 
 const coverRows = (

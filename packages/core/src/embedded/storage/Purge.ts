@@ -2,8 +2,9 @@
  * Forgets what is dead: tombstones, and cells and markers that have expired. As in Cassandra they are kept for
  * `gc_grace_seconds`, because an older write could still arrive that they have to win against.
  */
-import { type Cell, type Deletion, elements, isElements, isLive, type Stamp, tombstone } from "./Cell.ts"
+import { type Cell, type Deletion, endOf, isLive, type Stamp, tombstone } from "./Cell.ts"
 import * as Cells from "./Cells.ts"
+import * as Elements from "./Elements.ts"
 import type { Row } from "./Row.ts"
 
 /** Whether a deletion made, or a write that died, before the second `before` can be forgotten. */
@@ -28,25 +29,28 @@ export const oneDeletion = (deletion: Deletion | undefined, purgeable: Purgeable
   deletion !== undefined && purgeable(deletion.deletedAt) ? undefined : deletion
 
 const stamp = (stamp: Stamp | undefined, now: number, purgeable: Purgeable): Stamp | undefined =>
-  stamp !== undefined && stamp.expiresAt <= now && purgeable(stamp.expiresAt) ? undefined : stamp
+  stamp !== undefined && endOf(stamp) <= now && purgeable(endOf(stamp)) ? undefined : stamp
 
 const column = (stored: Cells.Stored, now: number, purgeable: Purgeable): Cells.Stored | undefined => {
-  if (!isElements(stored)) return cell(stored, now, purgeable)
+  if (!Elements.isElements(stored)) return cell(stored, now, purgeable)
   const deletion = oneDeletion(stored.deletion, purgeable)
-  const left = stored.elements.flatMap((element) => {
+  if (deletion === stored.deletion && Elements.areLive(stored, now)) return stored
+  let changed = deletion !== stored.deletion
+  const left = Elements.all(stored).flatMap((element) => {
     const kept = cell(element.cell, now, purgeable)
-    return kept === undefined ? [] : kept === element.cell ? [element] : [{ ...element, cell: kept }]
+    if (kept === element.cell) return [element]
+    changed = true
+    return kept === undefined ? [] : [{ ...element, cell: kept }]
   })
-  if (
-    deletion === stored.deletion && left.length === stored.elements.length &&
-    left.every((element, at) => element === stored.elements[at])
-  ) return stored
-  return deletion === undefined && left.length === 0 ? undefined : elements(deletion, left)
+  if (!changed) return stored
+  return deletion === undefined && left.length === 0 ? undefined : Elements.of(deletion, left)
 }
 
 // A value that has expired is a tombstone from then on, and takes no more room than one.
 const cell = (cell: Cell, now: number, purgeable: Purgeable): Cell | undefined => {
   if (isLive(cell, now)) return cell
-  if (purgeable(cell.stamp.expiresAt)) return undefined
-  return cell.value === null ? cell : tombstone(cell.stamp.timestamp, cell.stamp.expiresAt)
+  const { timestamp } = cell.stamp
+  const end = endOf(cell.stamp)
+  if (purgeable(end)) return undefined
+  return cell.value === null ? cell : tombstone(timestamp, end)
 }

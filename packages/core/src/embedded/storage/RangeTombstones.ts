@@ -25,26 +25,28 @@ export interface RangeTombstone {
 export type Ranges = Sorted.Sorted<RangeTombstone>
 
 export const make = (ranges: Iterable<RangeTombstone>): Ranges => {
-  const made: Ranges = Sorted.make()
+  let made: Ranges = Sorted.make()
   // Each lies behind those before it.
-  for (const range of ranges) Sorted.put(made, range, () => -1)
+  for (const range of ranges) made = Sorted.put(made, range, placeOf(() => -1), Sorted.unranked)
   return made
 }
 
+const placeOf = (side: Sorted.Side<RangeTombstone>): Sorted.Place<RangeTombstone> => ({ side, rank: Sorted.unranked })
+
 export const all = (ranges: Ranges): Iterable<RangeTombstone> => Sorted.between(ranges, undefined, undefined)
 
-export const count = (ranges: Ranges): number => ranges.reduce((sum, chunk) => sum + chunk.length, 0)
+export const count = (ranges: Ranges): number => Sorted.size(ranges)
 
-/** Adds a deletion. */
-export const add = (order: ClusteringOrder, ranges: Ranges, range: RangeDeletion): void => {
+/** The ranges with a deletion more; those before are given up. */
+export const add = (order: ClusteringOrder, ranges: Ranges, range: RangeDeletion): Ranges => {
   const { deletion } = range
   const [start, to] = edgesOf(range.slice)
   const compare = (self: Edge, that: Edge): number => compareEdges(order, self, that)
-  if (compare(start, to) >= 0) return
+  if (compare(start, to) >= 0) return ranges
   const overlapping = Array.from(Sorted.between(
     ranges,
-    (old) => compare(old.to, start) <= 0 ? -1 : 1,
-    (old) => compare(old.from, to) >= 0 ? 1 : -1
+    placeOf((old) => compare(old.to, start) <= 0 ? -1 : 1),
+    placeOf((old) => compare(old.from, to) >= 0 ? 1 : -1)
   ))
   const result: Array<RangeTombstone> = []
   const push = (begin: Edge, end: Edge, standing: Deletion): void => {
@@ -65,9 +67,11 @@ export const add = (order: ClusteringOrder, ranges: Ranges, range: RangeDeletion
     from = end
   }
   push(from, to, deletion)
-  const placeOf = ({ from }: RangeTombstone): Sorted.Side<RangeTombstone> => (other) => compare(other.from, from)
-  for (const old of overlapping) Sorted.remove(ranges, placeOf(old))
-  for (const range of result) Sorted.put(ranges, range, placeOf(range))
+  const at = ({ from }: RangeTombstone) => placeOf((other) => compare(other.from, from))
+  let made = ranges
+  for (const old of overlapping) made = Sorted.remove(made, at(old))
+  for (const range of result) made = Sorted.put(made, range, at(range), Sorted.unranked)
+  return made
 }
 
 /** Those whose deletion is not one of them; the same when all stay, undefined when none does. */
@@ -82,7 +86,7 @@ export const without = (ranges: Ranges | undefined, gone: (deletion: Deletion) =
 export const over = (order: ClusteringOrder, ranges: Ranges, clustering: Clustering): Deletion | undefined =>
   Sorted.find(
     ranges,
-    (range) => isBehind(order, range.from, clustering) ? 1 : isBehind(order, range.to, clustering) ? 0 : -1
+    placeOf((range) => isBehind(order, range.from, clustering) ? 1 : isBehind(order, range.to, clustering) ? 0 : -1)
   )?.deletion
 
 const edgesOf = (slice: Slice): readonly [from: Edge, to: Edge] => [

@@ -54,10 +54,9 @@ export const increment = (counter: Cell | undefined, timestamp: bigint, by: bigi
 
 // Positive when self stands by its life span alone, negative when that does.
 const longer = (self: Stamp, that: Stamp): number => {
-  if (self.expiresAt === that.expiresAt) return that.ttl - self.ttl
-  if (self.expiresAt === Infinity) return -1
-  if (that.expiresAt === Infinity) return 1
-  return self.expiresAt - that.expiresAt
+  if (self.life === undefined) return that.life === undefined ? 0 : -1
+  if (that.life === undefined) return 1
+  return self.life.expiresAt - that.life.expiresAt || that.life.ttl - self.life.ttl
 }
 
 const compareBytes = (type: CqlType, self: CqlValue, that: CqlValue): number =>

@@ -6,10 +6,12 @@ import type { CqlType } from "../../CqlType.ts"
 import type { CqlValue } from "../../CqlValue.ts"
 import * as Bytes from "../values/bytes.ts"
 import * as Vint from "../values/vint.ts"
-import { type Cell, type Deletion, type Element, type Elements, elements, isElements, type Stamp } from "./Cell.ts"
+import type { Cell, Deletion, Element, Stamp } from "./Cell.ts"
 import * as Cells from "./Cells.ts"
+import * as Elements from "./Elements.ts"
 import type { Clustering, Layout } from "./Layout.ts"
 import { type Orders, pathType } from "./Orders.ts"
+import type { Header } from "./Partition.ts"
 import type { Edge } from "./RangeTombstones.ts"
 import * as RangeTombstones from "./RangeTombstones.ts"
 import type { Row } from "./Row.ts"
@@ -21,13 +23,6 @@ export const version = 1
 export interface Shape {
   readonly layout: Layout
   readonly orders: Orders
-}
-
-/** What is kept of a partition beside its rows. */
-export interface Header {
-  readonly deletion: Deletion | undefined
-  readonly ranges: RangeTombstones.Ranges | undefined
-  readonly staticRow: Row | undefined
 }
 
 /** The key of a partition's own record, which no row has. */
@@ -89,7 +84,7 @@ const writeRow = (to: Writer, shape: Shape, row: Row): void => {
   writeOptional(to, row.deletion, writeDeletion)
   writeAll(to, [...Cells.entries(row)], ([slot, stored]) => {
     writeNumber(to, slot)
-    if (isElements(stored)) writeElements(to, shape, slot, stored)
+    if (Elements.isElements(stored)) writeElements(to, shape, slot, stored)
     else writeCell(to, shape.orders.cellTypes[slot]!(null), stored)
   })
 }
@@ -119,19 +114,19 @@ const slotIn = (shape: Shape, slot: number): { readonly type: CqlType; readonly 
   return { type: column.type, isMultiCell: "frozen" in column.type && !column.type.frozen }
 }
 
-const writeElements = (to: Writer, shape: Shape, slot: number, stored: Elements): void => {
+const writeElements = (to: Writer, shape: Shape, slot: number, stored: Elements.Elements): void => {
   const path = pathType(slotIn(shape, slot).type)
   writeOptional(to, stored.deletion, writeDeletion)
-  writeAll(to, stored.elements, (element) => {
+  writeAll(to, Elements.all(stored), (element) => {
     writeBytes(to, Bytes.encode(path, element.path))
     writeCell(to, shape.orders.cellTypes[slot]!(element.path), element.cell)
   })
 }
 
-const readElements = (from: Reader, shape: Shape, slot: number): Elements => {
+const readElements = (from: Reader, shape: Shape, slot: number): Elements.Elements => {
   const pathTyped = pathType(slotIn(shape, slot).type)
   const deletion = readOptional(from, readDeletion)
-  return elements(
+  return Elements.of(
     deletion,
     readAll(from, (): Element => {
       const path = Bytes.decode(pathTyped, readBytes(from))
@@ -151,18 +146,20 @@ const readCell = (from: Reader, type: CqlType): Cell => ({
 })
 
 const isSameStamp = (one: Stamp, other: Stamp): boolean =>
-  one.timestamp === other.timestamp && one.expiresAt === other.expiresAt && one.ttl === other.ttl
+  one.timestamp === other.timestamp && one.life?.expiresAt === other.life?.expiresAt &&
+  one.life?.ttl === other.life?.ttl
 
 // -1 stands for ever; every real second is 0 or more.
 const writeStamp = (to: Writer, stamp: Stamp): void => {
-  to.push(Vint.encode(stamp.timestamp), Vint.encode(BigInt(stamp.expiresAt === Infinity ? -1 : stamp.expiresAt)))
-  writeNumber(to, stamp.ttl)
+  to.push(Vint.encode(stamp.timestamp), Vint.encode(BigInt(stamp.life?.expiresAt ?? -1)))
+  writeNumber(to, stamp.life?.ttl ?? 0)
 }
 
 const readStamp = (from: Reader): Stamp => {
   const timestamp = readSigned(from)
   const expiresAt = Number(readSigned(from))
-  return { timestamp, ttl: readNumber(from), expiresAt: expiresAt < 0 ? Infinity : expiresAt }
+  const ttl = readNumber(from)
+  return { timestamp, life: expiresAt < 0 ? undefined : { ttl, expiresAt } }
 }
 
 const writeDeletion = (to: Writer, deletion: Deletion): void => {

@@ -6,7 +6,7 @@ import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import { ServerError } from "../../CassandraError.ts"
 import * as Token from "../values/token.ts"
-import { isElements } from "./Cell.ts"
+import { isElements } from "./Elements.ts"
 import * as Index from "./Index.ts"
 import * as Layout from "./Layout.ts"
 import * as ListPosition from "./ListPosition.ts"
@@ -87,8 +87,9 @@ export const make = (persistence?: Persistence): Store => {
       },
       header: (before) => {
         saved.header(before)
-        if (before === partition.staticRow) return
-        for (const follower of Table.followers(table)) follower.staticRow(partition, before, partition.staticRow)
+        const after = partition.header.staticRow
+        if (before === after) return
+        for (const follower of Table.followers(table)) follower.staticRow(partition, before, after)
       }
     }
   }
@@ -142,7 +143,7 @@ export const make = (persistence?: Persistence): Store => {
         const table = tables.get(mutation.table)
         if (table === undefined) continue
         const partition = Table.open(table, mutation.key)
-        Partition.apply(table.orders, partition, mutation, touching(table, partition))
+        Partition.apply(partition, mutation, touching(table, partition))
         if (Partition.isBare(partition)) Table.close(table, partition)
         Sweep.written(sweeps, table, mutation, now, (partition) => touching(table, partition))
       }
@@ -174,8 +175,9 @@ const load = (
     if (table === undefined) throw new RangeError(`a row belongs to a table ${id} that is not there`)
     const partition = Table.open(table, Token.decodeKey(table.layout.partitionKey, bytes))
     if (key.length === 0) {
-      Object.assign(partition, Record.decodeHeader(table, record))
-      if (partition.staticRow !== undefined) seePositions(table, partition.staticRow, positions)
+      partition.header = Record.decodeHeader(table, record)
+      const { staticRow } = partition.header
+      if (staticRow !== undefined) seePositions(table, staticRow, positions)
     } else {
       const row = Record.decodeRow(table, key, record)
       Partition.setRow(partition, row.clustering, row)
@@ -187,7 +189,7 @@ const load = (
 const seePositions = (table: Table.Table, row: Row, positions: ListPosition.ListPositions): void =>
   row.values.forEach((stored, slot) => {
     if (!isElements(stored) || table.layout.columns[slot]!.type._tag !== "List") return
-    for (const { path } of stored.elements) positions.seen(path as number)
+    for (const path of stored.paths) positions.seen(path as number)
   })
 
 // The first to come waits a turn for others to join, then saves for all of them. It is uninterruptible, so that the

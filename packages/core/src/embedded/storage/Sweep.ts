@@ -7,7 +7,8 @@
  * `gc_grace_seconds`, as in Cassandra, as long as there is not more of it than live rows (or 10,000); beyond that bound all
  * of it goes, and a write that comes with an older timestamp of its own could bring back what was deleted.
  */
-import type { Cell } from "./Cell.ts"
+import type { Stamp } from "./Cell.ts"
+import * as Elements from "./Elements.ts"
 import type { ColumnChange, Mutation } from "./Mutation.ts"
 import * as Partition from "./Partition.ts"
 import * as Purge from "./Purge.ts"
@@ -82,7 +83,7 @@ export const written = (
 const dyingIn = ({ deletion, ranges, rows, staticColumns }: Mutation): number => {
   let dying = ranges.length + Number(deletion !== undefined || staticColumns.some(leavesDead))
   for (const { columns, deletion, marker } of rows) {
-    if (deletion !== undefined || marker !== undefined && marker.expiresAt < Infinity || columns.some(leavesDead)) {
+    if (deletion !== undefined || marker?.life !== undefined || columns.some(leavesDead)) {
       dying++
     }
   }
@@ -93,15 +94,15 @@ const dyingIn = ({ deletion, ranges, rows, staticColumns }: Mutation): number =>
 const leavesDead = (change: ColumnChange): boolean => {
   switch (change._tag) {
     case "Set":
-      return dies(change.cell)
+      return dies(change.cell.stamp)
     case "SetElements":
-      return change.elements.length === 0 || change.elements.some(({ cell }) => dies(cell))
+      return change.elements.paths.length === 0 || Elements.someStamp(change.elements, dies)
     case "Increment":
       return false
   }
 }
 
-const dies = ({ stamp }: Cell): boolean => stamp.expiresAt < Infinity
+const dies = ({ life }: Stamp): boolean => life !== undefined
 
 /** Sweeps a whole table. */
 export const whole = (sweeps: Sweeps, table: Table.Table, now: number, touching: Touching): void => {
@@ -128,7 +129,7 @@ const step = (count: Count, table: Table.Table, rows: number, now: number, touch
     const done = found.length < left
     left -= Math.max(1, found.length)
     walk.row = done ? undefined : found.at(-1)
-    walk.at = { token: partition.token, bytes: Table.keyOf(table, partition.key), inclusive: !done }
+    walk.at = { token: Partition.tokenOf(partition), bytes: Table.keyOf(table, partition.key), inclusive: !done }
     if (Partition.isBare(partition)) Table.close(table, partition)
     if (left <= 0) return
   }
@@ -154,13 +155,13 @@ const sweepHeader = (
   purgeable: Purge.Purgeable,
   touched: Partition.Touched
 ): number => {
-  const ranges = RangeTombstones.without(partition.ranges, ({ deletedAt }) => purgeable(deletedAt))
-  const deletion = Purge.oneDeletion(partition.deletion, purgeable)
-  const before = partition.staticRow
-  const staticRow = before && Purge.row(before, now, purgeable)
-  if (ranges !== partition.ranges || deletion !== partition.deletion || staticRow !== before) {
-    Object.assign(partition, { ranges, deletion, staticRow })
-    touched.header(before)
+  const { header } = partition
+  const ranges = RangeTombstones.without(header.ranges, ({ deletedAt }) => purgeable(deletedAt))
+  const deletion = Purge.oneDeletion(header.deletion, purgeable)
+  const staticRow = header.staticRow && Purge.row(header.staticRow, now, purgeable)
+  if (ranges !== header.ranges || deletion !== header.deletion || staticRow !== header.staticRow) {
+    partition.header = { deletion, ranges, staticRow }
+    touched.header(header.staticRow)
   }
   return Number(deletion !== undefined) + (ranges === undefined ? 0 : RangeTombstones.count(ranges))
 }

@@ -3,6 +3,7 @@
  */
 import type { CqlType, ScalarName } from "../../CqlType.ts"
 import type { CqlValue } from "../../CqlValue.ts"
+import * as PartitionToken from "../../PartitionToken.ts"
 import * as Bytes from "../values/bytes.ts"
 import * as Order from "../values/order.ts"
 import * as Token from "../values/token.ts"
@@ -26,7 +27,7 @@ export interface Table {
   layout: Layout
   orders: Orders.Orders
   readonly byKey: Map<string, Partition.Partition>
-  readonly byToken: Sorted.Sorted<Partition.Partition>
+  byToken: Sorted.Sorted<Partition.Partition>
   identify: (key: PartitionKey) => string
   indexes: ReadonlyMap<string, Index>
   views: ReadonlyMap<string, View>
@@ -37,7 +38,7 @@ export interface Table {
  * inclusive bound takes them in.
  */
 export interface TokenBound {
-  readonly token: bigint
+  readonly token: PartitionToken.Halves
   readonly bytes?: Uint8Array | undefined
   readonly inclusive: boolean
 }
@@ -83,9 +84,9 @@ export const alter = (
   table.orders = Orders.make(layout)
   table.identify = identifyBy(layout.partitionKey)
   for (const partition of Array.from(partitionsIn(table, { start: undefined, end: undefined }))) {
-    partition.orderClustering = table.orders.clustering
+    partition.orders = table.orders
     if (gone.length === 0) continue
-    Partition.dropColumns(table.orders, partition, gone, touching(partition))
+    Partition.dropColumns(partition, gone, touching(partition))
     if (Partition.isBare(partition)) close(table, partition)
   }
 }
@@ -105,8 +106,8 @@ export const partitionsIn = (table: Table, slice: TokenSlice): Iterable<Partitio
   const { end, start } = slice
   return Sorted.between(
     table.byToken,
-    start && ((partition) => sideOfStart(table, partition, start)),
-    end && ((partition) => sideOfEnd(table, partition, end))
+    start && { side: (partition) => sideOfStart(table, partition, start), rank: () => start.token.high },
+    end && { side: (partition) => sideOfEnd(table, partition, end), rank: () => end.token.high }
   )
 }
 
@@ -118,22 +119,35 @@ export const sideOfStart = (table: Table, partition: Partition.Partition, start:
 export const sideOfEnd = (table: Table, partition: Partition.Partition, end: TokenBound): number =>
   compareToBound(table, partition, end) || (end.inclusive ? -1 : 1)
 
+/** Whether the slice holds the partition. */
+export const holds = (table: Table, { end, start }: TokenSlice, partition: Partition.Partition): boolean =>
+  (start === undefined || sideOfStart(table, partition, start) > 0) &&
+  (end === undefined || sideOfEnd(table, partition, end) < 0)
+
 /** The partition of a key, made if there is none. */
 export const open = (table: Table, key: PartitionKey): Partition.Partition => {
   const identity = table.identify(key)
   const there = table.byKey.get(identity)
   if (there !== undefined) return there
-  const partition = Partition.make(key, Token.ofBytes(keyOf(table, key)), table.orders.clustering)
-  table.byKey.set(identity, partition)
-  Sorted.put(table.byToken, partition, placeOf(table, partition))
+  const partition = Partition.make(key, PartitionToken.halves(keyOf(table, key)), table.orders)
+  put(table, identity, partition)
   for (const follower of followers(table)) follower.opened(partition)
   return partition
+}
+
+/** Takes in a partition of another table that has the same layout. */
+export const take = (table: Table, partition: Partition.Partition): void =>
+  put(table, table.identify(partition.key), partition)
+
+const put = (table: Table, identity: string, partition: Partition.Partition): void => {
+  table.byKey.set(identity, partition)
+  table.byToken = Sorted.put(table.byToken, partition, placeOf(table, partition), rankOf)
 }
 
 /** Takes a partition out. */
 export const close = (table: Table, partition: Partition.Partition): void => {
   table.byKey.delete(table.identify(partition.key))
-  Sorted.remove(table.byToken, placeOf(table, partition))
+  table.byToken = Sorted.remove(table.byToken, placeOf(table, partition))
   for (const follower of followers(table)) follower.closed(partition)
 }
 
@@ -141,19 +155,21 @@ export const close = (table: Table, partition: Partition.Partition): void => {
 export const compare = (table: Table, one: Partition.Partition, other: Partition.Partition): number =>
   one === other
     ? 0
-    : one.tokenHigh !== other.tokenHigh
-    ? one.tokenHigh - other.tokenHigh
-    : one.token !== other.token
-    ? one.token < other.token ? -1 : 1
-    : Order.bytes(keyOf(table, one.key), keyOf(table, other.key))
+    : compareTokens(one, other.tokenHigh, other.tokenLow) || Order.bytes(keyOf(table, one.key), keyOf(table, other.key))
 
-const placeOf = (table: Table, place: Partition.Partition): Sorted.Side<Partition.Partition> => (partition) =>
-  compare(table, partition, place)
+const compareTokens = ({ tokenHigh, tokenLow }: Partition.Partition, high: number, low: number): number =>
+  tokenHigh - high || (tokenLow >>> 0) - (low >>> 0)
 
-const compareToBound = (table: Table, { key, token }: Partition.Partition, bound: TokenBound): number => {
-  if (token !== bound.token) return token < bound.token ? -1 : 1
-  return bound.bytes === undefined ? 0 : Order.bytes(keyOf(table, key), bound.bytes)
-}
+const rankOf = ({ tokenHigh }: Partition.Partition): number => tokenHigh
+
+const placeOf = (table: Table, place: Partition.Partition): Sorted.Place<Partition.Partition> => ({
+  side: (partition) => compare(table, partition, place),
+  rank: () => rankOf(place)
+})
+
+const compareToBound = (table: Table, partition: Partition.Partition, { bytes, token }: TokenBound): number =>
+  compareTokens(partition, token.high, token.low) ||
+  (bytes === undefined ? 0 : Order.bytes(keyOf(table, partition.key), bytes))
 
 // Two keys are one exactly when their bytes are; for most types a text tells that without serialising.
 const identifyBy = (types: ReadonlyArray<CqlType>): (key: PartitionKey) => string => {

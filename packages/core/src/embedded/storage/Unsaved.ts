@@ -50,7 +50,7 @@ export const changes = (unsaved: Unsaved): ReadonlyArray<Change> => {
         all.push(
           Partition.isHeaderBare(partition)
             ? { _tag: "Delete", ...at, row: Record.headerKey }
-            : { _tag: "Put", ...at, row: Record.headerKey, record: Record.encodeHeader(table, partition) }
+            : { _tag: "Put", ...at, row: Record.headerKey, record: Record.encodeHeader(table, partition.header) }
         )
       }
       for (const clustering of dirty.rows) {

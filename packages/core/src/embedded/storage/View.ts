@@ -5,6 +5,7 @@
 import type { CqlValue } from "../../CqlValue.ts"
 import * as Cell from "./Cell.ts"
 import * as Cells from "./Cells.ts"
+import * as Elements from "./Elements.ts"
 import type { Follower } from "./Follower.ts"
 import type { Source } from "./Index.ts"
 import type { Clustering, Layout, PartitionKey } from "./Layout.ts"
@@ -53,14 +54,17 @@ export const make = (base: Table.Table, definition: Definition): View => {
   // The second up to which endings have been taken out.
   let ended = -Infinity
 
-  const placeOf = (ending: Ending): Sorted.Side<Ending> => (other) =>
-    Math.sign(other.until - ending.until) || Table.compare(made, other.partition, ending.partition) ||
-    made.orders.clustering(other.clustering, ending.clustering)
+  const placeOf = (ending: Ending): Sorted.Place<Ending> => ({
+    rank: () => ending.until,
+    side: (other) =>
+      Math.sign(other.until - ending.until) || Table.compare(made, other.partition, ending.partition) ||
+      made.orders.clustering(other.clustering, ending.clustering)
+  })
 
   const takeOut = ({ clustering, key, until }: Place): void => {
     const partition = Table.partitionOf(made, key)
     if (partition === undefined) return
-    if (until < Infinity) Sorted.remove(endings, placeOf({ key, clustering, until, partition }))
+    if (until < Infinity) endings = Sorted.remove(endings, placeOf({ key, clustering, until, partition }))
     Partition.setRow(partition, clustering, undefined)
     if (Partition.isBare(partition)) Table.close(made, partition)
   }
@@ -74,7 +78,7 @@ export const make = (base: Table.Table, definition: Definition): View => {
     Partition.setRow(partition, clustering, { clustering, marker: there, deletion: undefined, ...Cells.pack(draft) })
     if (place.until === Infinity) return
     const ending = { ...place, partition }
-    Sorted.put(endings, ending, placeOf(ending))
+    endings = Sorted.put(endings, ending, placeOf(ending), ({ until }) => until)
   }
 
   const row: View["row"] = (partition, before, after) => {
@@ -106,8 +110,8 @@ export const make = (base: Table.Table, definition: Definition): View => {
       const isBack = now < ended
       ended = now
       if (isBack) build()
-      for (let first = endings[0]?.[0]; first !== undefined && first.until <= now; first = endings[0]?.[0]) {
-        takeOut(first)
+      for (let next = Sorted.first(endings); next !== undefined && next.until <= now; next = Sorted.first(endings)) {
+        takeOut(next)
       }
       return made
     }
@@ -130,8 +134,8 @@ const placeIn = (definition: Definition, partition: Partition.Partition, row: Ro
         return row.clustering[source.position]
       default: {
         const stored = Cells.at(row, source.slot)
-        if (stored === undefined || Cell.isElements(stored) || stored.value === null) return null
-        until = Math.min(until, stored.stamp.expiresAt)
+        if (stored === undefined || Elements.isElements(stored) || stored.value === null) return null
+        until = Math.min(until, Cell.endOf(stored.stamp))
         return stored.value
       }
     }
@@ -144,12 +148,12 @@ const placeIn = (definition: Definition, partition: Partition.Partition, row: Ro
 
 /** The second from which nothing of the row is there; `-Infinity` when nothing is at any. */
 const endOf = (row: Row): number => {
-  let end = row.marker?.expiresAt ?? -Infinity
+  let end = row.marker === undefined ? -Infinity : Cell.endOf(row.marker)
   const see = ({ stamp, value }: Cell.Cell): void => {
-    if (value !== null && stamp.expiresAt > end) end = stamp.expiresAt
+    if (value !== null) end = Math.max(end, Cell.endOf(stamp))
   }
   for (const [, stored] of Cells.entries(row)) {
-    if (Cell.isElements(stored)) stored.elements.forEach(({ cell }) => see(cell))
+    if (Elements.isElements(stored)) stored.paths.forEach((_, at) => see(Elements.cellAt(stored, at)))
     else see(stored)
   }
   return end

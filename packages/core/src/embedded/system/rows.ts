@@ -4,15 +4,7 @@
 import * as CqlType from "../../CqlType.ts"
 import type { CqlRow } from "../../CqlValue.ts"
 import * as Limits from "../../Limits.ts"
-import {
-  type Catalog,
-  type Index,
-  isSystem,
-  type Keyspace,
-  type Table,
-  type TableOptions,
-  type VirtualRows
-} from "../catalog/catalog.ts"
+import type { Index, Keyspace, RowsOfKeyspace, Table, TableOptions, VirtualRows } from "../catalog/catalog.ts"
 import { formatRelation } from "../parser/text.ts"
 import * as Node from "./node.ts"
 
@@ -24,20 +16,24 @@ export const none: VirtualRows = () => []
 /** Keyspaces that Cassandra makes up at each start, and so lists beside the others. */
 const isVirtual = ({ replication }: Keyspace): boolean => replication.size === 0
 
-const keyspacesOf = (catalog: Catalog, virtual: boolean): ReadonlyArray<Keyspace> =>
-  [...catalog.keyspaces.values()].filter((keyspace) => isVirtual(keyspace) === virtual)
+/** Rows of each keyspace that is stored, or of each that is made up. */
+const where = (virtual: boolean) => (rows: (keyspace: Keyspace) => ReadonlyArray<CqlRow>): RowsOfKeyspace => ({
+  ofKeyspace: (keyspace) => isVirtual(keyspace) === virtual ? rows(keyspace) : []
+})
 
-const tablesOf = (catalog: Catalog, virtual = false): ReadonlyArray<Table> =>
-  keyspacesOf(catalog, virtual).flatMap(({ tables }) => [...tables.values()])
+const ofStored = where(false)
+
+const ofVirtual = where(true)
+
+const tablesOf = ({ tables }: Keyspace): ReadonlyArray<Table> => [...tables.values()]
 
 const place = ({ keyspace, name }: Table): CqlRow => ({ keyspace_name: keyspace, table_name: name })
 
-export const keyspaces: VirtualRows = (catalog) =>
-  keyspacesOf(catalog, false).map(({ durableWrites, name, replication }) => ({
-    keyspace_name: name,
-    durable_writes: durableWrites,
-    replication
-  }))
+export const keyspaces: VirtualRows = ofStored(({ durableWrites, name, replication }) => [{
+  keyspace_name: name,
+  durable_writes: durableWrites,
+  replication
+}])
 
 const optionColumns = (options: TableOptions): CqlRow => ({
   ...options,
@@ -45,54 +41,59 @@ const optionColumns = (options: TableOptions): CqlRow => ({
   read_repair_chance: 0
 })
 
-export const tables: VirtualRows = (catalog) =>
-  tablesOf(catalog).filter(({ view }) => view === undefined).map((table) => ({
+export const tables: VirtualRows = ofStored((keyspace) =>
+  tablesOf(keyspace).filter(({ view }) => view === undefined).map((table) => ({
     ...place(table),
     ...optionColumns(table.options),
     flags: new Set(table.counter ? ["compound", "counter"] : ["compound"]),
     id: table.id
   }))
+)
 
-const viewsOf = (catalog: Catalog): ReadonlyArray<readonly [Table, NonNullable<Table["view"]>]> =>
-  tablesOf(catalog).flatMap((table) => table.view === undefined ? [] : [[table, table.view]])
+const viewsOf = (keyspace: Keyspace): ReadonlyArray<readonly [Table, NonNullable<Table["view"]>]> =>
+  tablesOf(keyspace).flatMap((table) => table.view === undefined ? [] : [[table, table.view]])
 
-export const views: VirtualRows = (catalog) =>
-  viewsOf(catalog).map(([table, view]) => ({
-    keyspace_name: table.keyspace,
+export const views: VirtualRows = ofStored((keyspace) =>
+  viewsOf(keyspace).map(([table, view]) => ({
+    keyspace_name: keyspace.name,
     view_name: table.name,
     ...optionColumns(table.options),
-    base_table_id: catalog.keyspaces.get(table.keyspace)?.tables.get(view.base)?.id,
+    base_table_id: keyspace.tables.get(view.base)?.id,
     base_table_name: view.base,
     id: table.id,
     include_all_columns: view.includeAll,
     where_clause: view.where.map(formatRelation).join(" AND ")
   }))
+)
 
 const kinds = { partition: "partition_key", clustering: "clustering", static: "static", regular: "regular" } as const
 
-const columnRows = (table: Table): ReadonlyArray<CqlRow> =>
-  [...table.columns.values()].map((column) => ({
-    ...place(table),
-    column_name: column.name,
-    clustering_order: column.kind !== "clustering" ? "none" : column.descending ? "desc" : "asc",
-    column_name_bytes: new TextEncoder().encode(column.name),
-    kind: kinds[column.kind],
-    position: column.position,
-    type: CqlType.format(column.type)
-  }))
+const columnRows = (keyspace: Keyspace): ReadonlyArray<CqlRow> =>
+  tablesOf(keyspace).flatMap((table) =>
+    [...table.columns.values()].map((column) => ({
+      ...place(table),
+      column_name: column.name,
+      clustering_order: column.kind !== "clustering" ? "none" : column.descending ? "desc" : "asc",
+      column_name_bytes: new TextEncoder().encode(column.name),
+      kind: kinds[column.kind],
+      position: column.position,
+      type: CqlType.format(column.type)
+    }))
+  )
 
-export const columns: VirtualRows = (catalog) => tablesOf(catalog).flatMap(columnRows)
+export const columns: VirtualRows = ofStored(columnRows)
 
-export const droppedColumns: VirtualRows = (catalog) =>
-  tablesOf(catalog).flatMap((table) =>
+export const droppedColumns: VirtualRows = ofStored((keyspace) =>
+  tablesOf(keyspace).flatMap((table) =>
     [...table.dropped.values()].map(({ droppedAt, kind, name, type }) => ({
       ...place(table),
       column_name: name,
-      dropped_time: new Date(Number(droppedAt / 1000n)),
+      dropped_time: Number(droppedAt / 1000n),
       kind: kinds[kind],
       type: CqlType.format(type)
     }))
   )
+)
 
 const indexRow = (table: Table, { kind, name, options }: Index): CqlRow => ({
   ...place(table),
@@ -101,26 +102,26 @@ const indexRow = (table: Table, { kind, name, options }: Index): CqlRow => ({
   options
 })
 
-export const indexes: VirtualRows = (catalog) =>
-  tablesOf(catalog).flatMap((table) => table.indexes.map((index) => indexRow(table, index)))
+export const indexes: VirtualRows = ofStored((keyspace) =>
+  tablesOf(keyspace).flatMap((table) => table.indexes.map((index) => indexRow(table, index)))
+)
 
-export const types: VirtualRows = (catalog) =>
-  [...catalog.keyspaces.values()].flatMap((keyspace) =>
-    [...keyspace.types.values()].map(({ fields, name }) => ({
-      keyspace_name: keyspace.name,
-      type_name: name,
-      field_names: fields.map(([field]) => field),
-      field_types: fields.map(([, type]) => CqlType.format(type))
-    }))
-  )
+export const types: VirtualRows = ofStored((keyspace) =>
+  [...keyspace.types.values()].map(({ fields, name }) => ({
+    keyspace_name: keyspace.name,
+    type_name: name,
+    field_names: fields.map(([field]) => field),
+    field_types: fields.map(([, type]) => CqlType.format(type))
+  }))
+)
 
-export const virtualKeyspaces: VirtualRows = (catalog) =>
-  keyspacesOf(catalog, true).map(({ name }) => ({ keyspace_name: name }))
+export const virtualKeyspaces: VirtualRows = ofVirtual(({ name }) => [{ keyspace_name: name }])
 
-export const virtualTables: VirtualRows = (catalog) =>
-  tablesOf(catalog, true).map((table) => ({ ...place(table), comment: table.options.comment }))
+export const virtualTables: VirtualRows = ofVirtual((keyspace) =>
+  tablesOf(keyspace).map((table) => ({ ...place(table), comment: table.options.comment }))
+)
 
-export const virtualColumns: VirtualRows = (catalog) => tablesOf(catalog, true).flatMap(columnRows)
+export const virtualColumns: VirtualRows = ofVirtual(columnRows)
 
 // ---------------------------------------------------------------------------------------------------------------------
 // The node
@@ -152,28 +153,29 @@ const partitioner = "org.apache.cassandra.dht.Murmur3Partitioner"
 
 // Views and indexes are built as soon as they are made.
 
-export const builtViews: VirtualRows = (catalog) =>
-  viewsOf(catalog).map(([{ keyspace, name }]) => ({
-    keyspace_name: keyspace,
+export const builtViews: VirtualRows = ofStored((keyspace) =>
+  viewsOf(keyspace).map(([{ name }]) => ({
+    keyspace_name: keyspace.name,
     view_name: name,
     status_replicated: false
   }))
+)
 
-export const viewBuildStatus: VirtualRows = (catalog) =>
-  viewsOf(catalog).map(([{ keyspace, name }]) => ({
-    keyspace_name: keyspace,
+export const viewBuildStatus: VirtualRows = ofStored((keyspace) =>
+  viewsOf(keyspace).map(([{ name }]) => ({
+    keyspace_name: keyspace.name,
     view_name: name,
     host_id: Node.hostId,
     status: "SUCCESS"
   }))
+)
 
 /** Cassandra has the keyspace in the column `table_name`. */
-export const builtIndexes: VirtualRows = (catalog) =>
-  [...catalog.keyspaces.values()].filter((keyspace) => !isSystem(keyspace)).flatMap(({ name, tables }) =>
-    [...tables.values()].flatMap(({ indexes }) =>
-      indexes.map((index) => ({ table_name: name, index_name: index.name }))
-    )
+export const builtIndexes: VirtualRows = ofStored((keyspace) =>
+  tablesOf(keyspace).flatMap(({ indexes }) =>
+    indexes.map((index) => ({ table_name: keyspace.name, index_name: index.name }))
   )
+)
 
 /** What a session with these limits reads of them, and what the statements that are refused speak of. */
 export const settings = (limits: Limits.Limits): VirtualRows => () =>

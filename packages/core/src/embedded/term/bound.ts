@@ -11,8 +11,8 @@ import * as Inet from "../values/inet.ts"
 import * as Order from "../values/order.ts"
 
 /**
- * The value of a marker: null, unset (`undefined`), or a copy that nobody else holds, with sets and maps sorted and
- * user-defined types as arrays by field.
+ * The value of a marker: null, unset (`undefined`), or a copy that nobody else holds, with sets and maps sorted, user-defined
+ * types as arrays by field and timestamps as milliseconds.
  * `column` is what the marker stands for.
  */
 export const bound = (type: CqlType.CqlType, value: CqlValue, column: string): CqlValue => {
@@ -151,7 +151,7 @@ const scalars: { readonly [Name in CqlType.ScalarName]: Check } = {
   },
   timestamp: (value, column) =>
     value instanceof Date && !Number.isNaN(value.getTime())
-      ? new Date(value)
+      ? value.getTime()
       : mismatch(column, "timestamp, a valid Date", kindOf(value)),
   timeuuid: uuid("timeuuid", true),
   tinyint: integer("tinyint", 8),

@@ -86,9 +86,9 @@ const uuid = (text: string): string => text.toLowerCase()
 
 const maxTime = 8_640_000_000_000_000
 
-/** A Date of milliseconds since 1970; what a Date cannot hold is refused, on both engines. */
-export const dateOf = (millis: number): Date =>
-  Math.abs(millis) <= maxTime ? new Date(millis) : refuse("A timestamp beyond ±8.64e15 milliseconds is not supported")
+/** A timestamp of milliseconds since 1970; what a Date cannot hold is refused, on both engines. */
+export const timestampOf = (millis: number): number =>
+  Math.abs(millis) <= maxTime ? Math.trunc(millis) : refuse("A timestamp beyond ±8.64e15 milliseconds is not supported")
 
 const readers: { readonly [Type in Name]: (text: string, kind: LiteralKind) => CqlValue } = {
   ascii: (text) =>
@@ -147,10 +147,10 @@ const readers: { readonly [Type in Name]: (text: string, kind: LiteralKind) => C
     if (kind === "integer" || /^-?\d+$/.test(text)) {
       const millis = BigInt(text)
       if (BigInt.asIntN(64, millis) !== millis) refuse("Unable to make long (for date) from the constant")
-      return dateOf(Number(millis))
+      return timestampOf(Number(millis))
     }
     const millis = parseTimestamp(text)
-    return millis === undefined ? refuse("Unable to parse a date/time from the text") : dateOf(millis)
+    return millis === undefined ? refuse("Unable to parse a date/time from the text") : timestampOf(millis)
   },
   timeuuid: (text) => isTimeBased(text) ? uuid(text) : refuse("TimeUUID supports only version 1 UUIDs"),
   tinyint: integer("byte", 8),

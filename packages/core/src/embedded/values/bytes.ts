@@ -6,7 +6,8 @@
  * is {@link empty} here.
  *
  * Within the engine a value of a user-defined type is an array of its fields, as in the protocol: their names may change
- * after it was written. It is shorter than its type where fields were added since.
+ * after it was written. It is shorter than its type where fields were added since. A timestamp is its milliseconds since
+ * 1970, which take a sixth of what a Date takes.
  */
 import * as BigDecimal from "effect/BigDecimal"
 import type { CqlType, ScalarName } from "../../CqlType.ts"
@@ -272,9 +273,9 @@ const scalars: { readonly [Name in ScalarName]: ScalarCodec } = {
   smallint: codec<number>((value) => filled(2, (to) => to.setInt16(0, value)), (bytes) => view(bytes).getInt16(0)),
   text: utf8,
   time: int64,
-  timestamp: codec<Date>(
-    (value) => filled(8, (to) => to.setBigInt64(0, BigInt(value.getTime()))),
-    (bytes) => new Date(Number(view(bytes).getBigInt64(0)))
+  timestamp: codec<number>(
+    (value) => filled(8, (to) => to.setBigInt64(0, BigInt(value))),
+    (bytes) => Number(view(bytes).getBigInt64(0))
   ),
   timeuuid: uuid,
   tinyint: codec<number>((value) => filled(1, (to) => to.setInt8(0, value)), (bytes) => view(bytes).getInt8(0)),

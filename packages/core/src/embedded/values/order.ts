@@ -54,11 +54,8 @@ export const sorted = (type: CqlType, value: CqlValue): CqlValue => {
       return hasCollection(type.element)
         ? (value as Array<CqlValue>).map((element) => sorted(type.element, element))
         : value
-    case "Set": {
-      const compare = of(type.element)
-      const elements = [...value as Set<CqlValue>].map((element) => sorted(type.element, element)).sort(compare)
-      return new Set(elements.filter((element, at) => at === 0 || compare(elements[at - 1], element) !== 0))
-    }
+    case "Set":
+      return new Set(members(type.element, value as ReadonlySet<CqlValue>))
     case "Map": {
       const compare = of(type.key)
       const entries = [...value as Map<CqlValue, CqlValue>]
@@ -77,6 +74,16 @@ export const sorted = (type: CqlType, value: CqlValue): CqlValue => {
         ? (value as Array<CqlValue>).map((field, at) => sorted(type.fields[at]![1], field))
         : value
   }
+}
+
+/** The elements of a set as Cassandra keeps them: sorted, each once. */
+export const members = (type: CqlType, set: ReadonlySet<CqlValue>): ReadonlyArray<CqlValue> => {
+  const compare = of(type)
+  const elements = hasCollection(type) ? Array.from(set, (element) => sorted(type, element)) : [...set]
+  const isAscending = elements.every((element, at) => at === 0 || compare(elements[at - 1], element) < 0)
+  return isAscending
+    ? elements
+    : elements.sort(compare).filter((element, at) => at === 0 || compare(elements[at - 1], element) !== 0)
 }
 
 const hasCollection = (type: CqlType): boolean => {
@@ -243,7 +250,7 @@ const scalars: { readonly [Name in ScalarName]: Compare } = {
   smallint: byNumber,
   text: byUtf8,
   time: byLess,
-  timestamp: (self, that) => (self as Date).getTime() - (that as Date).getTime(),
+  timestamp: byNumber,
   timeuuid: byTimeUuid,
   tinyint: byNumber,
   uuid: byUuid,

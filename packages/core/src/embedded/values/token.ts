@@ -7,6 +7,12 @@ import * as Bytes from "./bytes.ts"
 /** The token of a serialised partition key. No partition has an empty one. */
 export const ofBytes = (bytes: Uint8Array): bigint => bytes.length === 0 ? minimum : PartitionToken.ofBytes(bytes)
 
+/** A token in two halves. */
+export const halvesOf = (token: bigint): PartitionToken.Halves => ({
+  high: Number(BigInt.asIntN(32, token >> 32n)),
+  low: Number(BigInt.asIntN(32, token))
+})
+
 /**
  * Serialises a partition key: a lone column as it is, several each with two bytes of length before and a zero behind.
  */

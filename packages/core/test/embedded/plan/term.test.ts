@@ -122,8 +122,7 @@ describe("constants", () => {
     ["now", "2026-11-23T12:00:00.000Z"]
   ])("read the timestamp '%s'", (text, expected) => {
     const read = value(scalar("timestamp"), `'${text}'`)
-    assert.instanceOf(read, Date)
-    assert.strictEqual(read.toISOString(), expected)
+    assert.strictEqual(typeof read === "number" ? new Date(read).toISOString() : read, expected)
   })
 
   it.each([
@@ -290,7 +289,7 @@ describe("bound values", () => {
     bytes[0] = 2
     date.setTime(2)
     assert.deepStrictEqual(blob, Uint8Array.of(1))
-    assert.deepStrictEqual(timestamp, new Date(1))
+    assert.strictEqual(timestamp, 1)
   })
 
   it("hold no null inside a collection, and may inside a tuple or user-defined type", () => {
@@ -330,7 +329,7 @@ describe("calls and operators", () => {
 
   it("are assigned where their bytes are valid: timeuuid to uuid, bigint to timestamp, anything to blob", () => {
     assert.strictEqual(value(scalar("uuid"), "now()"), timeUuid)
-    assert.deepStrictEqual(value(scalar("timestamp"), "blob_as_bigint(0x0000000000000001)"), new Date(1))
+    assert.deepStrictEqual(value(scalar("timestamp"), "blob_as_bigint(0x0000000000000001)"), 1)
     assert.deepStrictEqual(value(scalar("blob"), "blob_as_int(0x00000001)"), Uint8Array.of(0, 0, 0, 1))
     assert.strictEqual(
       said(scalar("timeuuid"), "uuid()"),

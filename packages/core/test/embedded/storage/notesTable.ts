@@ -2,8 +2,10 @@
 import { list, map, scalar, set, udt } from "../../../src/CqlType.ts"
 import type { CqlValue } from "../../../src/CqlValue.ts"
 import * as Cell from "../../../src/embedded/storage/Cell.ts"
+import * as Elements from "../../../src/embedded/storage/Elements.ts"
 import * as Layout from "../../../src/embedded/storage/Layout.ts"
 import type { ColumnChange, Mutation, RowChange } from "../../../src/embedded/storage/Mutation.ts"
+import * as Orders from "../../../src/embedded/storage/Orders.ts"
 import * as Partition from "../../../src/embedded/storage/Partition.ts"
 import * as Row from "../../../src/embedded/storage/Row.ts"
 import * as Slice from "../../../src/embedded/storage/Slice.ts"
@@ -29,6 +31,8 @@ export const layout = Layout.make({
 
 export const slots = { v: 0, t: 1, tags: 2, log: 3, props: 4, place: 5, n: 6, s: 7 }
 
+const orders = Orders.make(layout)
+
 /** The second at which all writes of the tests are made, unless they say otherwise. */
 export const now = 1000
 
@@ -51,8 +55,12 @@ export const putElements = (
 ): ColumnChange => ({
   _tag: "SetElements",
   slot,
-  deletion: overwrite ? deletion(timestamp - 1n) : undefined,
-  elements: elements.map(([path, value]) => ({ path, cell: cell(timestamp, value) }))
+  elements: Elements.of(
+    overwrite ? deletion(timestamp - 1n) : undefined,
+    elements
+      .map(([path, value]) => ({ path, cell: cell(timestamp, value) }))
+      .sort((self, that) => orders.paths[slot]!(self.path, that.path))
+  )
 })
 
 export const deletion = (timestamp: bigint): Cell.Deletion => ({ timestamp, deletedAt: now })
@@ -99,8 +107,9 @@ export const read = (
   const table = store.table(layout.id)
   const partition = table && Table.partitionOf(table, [key])
   if (partition === undefined || table === undefined) return []
-  const statics = partition.staticRow && Row.isLive(partition.staticRow, table.layout, at)
-    ? [readRow(partition.staticRow, table, at)]
+  const { staticRow } = partition.header
+  const statics = staticRow && Row.isLive(staticRow, table.layout, at)
+    ? [readRow(staticRow, table, at)]
     : []
   const rows = [...Partition.rowsIn(partition, slice, reversed)].filter((stored) =>
     Row.isLive(stored, table.layout, at)

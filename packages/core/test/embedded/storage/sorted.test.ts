@@ -3,13 +3,22 @@ import * as Arbitrary from "effect/Arbitrary"
 import * as Schema from "effect/Schema"
 import * as Sorted from "../../../src/embedded/storage/Sorted.ts"
 
-const at = (place: number) => (item: number): number => item - place
+// Of each rank there are several.
+const rankOf = (item: number): number => Math.floor(item / 7)
+
+const at = (place: number, rank = rankOf(place)): Sorted.Place<number> => ({
+  side: (item) => item - place,
+  rank: () => rank
+})
 
 const made = (items: Iterable<number>): Sorted.Sorted<number> => {
-  const sorted = Sorted.make<number>()
-  for (const item of items) Sorted.put(sorted, item, at(item))
+  let sorted = Sorted.make<number>()
+  for (const item of items) sorted = Sorted.put(sorted, item, at(item), rankOf)
   return sorted
 }
+
+const chunksOf = (sorted: Sorted.Sorted<number>): ReadonlyArray<ReadonlyArray<number>> =>
+  Array.isArray(sorted) ? [sorted] : sorted.chunks.map(({ items }) => items)
 
 const number = Arbitrary.schema(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 2000 })))
 
@@ -17,11 +26,16 @@ const numbers = Arbitrary.array(number, { maxLength: 1500 })
 
 describe("sorted sequences", () => {
   it.prop("hold what was put and not removed, in order", [numbers, numbers], ([puts, removes]) => {
-    const sorted = made(puts)
+    let sorted = made(puts)
     const expected = new Set(puts)
-    for (const item of removes) assert.strictEqual(Sorted.remove(sorted, at(item)), expected.delete(item))
+    for (const item of removes) {
+      sorted = Sorted.remove(sorted, at(item))
+      expected.delete(item)
+    }
     assert.deepStrictEqual([...Sorted.between(sorted, undefined, undefined)], [...expected].sort((a, b) => a - b))
-    assert.strictEqual(sorted.flat().length, expected.size)
+    assert.strictEqual(Sorted.size(sorted), expected.size)
+    assert.strictEqual(Sorted.isEmpty(sorted), expected.size === 0)
+    assert.strictEqual(Sorted.first(sorted), expected.size === 0 ? undefined : Math.min(...expected))
     for (const item of puts) assert.strictEqual(Sorted.find(sorted, at(item)), expected.has(item) ? item : undefined)
   })
 
@@ -33,14 +47,16 @@ describe("sorted sequences", () => {
       const expected = [...new Set(items)].filter((item) => item >= from && item <= to).sort((a, b) => a - b)
       assert.deepStrictEqual([...Sorted.between(sorted, at(from), at(to))], expected)
       assert.deepStrictEqual([...Sorted.betweenReversed(sorted, at(from), at(to))], expected.toReversed())
+      assert.deepStrictEqual([...Sorted.between(sorted, at(from, NaN), at(to, NaN))], expected, "without ranks")
+      assert.deepStrictEqual([...Sorted.betweenReversed(sorted, at(from, NaN), at(to, NaN))], expected.toReversed())
     }
   )
 
   it("keep their chunks small and mostly full", () => {
     const ascending = made(Array.from({ length: 10_000 }, (_, item) => item))
-    assert.isAtMost(ascending.length, 41)
+    assert.isAtMost(chunksOf(ascending).length, 41)
     const descending = made(Array.from({ length: 10_000 }, (_, item) => -item))
-    assert.isTrue(descending.every((chunk) => chunk.length <= 256))
-    assert.isAtMost(descending.length, 80)
+    assert.isTrue(chunksOf(descending).every((chunk) => chunk.length <= 256))
+    assert.isAtMost(chunksOf(descending).length, 80)
   })
 })

@@ -3,9 +3,11 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import { scalar } from "../../../src/CqlType.ts"
 import * as Layout from "../../../src/embedded/storage/Layout.ts"
+import * as Partition from "../../../src/embedded/storage/Partition.ts"
 import type { Change, Persistence } from "../../../src/embedded/storage/Persistence.ts"
 import * as Store from "../../../src/embedded/storage/Store.ts"
 import * as Table from "../../../src/embedded/storage/Table.ts"
+import * as Token from "../../../src/embedded/values/token.ts"
 import { deletion, insert, layout, now, put, putElements, read, row, slots, write } from "./notesTable.ts"
 
 /** Keeps records in a Map, as a file would, and notes the size of each transaction. */
@@ -96,12 +98,12 @@ describe("store", () => {
     for (const key of ["a", "b", "c", "d", "e"]) store.apply([write(key, { rows: [insert([1, ""], 1n, [])] })], now)
     const table = store.table(layout.id)!
     const all = [...Table.partitionsIn(table, { start: undefined, end: undefined })]
-    const tokens = all.map(({ token }) => token)
+    const tokens = all.map(({ key }) => Token.of(layout.partitionKey, key))
     assert.deepStrictEqual(tokens, tokens.toSorted((one, two) => (one < two ? -1 : 1)))
     const [, second, , fourth] = all
     const between = [...Table.partitionsIn(table, {
-      start: { token: second!.token, bytes: Table.keyOf(table, second!.key), inclusive: false },
-      end: { token: fourth!.token, inclusive: true }
+      start: { token: Partition.tokenOf(second!), bytes: Table.keyOf(table, second!.key), inclusive: false },
+      end: { token: Partition.tokenOf(fourth!), inclusive: true }
     })]
     assert.deepStrictEqual(between, all.slice(2, 4))
   })

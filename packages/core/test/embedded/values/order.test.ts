@@ -1,10 +1,13 @@
 import { assert, describe, it } from "@effect/vitest"
+import * as Arbitrary from "effect/Arbitrary"
 import * as BigDecimal from "effect/BigDecimal"
+import * as Schema from "effect/Schema"
 import type { CqlType } from "../../../src/CqlType.ts"
 import { list, map, scalar, set, tuple, udt, vector } from "../../../src/CqlType.ts"
 import type { CqlValue } from "../../../src/CqlValue.ts"
 import * as Bytes from "../../../src/embedded/values/bytes.ts"
 import * as Order from "../../../src/embedded/values/order.ts"
+import * as Rank from "../../../src/embedded/values/rank.ts"
 
 // Each line stands as Cassandra 5.0.6 orders a clustering column of the type.
 const ascending: ReadonlyArray<readonly [type: CqlType, values: ReadonlyArray<CqlValue>]> = [
@@ -15,7 +18,7 @@ const ascending: ReadonlyArray<readonly [type: CqlType, values: ReadonlyArray<Cq
   [scalar("varint"), [-(10n ** 30n), -129n, 0n, 10n ** 30n]],
   [scalar("boolean"), [false, true]],
   [scalar("date"), ["-5877641-06-23", "-0001-12-31", "0000-01-01", "1969-12-31", "9999-12-31", "+10000-01-01"]],
-  [scalar("timestamp"), [new Date(-8.64e15), new Date(-1), new Date(0), new Date(8.64e15)]],
+  [scalar("timestamp"), [-8.64e15, -1, 0, 8.64e15]],
   [scalar("decimal"), ["-1e20", "-1.5", "0", "1.0", "1.01", "1e3"].map(BigDecimal.fromStringUnsafe)],
   [scalar("double"), [-Infinity, -1, -5e-324, -0, 0, 5e-324, Infinity, NaN]],
   [scalar("inet"), ["0.0.0.0", "::", "::1", "10.0.0.1", "2001:db8::1", "127.0.0.1", "255.255.255.255"]],
@@ -44,6 +47,17 @@ const ascending: ReadonlyArray<readonly [type: CqlType, values: ReadonlyArray<Cq
   [vector(scalar("float"), 2), [Float32Array.of(-1, 0), Float32Array.of(-1, 1), Float32Array.of(0, -1)]]
 ]
 
+const text = Arbitrary.schema(Schema.String)
+
+const digit = Arbitrary.schema(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 15 })))
+
+const place = Arbitrary.schema(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 31 })))
+
+const digits = Arbitrary.array(digit, { minLength: 32, maxLength: 32 })
+
+const uuidOf = (digits: ReadonlyArray<number>): string =>
+  digits.map((digit) => digit.toString(16)).join("").replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-")
+
 describe("order", () => {
   it("orders the values of every type as Cassandra clusters them", () => {
     for (const [type, values] of ascending) {
@@ -53,6 +67,34 @@ describe("order", () => {
           assert.strictEqual(Math.sign(compare(self, that)), Math.sign(i - j), `${JSON.stringify(type)} ${i} ${j}`)
         )
       )
+    }
+  })
+
+  it("never gives the lesser of two values the greater rank, and mostly tells them apart", () => {
+    for (const [type, values] of ascending) {
+      const ranks = values.map(Rank.of(type))
+      for (let at = 1; at < ranks.length; at++) {
+        assert.isAtLeast(ranks[at]!, ranks[at - 1]!, `${JSON.stringify(type)} ${at}`)
+      }
+    }
+    const ranks = ["Ada", "Adah", "Adele", "Bob"].map(Rank.of(scalar("text")))
+    assert.strictEqual(new Set(ranks).size, ranks.length)
+  })
+
+  it.prop("gives texts and uuids ranks that agree with their order", [text, text, digits, place, digit], ([
+    one,
+    other,
+    digits,
+    place,
+    digit
+  ]) => {
+    const uuids = [digits, digits.with(place, digit)].map(uuidOf)
+    const timeUuids = [digits, digits.with(place, digit)].map((digits) => uuidOf(digits.with(12, 1)))
+    const cases = [["text", [one, other]], ["uuid", uuids], ["timeuuid", timeUuids]] as const
+    for (const [name, [self, that]] of cases) {
+      const rank = Rank.of(scalar(name))
+      const compared = Math.sign(rank(self) - rank(that))
+      if (compared !== 0) assert.strictEqual(compared, Math.sign(Order.of(scalar(name))(self, that)), name)
     }
   })
 
