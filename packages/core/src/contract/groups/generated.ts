@@ -174,5 +174,24 @@ export const generated = group("found by generated statements", [
     yield* run(`CREATE INDEX ON ${t} (full(p))`).pipe(refuses("InvalidQuery"))
     yield* run(`CREATE INDEX ON ${t} (b) USING 'sai'`).pipe(refuses("InvalidQuery"))
     yield* run(`CREATE INDEX ON ${t} (s) USING 'sai'`).pipe(refuses("InvalidQuery"))
+  }),
+  rule("CONTAINS of a frozen collection looks for the same bytes: 1.0 is not found where 1 stands", function*() {
+    const t = yield* newTable(
+      "p int PRIMARY KEY, l list<decimal>, fl frozen<list<decimal>>, fm frozen<map<decimal, int>>, v int"
+    )
+    yield* run(`INSERT INTO ${t} (p, l, fl, fm) VALUES (1, [1], [1], {1: 1})`)
+    yield* run(`SELECT p FROM ${t} WHERE l CONTAINS 1.0 ALLOW FILTERING`).pipe(gives([{ p: 1 }]))
+    yield* run(`SELECT p FROM ${t} WHERE fl CONTAINS 1.0 ALLOW FILTERING`).pipe(gives([]))
+    yield* run(`SELECT p FROM ${t} WHERE fm CONTAINS KEY 1.0 ALLOW FILTERING`).pipe(gives([{ p: 1 }]))
+    yield* run(`UPDATE ${t} SET v = 1 WHERE p = 1 IF l CONTAINS 1.0`).pipe(givesColumn("[applied]", [true]))
+    yield* run(`UPDATE ${t} SET v = 1 WHERE p = 1 IF fl CONTAINS 1.0`).pipe(givesColumn("[applied]", [false]))
+    yield* run(`UPDATE ${t} SET v = 1 WHERE p = 1 IF fm CONTAINS KEY 1.0`).pipe(givesColumn("[applied]", [false]))
+  }),
+  rule("what is taken from a list has the bytes of its element: 1.0 does not take 1", function*() {
+    const t = yield* newTable("p int PRIMARY KEY, l list<decimal>")
+    yield* runAll(`INSERT INTO ${t} (p, l) VALUES (1, [1])`, `UPDATE ${t} SET l = l - [1.0] WHERE p = 1`)
+    yield* run(`SELECT cast(collection_max(l) AS text) AS max FROM ${t}`).pipe(gives([{ max: "1" }]))
+    yield* run(`UPDATE ${t} SET l = l - [1] WHERE p = 1`)
+    yield* run(`SELECT l FROM ${t}`).pipe(gives([{ l: null }]))
   })
 ])

@@ -2,10 +2,12 @@
  * The filters of a SELECT with their values, as one test of a row.
  */
 import { InvalidQuery } from "../../CassandraError.ts"
+import { type CqlType, isMultiCell } from "../../CqlType.ts"
 import type { CqlValue } from "../../CqlValue.ts"
 import type { Column } from "../catalog/catalog.ts"
 import type { Comparison, Filter, Members, Tuple } from "../plan/Plan.ts"
 import type { Layout } from "../storage/Layout.ts"
+import * as Bytes from "../values/bytes.ts"
 import * as Order from "../values/order.ts"
 import { bind, type Bindings, keyMembers, required } from "./bind.ts"
 import { type Found, reader } from "./found.ts"
@@ -46,8 +48,8 @@ const one = (filter: Filter, layout: Layout, bindings: Bindings, now: number): T
     case "Contains": {
       const wanted = value(filter.value, bindings)
       const read = reader(filter.column, layout)
-      const compare = Order.of(filter.value.type)
-      return (found) => elementsOf(read(found, now)).some((element) => compare(element, wanted) === 0)
+      const same = sameElement(filter.column.type, wanted, filter.value.type)
+      return (found) => elementsOf(read(found, now)).some(same)
     }
     case "ContainsKey": {
       const wanted = value(filter.value, bindings)
@@ -192,6 +194,19 @@ export const holds = (is: Comparison, order: number | undefined): boolean => {
     case ">=":
       return order >= 0
   }
+}
+
+/**
+ * Whether something of a collection is the value that CONTAINS asks for. Of a frozen collection Cassandra compares bytes,
+ * so that it does not find a decimal 1.0 where 1 stands.
+ */
+export const sameElement = (collection: CqlType, wanted: CqlValue, type: CqlType): (element: CqlValue) => boolean => {
+  if (isMultiCell(collection)) {
+    const compare = Order.of(type)
+    return (element) => compare(element, wanted) === 0
+  }
+  const bytes = Bytes.encode(type, wanted)
+  return (element) => Order.bytes(Bytes.encode(type, element), bytes) === 0
 }
 
 /** The elements of a list or set, the values of a map. */

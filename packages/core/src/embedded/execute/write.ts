@@ -13,6 +13,7 @@ import type { ColumnChange, Mutation, RowChange } from "../storage/Mutation.ts"
 import * as Partition from "../storage/Partition.ts"
 import * as Row from "../storage/Row.ts"
 import * as Stored from "../storage/Table.ts"
+import * as Bytes from "../values/bytes.ts"
 import * as Order from "../values/order.ts"
 import { bind, type Bindings, partitionKeys, required } from "./bind.ts"
 import { slotOf } from "./found.ts"
@@ -339,9 +340,13 @@ const listPathsOf = (
 ): ReadonlyArray<Cell.CellPath> => {
   const { type } = column
   if (type._tag !== "List") return []
-  const compare = Order.of(type.element)
-  const values = removed as ReadonlyArray<CqlValue>
+  // Cassandra compares bytes here: a decimal 1.0 does not take 1 away.
+  const bytes = (value: CqlValue) => Bytes.encode(type.element, value)
+  const values = (removed as ReadonlyArray<CqlValue>).map(bytes)
   return listElements(write, column, key, clustering)
-    .filter(({ cell }) => values.some((value) => compare(value, cell.value) === 0))
+    .filter(({ cell }) => {
+      const stored = bytes(cell.value)
+      return values.some((value) => Order.bytes(value, stored) === 0)
+    })
     .map(({ path }) => path)
 }
