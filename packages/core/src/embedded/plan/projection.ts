@@ -4,7 +4,7 @@
 import type { ResultColumn } from "../../CassandraSession.ts"
 import * as CqlType from "../../CqlType.ts"
 import { type Column, columnOf, type Table } from "../catalog/catalog.ts"
-import { frozenTypeOf } from "../catalog/typeNames.ts"
+import { typeOf } from "../catalog/typeNames.ts"
 import * as Aggregate from "../functions/aggregate.ts"
 import { resolveCall, resolveCast, resolveNegation, resolveOperation } from "../functions/choose.ts"
 import { isFromJson } from "../functions/json.ts"
@@ -128,9 +128,9 @@ const express = (subject: Subject, selector: Selector, expected: CqlType.CqlType
         : applied(subject, cast, [operand])
     }
     case "TypeHint": {
-      const type = frozenTypeOf(selector.type, scope.findType ?? noTypes)
+      const type = CqlType.freeze(typeOf(selector.type, scope.findType ?? noTypes))
       const operand = inner(selector.operand, type)
-      return assignable(type, operand.type) === "no"
+      return CqlType.isMultiCell(operand.type) || assignable(type, operand.type) === "no"
         ? refuse(`Cannot cast ${formatSelector(selector.operand)} to type ${CqlType.format(type)}`)
         : coerced(operand, type)
     }

@@ -42,7 +42,8 @@ const asNumber = (name: "double" | "float" | "varint", size: number): CompareByt
     for (const { length } of [self, that]) {
       if (length > 0 && length < size) {
         throw new ServerError({
-          said: `A condition on an entry compares its value as a key of the map, and ${length} bytes make no ${name}; ` +
+          said:
+            `A condition on an entry compares its value as a key of the map, and ${length} bytes make no ${name}; ` +
             "compare the whole map, or read it before"
         })
       }
