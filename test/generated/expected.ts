@@ -49,25 +49,6 @@ const expected: ReadonlyArray<Expected> = [
       "of several conditions Cassandra tests one after the other, in the order of a hash table, up to the first that " +
       "fails; the engine looks at all of them",
     holds: (cql, embedded, real) => / IF .*( AND |; )/.test(cql) && rejectedAlone(embedded, real)
-  },
-  {
-    reason:
-      "Cassandra compares a clustering column with null in a slice, and refuses it in a filter; the engine has one rule",
-    holds: (cql, embedded, real) =>
-      cql.includes("ALLOW FILTERING") && refusedAlone(embedded, real, /^Unsupported null value for column /)
-  },
-  {
-    reason: "a deletion between a null and something else deletes nothing in Cassandra, and fails with one end alone",
-    holds: (cql, embedded, real) =>
-      cql.includes("DELETE FROM") && real._tag !== "Refused" && embedded._tag === "Refused" &&
-      embedded.said.startsWith("Invalid null value in condition for column")
-  },
-  {
-    reason:
-      "the token of an empty key, or the key itself beside a token, names no row in Cassandra; the engine goes by the key",
-    holds: (cql, embedded, real) =>
-      cql.includes("token(") && /0x\b|''/.test(cql) && real._tag === "Rows" && real.rows.length === 0 &&
-      (embedded._tag === "Rows" || embedded.said === "Key may not be empty")
   }
 ]
 

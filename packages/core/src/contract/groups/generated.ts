@@ -193,5 +193,35 @@ export const generated = group("found by generated statements", [
     yield* run(`SELECT cast(collection_max(l) AS text) AS max FROM ${t}`).pipe(gives([{ max: "1" }]))
     yield* run(`UPDATE ${t} SET l = l - [1] WHERE p = 1`)
     yield* run(`SELECT l FROM ${t}`).pipe(gives([{ l: null }]))
+  }),
+  rule("tokens beside keys are compared as numbers, in a range that may go round the ring", function*() {
+    const t = yield* newTable("p text PRIMARY KEY")
+    yield* runAll(...["a", "b", "c"].map((p) => `INSERT INTO ${t} (p) VALUES ('${p}')`))
+    // The tokens of a and c are negative, a's is the least.
+    const where = (where: string) => run(`SELECT p FROM ${t} WHERE p IN ('a', 'b', 'c') AND ${where}`)
+    yield* where("token(p) <= token('')").pipe(gives([]))
+    yield* where("token(p) > token('')").pipe(givesColumn("p", ["a", "b", "c"]))
+    yield* where("token(p) > token('c') AND token(p) <= token('a')").pipe(givesColumn("p", ["a", "b"]))
+    yield* where("token(p) > 0 AND token(p) < 0").pipe(gives([]))
+    yield* run(`SELECT p FROM ${t} WHERE token(p) > 0 AND p = ''`).pipe(gives([]))
+    yield* run(`SELECT p FROM ${t} WHERE token(p) < 0 AND p = ''`).pipe(refuses("InvalidQuery"))
+  }),
+  rule("a deletion of what ends with null deletes nothing", function*() {
+    const t = yield* newTable("p int, c int, d int, PRIMARY KEY (p, c, d)", "WITH CLUSTERING ORDER BY (c DESC, d ASC)")
+    yield* run(`INSERT INTO ${t} (p, c, d) VALUES (1, 1, 1)`)
+    yield* runAll(
+      `DELETE FROM ${t} WHERE p = 1 AND c > null AND c < 5`,
+      `DELETE FROM ${t} WHERE p = 1 AND c > null AND c <= null`,
+      `DELETE FROM ${t} WHERE p = 1 AND c = 1 AND d >= 0 AND d <= null`,
+      `DELETE FROM ${t} WHERE p = 1 AND c IN () AND d >= null`
+    )
+    yield* run(`SELECT * FROM ${t}`).pipe(gives([{ p: 1, c: 1, d: 1 }]))
+  }),
+  rule("a clustering column is compared with null where it ends a slice, not in a filter behind a gap", function*() {
+    const t = yield* newTable("p int, c int, d int, v int, PRIMARY KEY (p, c, d)")
+    yield* run(`INSERT INTO ${t} (p, c, d, v) VALUES (1, 1, 1, 1)`)
+    yield* run(`SELECT v FROM ${t} WHERE c = 1 AND d > null AND v = 1 ALLOW FILTERING`).pipe(gives([{ v: 1 }]))
+    yield* run(`SELECT v FROM ${t} WHERE p = 1 AND d > null ALLOW FILTERING`).pipe(refuses("InvalidQuery"))
+    yield* run(`SELECT v FROM ${t} WHERE p = 1 AND c > 0 AND d < null ALLOW FILTERING`).pipe(refuses("InvalidQuery"))
   })
 ])

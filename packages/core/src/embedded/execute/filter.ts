@@ -32,8 +32,6 @@ const one = (filter: Filter, layout: Layout, bindings: Bindings, now: number): T
   switch (filter._tag) {
     case "Compare": {
       const { columns, is } = filter
-      const nothing = aboveNull(filter, bindings)
-      if (nothing !== undefined) return nothing
       const wanted = tuple(filter.value, bindings)
       if (filter.fold !== undefined) return sameFolded(filter.fold, columns[0]!, wanted[0], layout, now)
       const compare = comparing(columns, layout, now)
@@ -119,16 +117,6 @@ const like = (filter: Like, layout: Layout, bindings: Bindings, now: number): Te
     if (before) return after ? text.includes(wanted) : text.endsWith(wanted)
     return after ? text.startsWith(wanted) : text === wanted
   }
-}
-
-// As in slices, a key column is greater than null. Other columns may not be compared with it.
-const aboveNull = (
-  { columns, is, value }: Extract<Filter, { _tag: "Compare" }>,
-  bindings: Bindings
-): Test | undefined => {
-  const isKey = columns.length === 1 && columns[0]!.kind === "clustering"
-  if (!isKey || is === "=" || value._tag !== "Each" || bind(value.values[0]!, bindings) !== null) return undefined
-  return is === ">" || is === ">=" ? ({ row }) => row !== undefined : () => false
 }
 
 const value = (wanted: Extract<Filter, { _tag: "Contains" }>["value"], bindings: Bindings): CqlValue =>

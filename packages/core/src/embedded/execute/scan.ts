@@ -3,15 +3,16 @@
  * A partition that has nothing but static columns reads as one row, unless clustering columns are restricted.
  */
 import { InvalidPageToken, InvalidQuery } from "../../CassandraError.ts"
+import type { CqlValue } from "../../CqlValue.ts"
 import type { Column } from "../catalog/catalog.ts"
-import type { Reach } from "../plan/Plan.ts"
+import type { Reach, TokenRestriction } from "../plan/Plan.ts"
 import type { Places } from "../storage/Index.ts"
 import * as Partition from "../storage/Partition.ts"
 import * as Row from "../storage/Row.ts"
 import * as Slice from "../storage/Slice.ts"
 import * as Stored from "../storage/Table.ts"
 import * as Token from "../values/token.ts"
-import { bind, type Bindings, partitionKeys } from "./bind.ts"
+import { bind, type Bindings, namedKeys, partitionKeys, refuseEmpty } from "./bind.ts"
 import type { Found } from "./found.ts"
 import type { Position } from "./position.ts"
 
@@ -36,7 +37,7 @@ export function* partitionsOf(
   from: Position | undefined
 ): Generator<Partition.Partition> {
   if (reach._tag === "Partitions") {
-    const keys = partitionKeys(reach.restrictions, partitionKey, bindings)
+    const keys = keysOf(reach, partitionKey, bindings)
     let at = 0
     if (from !== undefined) {
       at = keys.findIndex((key) => sameBytes(Stored.keyOf(table, key), from.partition))
@@ -46,10 +47,9 @@ export function* partitionsOf(
         })
       }
     }
-    const accepts = reach.tokens === undefined ? () => true : holds(tokenSlice(reach.tokens, bindings))
     for (; at < keys.length; at++) {
       const partition = Stored.partitionOf(table, keys[at]!)
-      if (partition !== undefined && accepts(partition)) yield partition
+      if (partition !== undefined) yield partition
     }
     return
   }
@@ -62,26 +62,36 @@ export function* partitionsOf(
   yield* places === undefined ? Stored.partitionsIn(table, slice) : places.partitionsIn(slice)
 }
 
-const holds = (slice: Stored.TokenSlice | undefined) => ({ token }: Partition.Partition): boolean => {
-  if (slice === undefined) return false
-  const { end, start } = slice
-  return (start === undefined || token > start.token || token === start.token && start.inclusive) &&
-    (end === undefined || token < end.token || token === end.token && end.inclusive)
+// Beside the keys themselves the least token is no end of the ring, and a range that ends before it starts goes round it.
+const keysOf = (
+  { restrictions, tokens }: Extract<Reach, { _tag: "Partitions" }>,
+  partitionKey: ReadonlyArray<Column>,
+  bindings: Bindings
+): ReadonlyArray<ReadonlyArray<CqlValue>> => {
+  if (tokens === undefined) return partitionKeys(restrictions, partitionKey, bindings)
+  const types = partitionKey.map(({ type }) => type)
+  const [start, end] = [tokenBound(tokens.start, bindings), tokenBound(tokens.end, bindings)]
+  const keys = namedKeys(restrictions, partitionKey, bindings).filter((key) => {
+    const token = Token.of(types, key)
+    const isAbove = start === undefined || token > start.token || token === start.token && start.inclusive
+    const isBelow = end === undefined || token < end.token || token === end.token && end.inclusive
+    return start !== undefined && end !== undefined && start.token > end.token ? isAbove || isBelow : isAbove && isBelow
+  })
+  refuseEmpty(keys)
+  return keys
 }
 
-const tokenSlice = (
-  { end, start }: Extract<Reach, { _tag: "Tokens" }>["tokens"],
-  bindings: Bindings
-): Stored.TokenSlice | undefined => {
-  const bound = (limit: typeof start): Stored.TokenBound | undefined => {
-    if (limit === undefined) return undefined
-    const token = bind(limit.value, bindings)
-    if (typeof token !== "bigint") {
-      throw new InvalidQuery({ said: `Invalid ${token === null ? "null" : "unset"} token value` })
-    }
-    return { token, inclusive: limit.inclusive }
+const tokenBound = (limit: TokenRestriction["start"], bindings: Bindings): Stored.TokenBound | undefined => {
+  if (limit === undefined) return undefined
+  const token = bind(limit.value, bindings)
+  if (typeof token !== "bigint") {
+    throw new InvalidQuery({ said: `Invalid ${token === null ? "null" : "unset"} token value` })
   }
-  const [first, last] = [bound(start), bound(end)]
+  return { token, inclusive: limit.inclusive }
+}
+
+const tokenSlice = ({ end, start }: TokenRestriction, bindings: Bindings): Stored.TokenSlice | undefined => {
+  const [first, last] = [tokenBound(start, bindings), tokenBound(end, bindings)]
   // The least token stands for the end of the ring too: `token(k) <= min` reads to the end.
   const toEnd = last !== undefined && last.token === Token.minimum
   if (first !== undefined && last !== undefined && !toEnd && first.token > last.token) return undefined

@@ -15,10 +15,10 @@ import * as Row from "../storage/Row.ts"
 import * as Stored from "../storage/Table.ts"
 import * as Bytes from "../values/bytes.ts"
 import * as Order from "../values/order.ts"
-import { bind, type Bindings, partitionKeys, required } from "./bind.ts"
+import { bind, type Bindings, keyMembers, partitionKeys, required } from "./bind.ts"
 import { slotOf } from "./found.ts"
 import type { Moment } from "./moment.ts"
-import { clusteringsOf, isNull, slicesOf } from "./slices.ts"
+import { clusteringsOf, isDescending, isNull, slicesOf } from "./slices.ts"
 
 /** The mutations of a write, one for each partition it names. */
 export const mutationsOf = (
@@ -111,14 +111,17 @@ const stampOf = (plan: WritePlan, timestamp: bigint, bindings: Bindings, now: nu
   return ttl === 0 ? Cell.lasting(timestamp) : Cell.expiring(timestamp, ttl, now)
 }
 
-// Reads take a null bound for less than everything. Cassandra fails on one in a deletion.
+// Null comes before every value, as in reads, so that what ends with it deletes nothing. Cassandra fails on another null.
 const refuseNullBounds = (slices: ReadonlyArray<ClusteringRestriction>, bindings: Bindings): void => {
   for (const restriction of slices) {
+    if (restriction._tag === "In" && keyMembers(restriction.members, restriction.columns, bindings).length === 0) return
     if (restriction._tag !== "Slice") continue
-    for (const edge of [restriction.start, restriction.end]) {
-      if (edge !== undefined && isNull(edge, bindings)) {
-        refuse(`Invalid null value in condition for column ${edge.columns[0]!.name}`)
-      }
+    const { end, start } = restriction
+    const [first, last] = isDescending(restriction) ? [end, start] : [start, end]
+    const [firstIsNull, lastIsNull] = [first, last].map((edge) => edge !== undefined && isNull(edge, bindings))
+    const endsBefore = first !== undefined && lastIsNull && !(firstIsNull && first.inclusive && last?.inclusive)
+    if ((firstIsNull || lastIsNull) && !endsBefore) {
+      refuse(`Invalid null value in condition for column ${restriction.columns[0]!.name}`)
     }
   }
 }
