@@ -224,5 +224,19 @@ export const filtering = group("filtering and indexes", [
       gives([{ c: 2 }])
     )
     yield* run(`SELECT c FROM ${t} WHERE token(p, q) > 0 AND p = 1`).pipe(refuses("InvalidQuery"))
+  }),
+  rule("CONTAINS and LIKE of a clustering column stand beside no comparison of it", function*() {
+    const t = yield* newTable("p int, c int, d frozen<set<int>>, e text, PRIMARY KEY (p, c, d, e)")
+    yield* run(`INSERT INTO ${t} (p, c, d, e) VALUES (1, 1, {1, 2}, 'a')`)
+    yield* run(`CREATE CUSTOM INDEX ON ${t} (e) USING 'org.apache.cassandra.index.sasi.SASIIndex'`)
+    const where = (where: string) => run(`SELECT c FROM ${t} WHERE p = 1 AND ${where} ALLOW FILTERING`)
+    yield* where("d CONTAINS 1 AND d CONTAINS 2").pipe(gives([{ c: 1 }]))
+    yield* where("c > 0 AND d CONTAINS 1").pipe(gives([{ c: 1 }]))
+    for (const other of ["d = {1, 2}", "d > {1}", "d IN ({1, 2}, {3})", "(c, d) > (0, {1})", "(c, d) = (1, {1, 2})"]) {
+      yield* where(`d CONTAINS 1 AND ${other}`).pipe(refuses("InvalidQuery"))
+      yield* where(`${other} AND d CONTAINS 1`).pipe(refuses("InvalidQuery"))
+    }
+    yield* where("e LIKE 'a%' AND e > 'a'").pipe(refuses("InvalidQuery"))
+    yield* where("e LIKE 'a%' AND e LIKE 'ab%'").pipe(refuses("InvalidQuery"))
   })
 ])

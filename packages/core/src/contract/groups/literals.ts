@@ -226,5 +226,16 @@ export const literals = group("literals", [
     yield* run(`SELECT (list<int>) [1] AS a, (list<int>) fl AS b FROM ${t}`).pipe(gives([{ a: [1], b: [1] }]))
     yield* run(`SELECT (list<int>) l FROM ${t}`).pipe(refuses("InvalidQuery"))
     yield* run(`SELECT (list<list<int>>) [[1]] FROM ${t}`).pipe(refuses("InvalidQuery"))
+  }),
+  rule("a constant for a tuple is its fields between colons", function*() {
+    const t = yield* newTable("p int PRIMARY KEY, t tuple<int, text>")
+    for (const [literal, value] of [["7", [7, null]], ["'7:a'", [7, "a"]], ["'@:a'", [null, "a"]]] as const) {
+      yield* run(`INSERT INTO ${t} (p, t) VALUES (1, ${literal})`)
+      yield* run(`SELECT t FROM ${t}`).pipe(gives([{ t: value }]))
+    }
+    yield* run(`SELECT p FROM ${t} WHERE t > 7 ALLOW FILTERING`).pipe(gives([]))
+    yield* run(`INSERT INTO ${t} (p, t) VALUES (1, 'a')`).pipe(refuses("InvalidQuery"))
+    yield* run(`INSERT INTO ${t} (p, t) VALUES (1, '1:a:2')`).pipe(refuses("InvalidQuery"))
+    yield* run(`INSERT INTO ${t} (p, t) VALUES (1, 1.5)`).pipe(refuses("InvalidQuery"))
   })
 ])

@@ -3,13 +3,13 @@
  */
 import { InvalidQuery } from "../../CassandraError.ts"
 import type { CqlRow, CqlValue } from "../../CqlValue.ts"
-import type { GroupBy, Nearest, SelectPlan, Value } from "../plan/Plan.ts"
+import type { GroupBy, Nearest, Part, SelectPlan, Value } from "../plan/Plan.ts"
 import type { Clustering, Layout } from "../storage/Layout.ts"
 import type { Partition } from "../storage/Partition.ts"
 import * as Stored from "../storage/Table.ts"
 import * as Order from "../values/order.ts"
 import { bind, type Bindings, namedKeys, required } from "./bind.ts"
-import { compile, type Evaluate } from "./expression.ts"
+import { compile, type Evaluate, partsIn, refuseNothing } from "./expression.ts"
 import { testOf } from "./filter.ts"
 import { type Found, reader } from "./found.ts"
 import { givenOf } from "./given.ts"
@@ -39,6 +39,8 @@ export interface Page {
 
 export const select = (plan: SelectPlan, table: Stored.Table, bindings: Bindings, paging: Paging): Page => {
   const { from, now } = paging
+  const { parts, ...expressions } = compiled(plan, table.layout)
+  for (const part of parts) refuseNothing(part, bindings)
   const limit = limitOf(plan.limit, bindings)
   const perPartition = limitOf(plan.perPartitionLimit, bindings)
   // ORDER BY refuses an index, so one is only ever read forwards.
@@ -60,7 +62,7 @@ export const select = (plan: SelectPlan, table: Stored.Table, bindings: Bindings
         "ORDER BY or the IN and sort client side, or disable paging for this query"
     })
   }
-  const run: Run = { plan, table, bindings, scan, ...compiled(plan, table.layout) }
+  const run: Run = { plan, table, bindings, scan, ...expressions }
   if (plan.aggregates.length > 0 && plan.groupBy === undefined) {
     return { rows: [project(run, aggregateAll(run, partitions))], position: undefined }
   }
@@ -188,7 +190,7 @@ interface Group {
 const noResults: ReadonlyArray<CqlValue> = []
 
 /** A SELECT as it runs. */
-interface Run extends Compiled {
+interface Run extends Omit<Compiled, "parts"> {
   readonly plan: SelectPlan
   readonly table: Stored.Table
   readonly bindings: Bindings
@@ -267,6 +269,8 @@ interface Compiled {
   readonly aggregates: ReadonlyArray<Evaluate>
   /** The function that GROUP BY ends in. */
   readonly grouping: Evaluate | undefined
+  /** The elements and slices that are selected, which are told apart by values. */
+  readonly parts: ReadonlyArray<Part>
 }
 
 const compiledPlans = new WeakMap<SelectPlan, Compiled>()
@@ -285,7 +289,8 @@ const compiled = (plan: SelectPlan, layout: Layout): Compiled => {
       }
     }),
     aggregates: plan.aggregates.map(({ arg }) => arg === undefined ? () => true : compile(arg, layout)),
-    grouping: plan.groupBy?.last && compile(plan.groupBy.last, layout)
+    grouping: plan.groupBy?.last && compile(plan.groupBy.last, layout),
+    parts: [...plan.expressions, ...plan.aggregates.flatMap(({ arg }) => arg ?? [])].flatMap(partsIn)
   }
   compiledPlans.set(plan, made)
   return made

@@ -1,6 +1,7 @@
 /**
  * Analyses what a SELECT shows: columns, functions, aggregates, casts, parts of collections.
  */
+import { ServerError } from "../../CassandraError.ts"
 import type { ResultColumn } from "../../CassandraSession.ts"
 import * as CqlType from "../../CqlType.ts"
 import { type Column, columnOf, type Table } from "../catalog/catalog.ts"
@@ -12,7 +13,7 @@ import { type Argument, assignable, ofType, type Signature } from "../functions/
 import { rowToJson, toJson } from "../json/toJson.ts"
 import type { Select, Selector, Term, TypeName } from "../parser/syntax.ts"
 import { refuse } from "../refuse.ts"
-import { argument, type Scope } from "../term/term.ts"
+import { argument, isConstant, type Scope } from "../term/term.ts"
 import * as Token from "../values/token.ts"
 import { coerced, type Express, inferredType, literalOf, termOf, uninferred } from "./literals.ts"
 import type { AggregateCall, Expression, Part } from "./Plan.ts"
@@ -366,10 +367,27 @@ const cellAttribute = (
     return refuse(`Cannot use selection function ${attribute} on PRIMARY KEY part ${column.name}`)
   }
   const part = selected && partOf(selected, column.type, column.name, scope)
+  if (selected !== undefined && CqlType.isMultiCell(column.type)) refuseVariable(attribute, selected)
   const single = attribute === "ttl" ? CqlType.scalar("int") : CqlType.scalar("bigint")
   const many = CqlType.isMultiCell(column.type) && (part === undefined || part._tag === "Slice") &&
     attribute !== "maxwritetime"
   return { _tag: "CellAttribute", attribute, column, part, type: many ? CqlType.list(single) : single }
+}
+
+// Cassandra fails on these, whatever the values.
+const refuseVariable = (
+  attribute: string,
+  selected: Extract<Selector, { _tag: "Element" | "Slice" | "Field" }>
+): void => {
+  const keys = selected._tag === "Field"
+    ? []
+    : selected._tag === "Element"
+    ? [selected.key]
+    : [selected.from, selected.to]
+  if (keys.every((key) => key === undefined || isConstant(key))) return
+  throw new ServerError({
+    said: `${attribute}(${formatSelector(selected)}): Cassandra takes no markers and functions here; write the key out`
+  })
 }
 
 const isUserType = (type: TypeName): boolean => type._tag === "Frozen" ? isUserType(type.of) : type._tag === "UserType"

@@ -209,7 +209,8 @@ const checked = (term: Term, evaluate: Evaluate): Evaluate => {
   return evaluate
 }
 
-const isConstant = (term: Term): boolean => {
+/** Whether a term is written out, without functions and markers. */
+export const isConstant = (term: Term): boolean => {
   switch (term._tag) {
     case "Literal":
     case "Null":
