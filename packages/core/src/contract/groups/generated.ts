@@ -223,5 +223,19 @@ export const generated = group("found by generated statements", [
     yield* run(`SELECT v FROM ${t} WHERE c = 1 AND d > null AND v = 1 ALLOW FILTERING`).pipe(gives([{ v: 1 }]))
     yield* run(`SELECT v FROM ${t} WHERE p = 1 AND d > null ALLOW FILTERING`).pipe(refuses("InvalidQuery"))
     yield* run(`SELECT v FROM ${t} WHERE p = 1 AND c > 0 AND d < null ALLOW FILTERING`).pipe(refuses("InvalidQuery"))
-  })
+  }),
+  rule(
+    "beside IN () a partition is read for its static columns, where they are asked for and a row could be named",
+    function*() {
+      const t = yield* newTable("p text, c int, d int, s int static, v int, PRIMARY KEY (p, c, d)")
+      // A read that is done refuses the empty key.
+      const where = (what: string, where: string) => run(`SELECT ${what} FROM ${t} WHERE p = '' AND ${where}`)
+      yield* where("*", "c IN ()").pipe(gives([]))
+      yield* where("*", "c = 1 AND d IN ()").pipe(refuses("InvalidQuery"))
+      yield* where("s, v", "(c, d) IN ()").pipe(refuses("InvalidQuery"))
+      yield* where("v", "(c, d) IN ()").pipe(gives([]))
+      yield* where("c", "(c, d) IN ()").pipe(refuses("InvalidQuery"))
+      yield* where("v", "c IN () AND d = 1").pipe(gives([]))
+    }
+  )
 ])

@@ -107,13 +107,15 @@ const nothing: ReadonlyArray<Partition> = []
 
 // Nothing is read where no partition is named, or by a range that ends before it starts, whatever the key.
 const partitionsIn = (
-  { access: { reach, slices }, table: { partitionKey, statics } }: SelectPlan,
+  { access: { reach, slices }, readsStatics, table: { clustering, partitionKey } }: SelectPlan,
   scan: Scan,
   bindings: Bindings,
   from: Position | undefined
 ): Iterable<Partition> => {
-  // Static columns are read also where IN () names no row.
-  const noRange = scan.slices?.length === 0 && (statics.length === 0 || slices.some(({ _tag }) => _tag === "Slice"))
+  const namesRows = slices.every(({ _tag }) => _tag !== "Slice") &&
+    slices.flatMap(({ columns }) => columns).length === clustering.length
+  // Static columns are read also where IN () names no row, if it was for rows.
+  const noRange = scan.slices?.length === 0 && !(readsStatics && namesRows)
   if (reach._tag === "Partitions" && (noRange || reach.restrictions.some(({ _tag }) => _tag === "In"))) {
     if (namedKeys(reach.restrictions, partitionKey, bindings).length === 0) return nothing
   }

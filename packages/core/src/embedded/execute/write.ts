@@ -38,17 +38,19 @@ export const mutationsOf = (
     deletion: { timestamp, deletedAt: moment.now }
   }
   const keys = partitionKeys(plan.partition, plan.table.partitionKey, bindings)
+  const clusterings = plan.target._tag === "Rows"
+    ? clusteringsOf(plan.target.slices, bindings, Stored.orderOf(table))
+    : undefined
   // Where no row is named, as by IN (), static columns are not written either.
-  if (plan.target._tag === "Rows" && clusteringsOf(plan.target.slices, bindings, Stored.orderOf(table)).length === 0) {
-    return []
-  }
+  if (clusterings?.length === 0) return []
   return keys.map((key): Mutation => {
     const mutation: Mutation = {
       table: layout.id,
       key,
       deletion: undefined,
       ranges: [],
-      staticColumns: changes(write, key, undefined, "static"),
+      // They are written once for each row that is named: what is added to a list is there as often.
+      staticColumns: (clusterings ?? [undefined]).flatMap(() => changes(write, key, undefined, "static")),
       rows: []
     }
     switch (plan.target._tag) {
@@ -66,13 +68,12 @@ export const mutationsOf = (
       case "Rows":
         return {
           ...mutation,
-          rows: clusteringsOf(plan.target.slices, bindings, Stored.orderOf(table))
-            .map((clustering): RowChange => ({
-              clustering,
-              marker: plan.statement === "INSERT" ? write.stamp : undefined,
-              deletion: plan.statement === "DELETE" && plan.operations.length === 0 ? write.deletion : undefined,
-              columns: changes(write, key, clustering, "regular")
-            }))
+          rows: (clusterings ?? []).map((clustering): RowChange => ({
+            clustering,
+            marker: plan.statement === "INSERT" ? write.stamp : undefined,
+            deletion: plan.statement === "DELETE" && plan.operations.length === 0 ? write.deletion : undefined,
+            columns: changes(write, key, clustering, "regular")
+          }))
         }
     }
   })

@@ -41,6 +41,7 @@ export const planSelect = (table: Table, select: Select, scope: Scope): SelectPl
     expressions: projection.expressions,
     aggregates: projection.aggregates,
     distinct: select.distinct,
+    readsStatics: readsStatics(table, where, selected),
     groupBy,
     reversed: order.reversed,
     nearest,
@@ -51,6 +52,12 @@ export const planSelect = (table: Table, select: Select, scope: Scope): SelectPl
     warnings: aggregates || groupBy !== undefined ? aggregationWarnings(access, overIn) : []
   }
 }
+
+// All columns are read where no other than keys are selected, and static ones only if they are named where others are.
+const readsStatics = (table: Table, { other }: Where, selected: ReadonlyArray<Column>): boolean =>
+  table.statics.length > 0 &&
+  (!selected.some(({ kind }) => kind === "regular") || selected.some(({ kind }) => kind === "static") ||
+    table.statics.some(({ name }) => other.has(name)))
 
 const limitType = CqlType.scalar("int")
 
