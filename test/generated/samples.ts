@@ -58,7 +58,11 @@ const several = (dice: Dice, type: CqlType.CqlType, most: number): ReadonlyArray
 
 // Which of equal elements or keys is kept is left to chance by Cassandra.
 const distinct = (samples: ReadonlyArray<Sample>): ReadonlyArray<Sample> => {
-  const identity = ({ literal }: Sample) => Number.isNaN(Number(literal)) ? literal : String(Number(literal))
+  const identity = ({ literal }: Sample) =>
+    Number.isNaN(Number(literal))
+      // A field that is null may as well be missing.
+      ? literal.replaceAll(/\w+: null/g, "").replaceAll(/[, ]+/g, " ").replaceAll(/\{ | \}/g, "")
+      : String(Number(literal))
   return samples.filter((one, at) => samples.findIndex((other) => identity(other) === identity(one)) === at)
 }
 

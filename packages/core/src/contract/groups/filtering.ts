@@ -238,5 +238,13 @@ export const filtering = group("filtering and indexes", [
     }
     yield* where("e LIKE 'a%' AND e > 'a'").pipe(refuses("InvalidQuery"))
     yield* where("e LIKE 'a%' AND e LIKE 'ab%'").pipe(refuses("InvalidQuery"))
+  }),
+  rule("null is refused in a slice of a clustering column that an index reads", function*() {
+    const t = yield* newTable("p int, c int, d int, PRIMARY KEY (p, c, d)")
+    yield* run(`SELECT * FROM ${t} WHERE c > null ALLOW FILTERING`).pipe(gives([]))
+    yield* run(`CREATE INDEX ON ${t} (c) USING 'sai'`)
+    yield* queryable(run(`SELECT * FROM ${t} WHERE c = 1`))
+    yield* run(`SELECT * FROM ${t} WHERE c > null ALLOW FILTERING`).pipe(refuses("InvalidQuery"))
+    yield* run(`SELECT * FROM ${t} WHERE p = 1 AND c > null`).pipe(gives([]))
   })
 ])

@@ -81,7 +81,12 @@ export const findAccess = (
     slices,
     filters: [
       ...partitionGap ? partitionFilters : [],
-      ...clustering.filter((restriction) => !slices.includes(restriction)).flatMap(clusteringToFilters),
+      // What an index finds is held against the rows too, and refuses null as other filters do.
+      ...clustering
+        .filter((restriction) =>
+          !slices.includes(restriction) || usesIndex && isIndexed(clusteringToFilters(restriction))
+        )
+        .flatMap(clusteringToFilters),
       ...where.clusteringContains,
       ...otherFilters
     ],

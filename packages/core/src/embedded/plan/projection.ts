@@ -204,7 +204,8 @@ const call = (subject: Subject, selector: Extract<Selector, { _tag: "Call" }>): 
   if (Aggregate.names.has(name)) {
     if (only === undefined) return refuseArguments(name, selector.args.length)
     const before = aggregates.length
-    const arg = express(subject, only, undefined)
+    const inner: Express = (selector, expected) => express(subject, selector, expected)
+    const arg = inner(only, only._tag.endsWith("Literal") ? inferredType(only, inner) : undefined)
     if (aggregates.length > before) refuse("aggregate functions cannot be used as arguments of aggregate functions")
     const aggregate = aggregateOf(name, arg.type)
     return aggregate === undefined

@@ -142,8 +142,8 @@ export const formatSelector = (selector: Selector): string => {
   }
 }
 
-/** `count(1)`, `count_rows()` and `"countRows"()`, which count rows as `count(*)` does. */
+/** `count(1)` of any constant, `count_rows()` and `"countRows"()`, which count rows as `count(*)` does. */
 export const isCountOfRows = ({ args, function: { name } }: Extract<Selector, { _tag: "Call" }>): boolean =>
   name === "count"
-    ? args.length === 1 && args[0]?._tag === "Literal" && args[0].kind === "integer"
+    ? args.length === 1 && args[0]?._tag === "Literal"
     : (name === "count_rows" || name === "countRows") && args.length === 0
