@@ -237,5 +237,13 @@ export const generated = group("found by generated statements", [
       yield* where("c", "(c, d) IN ()").pipe(refuses("InvalidQuery"))
       yield* where("v", "c IN () AND d = 1").pipe(gives([]))
     }
-  )
+  ),
+  rule("where IN () names no partition, a read does not look at clustering columns, and a deletion does", function*() {
+    const t = yield* newTable("p int, c int, v int, PRIMARY KEY (p, c)")
+    yield* run(`SELECT * FROM ${t} WHERE p IN () AND c = null`).pipe(gives([]))
+    yield* run(`SELECT count(*) FROM ${t} WHERE p IN () AND c = null`).pipe(gives([{ count: 0n }]))
+    yield* run(`SELECT * FROM ${t} WHERE p IN () AND v = null ALLOW FILTERING`).pipe(refuses("InvalidQuery"))
+    yield* run(`DELETE FROM ${t} WHERE p IN () AND c = null`).pipe(refuses("InvalidQuery"))
+    yield* run(`DELETE FROM ${t} WHERE p IN () AND c > null`)
+  })
 ])

@@ -3,7 +3,8 @@
  */
 import { InvalidQuery } from "../../CassandraError.ts"
 import type { CqlRow, CqlValue } from "../../CqlValue.ts"
-import type { GroupBy, Nearest, Part, SelectPlan, Value } from "../plan/Plan.ts"
+import type { Column } from "../catalog/catalog.ts"
+import type { GroupBy, Nearest, Part, Reach, SelectPlan, Value } from "../plan/Plan.ts"
 import type { Clustering, Layout } from "../storage/Layout.ts"
 import type { Partition } from "../storage/Partition.ts"
 import * as Stored from "../storage/Table.ts"
@@ -48,7 +49,7 @@ export const select = (plan: SelectPlan, table: Stored.Table, bindings: Bindings
   const scan: Scan = {
     table,
     places: indexed,
-    slices: plan.access.slices.length === 0 ? undefined : slicesOf(plan.access.slices, bindings, Stored.orderOf(table)),
+    slices: slicesIn(plan, table, bindings),
     distinct: plan.distinct,
     reversed: plan.reversed,
     accepts: testOf(plan.access.filters, table.layout, bindings, now),
@@ -103,6 +104,22 @@ export const select = (plan: SelectPlan, table: Stored.Table, bindings: Bindings
   return { rows: sorted(rows, places, plan.sortBy, plan.reversed, table).slice(0, limit), position: undefined }
 }
 
+// Where IN () names no partition, what is said of clustering columns is not looked at.
+const slicesIn = (
+  { access: { reach, slices }, table: { partitionKey } }: SelectPlan,
+  table: Stored.Table,
+  bindings: Bindings
+): Scan["slices"] =>
+  slices.length === 0
+    ? undefined
+    : namesNone(reach, partitionKey, bindings)
+    ? []
+    : slicesOf(slices, bindings, Stored.orderOf(table))
+
+const namesNone = (reach: Reach, partitionKey: ReadonlyArray<Column>, bindings: Bindings): boolean =>
+  reach._tag === "Partitions" && reach.restrictions.some(({ _tag }) => _tag === "In") &&
+  namedKeys(reach.restrictions, partitionKey, bindings).length === 0
+
 const nothing: ReadonlyArray<Partition> = []
 
 // Nothing is read where no partition is named, or by a range that ends before it starts, whatever the key.
@@ -116,10 +133,10 @@ const partitionsIn = (
     slices.flatMap(({ columns }) => columns).length === clustering.length
   // Static columns are read also where IN () names no row, if it was for rows.
   const noRange = scan.slices?.length === 0 && !(readsStatics && namesRows)
-  if (reach._tag === "Partitions" && (noRange || reach.restrictions.some(({ _tag }) => _tag === "In"))) {
-    if (namedKeys(reach.restrictions, partitionKey, bindings).length === 0) return nothing
-  }
-  return noRange ? nothing : partitionsOf(reach, partitionKey, scan.table, bindings, scan.places, from)
+  if (reach._tag === "Partitions" && noRange) namedKeys(reach.restrictions, partitionKey, bindings)
+  return noRange || namesNone(reach, partitionKey, bindings)
+    ? nothing
+    : partitionsOf(reach, partitionKey, scan.table, bindings, scan.places, from)
 }
 
 // What Cassandra's storage-attached indexes find at once (StorageAttachedIndex.MAX_TOP_K).

@@ -41,6 +41,12 @@ export const mutationsOf = (
   const clusterings = plan.target._tag === "Rows"
     ? clusteringsOf(plan.target.slices, bindings, Stored.orderOf(table))
     : undefined
+  const ranges = plan.target._tag === "Slices"
+    ? slicesOf(plan.target.slices, bindings, Stored.orderOf(table)).map((slice) => ({
+      slice,
+      deletion: write.deletion
+    }))
+    : []
   // Where no row is named, as by IN (), static columns are not written either.
   if (clusterings?.length === 0) return []
   return keys.map((key): Mutation => {
@@ -60,11 +66,7 @@ export const mutationsOf = (
         return { ...mutation, deletion: write.deletion }
       case "Slices":
         refuseNullBounds(plan.target.slices, bindings)
-        return {
-          ...mutation,
-          ranges: slicesOf(plan.target.slices, bindings, Stored.orderOf(table))
-            .map((slice) => ({ slice, deletion: write.deletion }))
-        }
+        return { ...mutation, ranges }
       case "Rows":
         return {
           ...mutation,

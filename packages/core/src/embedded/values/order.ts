@@ -13,7 +13,7 @@
  * | `tuple`, user-defined type | field by field, null first |
  */
 import * as BigDecimal from "effect/BigDecimal"
-import type { CqlType, ScalarName } from "../../CqlType.ts"
+import { type CqlType, isCollection, type ScalarName } from "../../CqlType.ts"
 import type { CqlDuration, CqlValue } from "../../CqlValue.ts"
 import * as Days from "./days.ts"
 import * as Inet from "./inet.ts"
@@ -41,17 +41,14 @@ export const bytes = (self: Uint8Array, that: Uint8Array): number => {
 }
 
 /**
- * The value as Cassandra keeps it: sets and maps in it sorted, without duplicates (of a map, the last one of equal keys
- * stays).
+ * The value as Cassandra keeps it: sets and maps sorted, without duplicates (of a map, the last one of equal keys stays).
+ * What stands inside a tuple, a vector or a user-defined type stays as it was given.
  */
 export const sorted = (type: CqlType, value: CqlValue): CqlValue => {
   if (value === null || value === undefined || value instanceof Uint8Array) return value
   switch (type._tag) {
-    case "Scalar":
-      return value
     case "List":
-    case "Vector":
-      return hasCollection(type.element)
+      return isCollection(type.element)
         ? (value as Array<CqlValue>).map((element) => sorted(type.element, element))
         : value
     case "Set": {
@@ -68,30 +65,8 @@ export const sorted = (type: CqlType, value: CqlValue): CqlValue => {
         entries.filter(([key], at) => at === entries.length - 1 || compare(key, entries[at + 1]![0]) !== 0)
       )
     }
-    case "Tuple":
-      return hasCollection(type)
-        ? (value as Array<CqlValue>).map((field, at) => sorted(type.elements[at]!, field))
-        : value
-    case "Udt":
-      return hasCollection(type)
-        ? (value as Array<CqlValue>).map((field, at) => sorted(type.fields[at]![1], field))
-        : value
-  }
-}
-
-const hasCollection = (type: CqlType): boolean => {
-  switch (type._tag) {
-    case "Scalar":
-      return false
-    case "Set":
-    case "Map":
-      return true
-    case "Tuple":
-      return type.elements.some(hasCollection)
-    case "Udt":
-      return type.fields.some(([, field]) => hasCollection(field))
     default:
-      return hasCollection(type.element)
+      return value
   }
 }
 
