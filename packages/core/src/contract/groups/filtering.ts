@@ -246,5 +246,27 @@ export const filtering = group("filtering and indexes", [
     yield* queryable(run(`SELECT * FROM ${t} WHERE c = 1`))
     yield* run(`SELECT * FROM ${t} WHERE c > null ALLOW FILTERING`).pipe(refuses("InvalidQuery"))
     yield* run(`SELECT * FROM ${t} WHERE p = 1 AND c > null`).pipe(gives([]))
+  }),
+  rule("an IN filter ends before its first null, and an unset member is none", function*() {
+    const t = yield* newTable("p int, q int, v int, PRIMARY KEY ((p, q))")
+    yield* run(`INSERT INTO ${t} (p, q, v) VALUES (1, 1, 1)`)
+    for (const column of ["p", "v"]) {
+      const where = (members: string, ...values: ReadonlyArray<undefined>) =>
+        run(`SELECT q FROM ${t} WHERE ${column} IN (${members}) ALLOW FILTERING`, values)
+      yield* where("1, null").pipe(gives([{ q: 1 }]))
+      yield* where("2, null, 1").pipe(gives([]))
+      yield* where("?, 1", undefined).pipe(gives([{ q: 1 }]))
+      yield* where("null").pipe(refuses("InvalidQuery"))
+    }
+  }),
+  rule("a storage-attached index of a uuid finds single values alone", function*() {
+    const t = yield* newTable("p int, c int, v uuid, PRIMARY KEY (p, c)")
+    yield* run(`CREATE INDEX ON ${t} (v) USING 'sai'`)
+    yield* queryable(run(`SELECT p FROM ${t} WHERE v = f0000000-0000-4000-8000-000000000000`)).pipe(gives([]))
+    yield* run(`SELECT p FROM ${t} WHERE v > f0000000-0000-4000-8000-000000000000`).pipe(refuses("InvalidQuery"))
+    yield* run(`SELECT p FROM ${t} WHERE p IN (1, 2) AND v > f0000000-0000-4000-8000-000000000000 ALLOW FILTERING`)
+      .pipe(
+        gives([])
+      )
   })
 ])

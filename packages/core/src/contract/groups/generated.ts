@@ -245,5 +245,17 @@ export const generated = group("found by generated statements", [
     yield* run(`SELECT * FROM ${t} WHERE p IN () AND v = null ALLOW FILTERING`).pipe(refuses("InvalidQuery"))
     yield* run(`DELETE FROM ${t} WHERE p IN () AND c = null`).pipe(refuses("InvalidQuery"))
     yield* run(`DELETE FROM ${t} WHERE p IN () AND c > null`)
+  }),
+  rule("an average passes over decimals of zero bytes", function*() {
+    const t = yield* newTable("p int PRIMARY KEY, v decimal")
+    yield* run(`INSERT INTO ${t} (p, v) VALUES (1, blob_as_decimal(0x))`)
+    yield* run(`SELECT cast(avg(v) AS int) AS avg FROM ${t}`).pipe(gives([{ avg: 0 }]))
+    yield* run(`INSERT INTO ${t} (p, v) VALUES (2, 3)`)
+    yield* run(`SELECT cast(avg(v) AS int) AS avg FROM ${t}`).pipe(gives([{ avg: 3 }]))
+  }),
+  rule("token takes values of the types of the partition key", function*() {
+    const t = yield* newTable("p int PRIMARY KEY, v text, w int")
+    yield* run(`SELECT token(w) FROM ${t}`)
+    yield* run(`SELECT token(v) FROM ${t}`).pipe(refuses("InvalidQuery"))
   })
 ])

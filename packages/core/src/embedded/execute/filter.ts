@@ -128,20 +128,17 @@ const tuple = (wanted: Tuple, bindings: Bindings): ReadonlyArray<CqlValue> =>
     // A tuple marker's value is an array.
     : value(wanted.value, bindings) as ReadonlyArray<CqlValue>
 
-// Null is no column's value, so that nothing is equal to it.
-const isNull = (member: Tuple, bindings: Bindings): boolean =>
-  member._tag === "Each" && member.values.some((value) => bind(value, bindings) === null)
-
 const members = (
   wanted: Members<Tuple>,
   columns: ReadonlyArray<Column>,
   bindings: Bindings
 ): ReadonlyArray<ReadonlyArray<CqlValue>> => {
   if (wanted._tag === "Listed") {
-    if (columns.some(({ kind }) => kind === "partition" || kind === "clustering")) {
-      return keyMembers(wanted, columns, bindings)
-    }
-    return wanted.members.flatMap((member) => isNull(member, bindings) ? [] : [tuple(member, bindings)])
+    if (columns.some(({ kind }) => kind === "clustering")) return keyMembers(wanted, columns, bindings)
+    // The list ends before the first null to Cassandra, and an unset member is none.
+    const listed = wanted.members.map((member) => member._tag === "Each" ? bind(member.values[0]!, bindings) : null)
+    const end = listed.indexOf(null)
+    return listed.slice(0, end === -1 ? undefined : end).filter((value) => value !== undefined).map((value) => [value])
   }
   const bound = bind(wanted.value, bindings)
   if (bound === null || bound === undefined) {

@@ -134,7 +134,7 @@ const decimals: Numbers = {
     let counted = 0n
     return {
       add: (value) => {
-        if (value === null) return
+        if (value === null || Bytes.isEmpty(value)) return
         average = BigDecimal.sum(average, divided(BigDecimal.subtract(value as Decimal, average), ++counted))
       },
       result: () => average

@@ -205,7 +205,7 @@ const call = (subject: Subject, selector: Extract<Selector, { _tag: "Call" }>): 
     if (only === undefined) return refuseArguments(name, selector.args.length)
     const before = aggregates.length
     const inner: Express = (selector, expected) => express(subject, selector, expected)
-    const arg = inner(only, only._tag.endsWith("Literal") ? inferredType(only, inner) : undefined)
+    const arg = inner(only, isWrittenOut(only) ? inferredType(only, inner) : undefined)
     if (aggregates.length > before) refuse("aggregate functions cannot be used as arguments of aggregate functions")
     const aggregate = aggregateOf(name, arg.type)
     return aggregate === undefined
@@ -219,6 +219,19 @@ const call = (subject: Subject, selector: Extract<Selector, { _tag: "Call" }>): 
     ? tokenOf(table, args)
     : resolveCall(selector.function, args.map((arg) => arg.argument))
   return applied(subject, signature, args)
+}
+
+const isWrittenOut = (selector: Selector): boolean => {
+  switch (selector._tag) {
+    case "Literal":
+      return true
+    case "ListLiteral":
+    case "SetLiteral":
+    case "TupleLiteral":
+      return selector.elements.every(isWrittenOut)
+    default:
+      return false
+  }
 }
 
 /** The arguments of a similarity: literals among them are vectors of the other's type, or of floats. */
@@ -281,6 +294,15 @@ const tokenOf = ({ partitionKey }: Table, args: ReadonlyArray<Arg>): Signature =
       `Invalid number of arguments in call to function system.token: ${types.length} required but ${args.length} provided`
     )
   }
+  args.forEach(({ argument: { test, text } }, at) => {
+    if (test(types[at]!) === "no") {
+      refuse(
+        `Type error: ${text} cannot be passed as argument ${at} of function system.token of type ${
+          CqlType.format(types[at]!)
+        }`
+      )
+    }
+  })
   return {
     name: "token",
     args: types,
