@@ -49,6 +49,11 @@ const expected: ReadonlyArray<Expected> = [
       "of several conditions Cassandra tests one after the other, in the order of a hash table, up to the first that " +
       "fails; the engine looks at all of them",
     holds: (cql, embedded, real) => / IF .*( AND |; )/.test(cql) && rejectedAlone(embedded, real)
+  },
+  {
+    reason: "the tombstone of an element of a static collection passes CONTAINS in Cassandra, until it is purged",
+    // Static columns are named `s` and `r`.
+    holds: (cql, embedded, real) => / [sr] CONTAINS /.test(cql) && embedded._tag === "Rows" && real._tag === "Rows"
   }
 ]
 

@@ -123,5 +123,15 @@ export const aggregates = group("aggregates", [
     )
     yield* run(`SELECT sum('a') FROM ${t}`).pipe(refuses("InvalidQuery"))
     yield* run(`SELECT max(null) FROM ${t}`).pipe(refuses("InvalidQuery"))
+  }),
+  rule("sums and averages of decimals keep the places of a zero", function*() {
+    const t = yield* newTable("p int, c int, v decimal, PRIMARY KEY (p, c)")
+    yield* runAll(`INSERT INTO ${t} (p, c, v) VALUES (1, 1, 1)`, `INSERT INTO ${t} (p, c, v) VALUES (1, 2, 0.00)`)
+    yield* run(`SELECT cast(sum(v) AS text) AS sum, cast(avg(v) AS text) AS avg FROM ${t}`).pipe(
+      gives([{ sum: "1.00", avg: "0.50" }])
+    )
+    yield* run(`INSERT INTO ${t} (p, c, v) VALUES (1, 1, 0.00)`)
+    yield* run(`INSERT INTO ${t} (p, c, v) VALUES (1, 3, 1)`)
+    yield* run(`SELECT cast(avg(v) AS text) AS avg FROM ${t}`).pipe(gives([{ avg: "0.33" }]))
   })
 ])

@@ -205,7 +205,7 @@ const call = (subject: Subject, selector: Extract<Selector, { _tag: "Call" }>): 
     if (only === undefined) return refuseArguments(name, selector.args.length)
     const before = aggregates.length
     const inner: Express = (selector, expected) => express(subject, selector, expected)
-    const arg = inner(only, isWrittenOut(only) ? inferredType(only, inner) : undefined)
+    const arg = inner(only, isInferred(name, only) ? inferredType(only, inner) : undefined)
     if (aggregates.length > before) refuse("aggregate functions cannot be used as arguments of aggregate functions")
     const aggregate = aggregateOf(name, arg.type)
     return aggregate === undefined
@@ -221,18 +221,11 @@ const call = (subject: Subject, selector: Extract<Selector, { _tag: "Call" }>): 
   return applied(subject, signature, args)
 }
 
-const isWrittenOut = (selector: Selector): boolean => {
-  switch (selector._tag) {
-    case "Literal":
-      return true
-    case "ListLiteral":
-    case "SetLiteral":
-    case "TupleLiteral":
-      return selector.elements.every(isWrittenOut)
-    default:
-      return false
-  }
-}
+// A constant in parentheses has a type for functions of numbers alone.
+const isInferred = (name: string, selector: Selector): boolean =>
+  selector._tag === "TupleLiteral" && selector.elements.length === 1
+    ? selector.elements[0]!._tag === "Literal" && (name === "sum" || name === "avg")
+    : selector._tag.endsWith("Literal")
 
 /** The arguments of a similarity: literals among them are vectors of the other's type, or of floats. */
 const vectorsOf = (subject: Subject, selectors: ReadonlyArray<Selector>): ReadonlyArray<Arg> => {
