@@ -257,5 +257,10 @@ export const generated = group("found by generated statements", [
     const t = yield* newTable("p int PRIMARY KEY, v text, w int")
     yield* run(`SELECT token(w) FROM ${t}`)
     yield* run(`SELECT token(v) FROM ${t}`).pipe(refuses("InvalidQuery"))
+  }),
+  rule("DISTINCT over IN takes no ORDER BY, and over one partition any", function*() {
+    const t = yield* newTable("p int, c int, PRIMARY KEY (p, c)")
+    yield* run(`SELECT DISTINCT p FROM ${t} WHERE p IN () ORDER BY c DESC`).pipe(refuses("InvalidQuery"))
+    yield* run(`SELECT DISTINCT p FROM ${t} WHERE p IN (1) ORDER BY c DESC`).pipe(gives([]))
   })
 ])

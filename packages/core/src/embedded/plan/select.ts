@@ -83,7 +83,10 @@ const refuseDistinct = (
   if (restricted || [...where.other.keys()].some((name) => !isStatic(table, name))) {
     refuse("SELECT DISTINCT with WHERE clause only supports restriction by partition key and/or static columns.")
   }
-  const other = selected.find(({ kind }) => kind !== "partition" && kind !== "static")
+  const overIn = [...where.partition.values()].some(({ _tag }) => _tag === "In")
+  // What rows of several partitions are sorted by is read too.
+  const read = overIn ? [...selected, ...select.orderBy.map(({ column }) => columnOf(table, column))] : selected
+  const other = read.find(({ kind }) => kind !== "partition" && kind !== "static")
   if (other !== undefined) {
     refuse(`SELECT DISTINCT queries must only request partition key columns and/or static columns (not ${other.name})`)
   }
