@@ -9,12 +9,6 @@ import * as Logger from "effect/Logger"
 import { describeCassandra } from "../provided.ts"
 import * as Campaign from "./Campaign.ts"
 
-/**
- * Seeds that meet a difference which is not mended yet: the value of a frozen map in a condition, which Cassandra compares as
- * bytes without a sign, and an increment by null of no row.
- */
-const open = new Set([65, 74])
-
 describeCassandra("generated statements", ({ contactPoints, localDataCenter, port }) => {
   const Live = CassandraDriver.layer({
     contactPoints,
@@ -28,7 +22,7 @@ describeCassandra("generated statements", ({ contactPoints, localDataCenter, por
     it.effect("are answered alike by both engines", () =>
       Effect.gen(function*() {
         const { differences, statements } = yield* Campaign.run({
-          seeds: Array.from({ length: 80 }, (_, at) => at).filter((at) => !open.has(at)).map((at) => `old.0.${at}`),
+          seeds: Array.from({ length: 80 }, (_, at) => `old.0.${at}`),
           length: 275,
           concurrency: 8,
           tries: 100

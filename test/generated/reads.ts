@@ -70,8 +70,16 @@ const selection = (dice: Dice, model: Model, aggregated: boolean): Text => {
 const aggregate = (dice: Dice, { name }: Column): Text =>
   dice.pick([`count(${name})`, `max(${name})`, `min(${name})`, "count(*)", `sum(${name})`, `avg(${name})`])
 
-// Names of result columns show what the text says, and of other terms not all is modelled.
 const literal = (dice: Dice, type: CqlType): string => sample(dice, type).literal
+
+/** A key of a collection, an end of a slice: seldom null, or calculated. */
+const key = (dice: Dice, type: CqlType): string => {
+  if (dice.chance(0.05)) return "null"
+  const text = literal(dice, type)
+  return type._tag === "Scalar" && type.name === "int" && dice.chance(0.2)
+    ? `${text} ${dice.pick(["+", "-", "*", "/", "%"])} ${dice.pick(["1", "2"])}`
+    : text
+}
 
 const selector = (dice: Dice, column: Column): Text => {
   const { descending, kind, name, type } = column
@@ -93,16 +101,16 @@ const selector = (dice: Dice, column: Column): Text => {
       break
     case "Map":
       choices.push(
-        () => `${name}[${literal(dice, type.key)}]`,
-        () => `${name}[${literal(dice, type.key)}..${literal(dice, type.key)}]`,
+        () => `${name}[${key(dice, type.key)}]`,
+        () => `${name}[${key(dice, type.key)}..${key(dice, type.key)}]`,
         () => `${dice.pick(["map_keys", "map_values", "collection_count"])}(${name})`,
         () => `${dice.pick(["writetime", "ttl"])}(${name}[${literal(dice, type.key)}])`
       )
       break
     case "Set":
       choices.push(
-        () => `${name}[${literal(dice, type.element)}]`,
-        () => `${name}[${literal(dice, type.element)}..${literal(dice, type.element)}]`,
+        () => `${name}[${key(dice, type.element)}]`,
+        () => `${name}[${key(dice, type.element)}..${key(dice, type.element)}]`,
         () => `collection_${dice.pick(["count", "min", "max", "sum", "avg"])}(${name})`,
         () => `${dice.pick(["writetime", "ttl"])}(${name}[${literal(dice, type.element)}])`
       )
@@ -163,8 +171,7 @@ const relation = (dice: Dice, column: Column): Text => {
     `${name} ${dice.pick(["=", "=", "=", ">", "<", ">=", "<="])} `,
     kind === "clustering" ? plain(dice, type) : keyTerm(dice, column)
   ]
-  // CONTAINS of a clustering column beside a range of it is refused in words of its own.
-  if (kind === "clustering") return dice.chance(0.1) ? among(dice, column) : compare()
+  if (kind === "clustering" && dice.chance(0.7)) return dice.chance(0.1) ? among(dice, column) : compare()
   switch (type._tag) {
     case "List":
     case "Set":

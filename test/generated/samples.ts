@@ -14,22 +14,22 @@ export interface Sample {
   readonly value: CqlValue
 }
 
-/** A value of the type. What a bound value has inside of it Cassandra keeps in the order that it was given in. */
-export const sample = (dice: Dice, type: CqlType.CqlType, most = 3): Sample => {
+/** A value of the type. */
+export const sample = (dice: Dice, type: CqlType.CqlType): Sample => {
   switch (type._tag) {
     case "Scalar":
       return dice.pick(scalars[type.name])
     case "List": {
-      const elements = several(dice, type.element, 3)
+      const elements = several(dice, type.element)
       return { literal: `[${literals(elements)}]`, value: elements.map(({ value }) => value) }
     }
     case "Set": {
-      const elements = distinct(several(dice, type.element, most))
+      const elements = distinct(several(dice, type.element))
       return { literal: `{${literals(elements)}}`, value: new Set(elements.map(({ value }) => value)) }
     }
     case "Map": {
-      const keys = distinct(several(dice, type.key, most))
-      const entries = keys.map((key) => [key, sample(dice, type.value, 1)] as const)
+      const keys = distinct(several(dice, type.key))
+      const entries = keys.map((key) => [key, sample(dice, type.value)] as const)
       return {
         literal: `{${entries.map(([key, entry]) => `${key.literal}: ${entry.literal}`).join(", ")}}`,
         value: new Map(entries.map(([key, entry]) => [key.value, entry.value]))
@@ -40,7 +40,7 @@ export const sample = (dice: Dice, type: CqlType.CqlType, most = 3): Sample => {
       return { literal: `(${literals(fields)})`, value: fields.map(({ value }) => value) }
     }
     case "Vector": {
-      const elements = Array.from({ length: type.dimension }, () => sample(dice, type.element, 1))
+      const elements = Array.from({ length: type.dimension }, () => sample(dice, type.element))
       return { literal: `[${literals(elements)}]`, value: elements.map(({ value }) => value) }
     }
     case "Udt": {
@@ -53,17 +53,21 @@ export const sample = (dice: Dice, type: CqlType.CqlType, most = 3): Sample => {
   }
 }
 
-const several = (dice: Dice, type: CqlType.CqlType, most: number): ReadonlyArray<Sample> =>
-  Array.from({ length: dice.below(most + 1) }, () => sample(dice, type, 1))
+const several = (dice: Dice, type: CqlType.CqlType): ReadonlyArray<Sample> =>
+  Array.from({ length: dice.below(4) }, () => sample(dice, type))
 
 // Which of equal elements or keys is kept is left to chance by Cassandra.
 const distinct = (samples: ReadonlyArray<Sample>): ReadonlyArray<Sample> => {
-  const identity = ({ literal }: Sample) => Number.isNaN(Number(literal)) ? literal : String(Number(literal))
+  const identity = ({ literal }: Sample) =>
+    Number.isNaN(Number(literal))
+      // A field that is null may as well be missing.
+      ? literal.replaceAll(/\w+: null/g, "").replaceAll(/[{}, ]+/g, " ").trim()
+      : String(Number(literal))
   return samples.filter((one, at) => samples.findIndex((other) => identity(other) === identity(one)) === at)
 }
 
 const nullable = (dice: Dice, type: CqlType.CqlType): Sample =>
-  dice.chance(0.2) ? { literal: "null", value: null } : sample(dice, type, 1)
+  dice.chance(0.2) ? { literal: "null", value: null } : sample(dice, type)
 
 const literals = (samples: ReadonlyArray<Sample>): string => samples.map(({ literal }) => literal).join(", ")
 

@@ -260,7 +260,7 @@ const condition = (dice: Dice, { name, type }: Column): Text => {
     case "Set":
       return [`${name} CONTAINS `, value(dice, type.element)]
     case "Map":
-      return dice.chance(0.2)
+      return dice.chance(0.2) || !ordersValues(type.key)
         ? [`${name} CONTAINS KEY `, value(dice, type.key)]
         : compare([`${name}[`, value(dice, type.key), "]"], type.value)
     case "Udt": {
@@ -271,6 +271,11 @@ const condition = (dice: Dice, { name, type }: Column): Text => {
       return compare(name, type)
   }
 }
+
+// Cassandra compares the values of a map as if they were its keys: by an assertion, or as equal where assertions are off,
+// if the keys are uuids, and in ways of its own if they are of several values.
+const ordersValues = (key: CqlType.CqlType): boolean =>
+  key._tag === "Scalar" && key.name !== "uuid" && key.name !== "timeuuid"
 
 // ---------------------------------------------------------------------------------------------------------------------
 // BATCH

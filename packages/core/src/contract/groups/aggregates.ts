@@ -1,5 +1,5 @@
 import { group, rule } from "../ContractCase.ts"
-import { gives, hasColumns, newTable, refuses, run } from "../steps.ts"
+import { gives, hasColumns, newTable, refuses, run, runAll } from "../steps.ts"
 
 const columns = "p int, c int, v int, t text, PRIMARY KEY (p, c)"
 
@@ -114,5 +114,24 @@ export const aggregates = group("aggregates", [
     yield* run(`SELECT DISTINCT p, q FROM ${t}`).pipe(gives([]))
     yield* run(`SELECT DISTINCT p FROM ${t}`).pipe(refuses("InvalidQuery"))
     yield* run(`SELECT DISTINCT p, q, c FROM ${t}`).pipe(refuses("InvalidQuery"))
+  }),
+  rule("a constant that is aggregated has the type it prefers; any constant counts rows", function*() {
+    const t = yield* newTable("p int PRIMARY KEY")
+    yield* runAll(`INSERT INTO ${t} (p) VALUES (1)`, `INSERT INTO ${t} (p) VALUES (2)`)
+    yield* run(`SELECT sum(1) AS i, sum(3000000000) AS b, avg(1.5) AS d, max('a') AS t, count('a') FROM ${t}`).pipe(
+      gives([{ i: 2, b: 6000000000n, d: 1.5, t: "a", count: 2n }])
+    )
+    yield* run(`SELECT sum('a') FROM ${t}`).pipe(refuses("InvalidQuery"))
+    yield* run(`SELECT max(null) FROM ${t}`).pipe(refuses("InvalidQuery"))
+  }),
+  rule("sums and averages of decimals keep the places of a zero", function*() {
+    const t = yield* newTable("p int, c int, v decimal, PRIMARY KEY (p, c)")
+    yield* runAll(`INSERT INTO ${t} (p, c, v) VALUES (1, 1, 1)`, `INSERT INTO ${t} (p, c, v) VALUES (1, 2, 0.00)`)
+    yield* run(`SELECT cast(sum(v) AS text) AS sum, cast(avg(v) AS text) AS avg FROM ${t}`).pipe(
+      gives([{ sum: "1.00", avg: "0.50" }])
+    )
+    yield* run(`INSERT INTO ${t} (p, c, v) VALUES (1, 1, 0.00)`)
+    yield* run(`INSERT INTO ${t} (p, c, v) VALUES (1, 3, 1)`)
+    yield* run(`SELECT cast(avg(v) AS text) AS avg FROM ${t}`).pipe(gives([{ avg: "0.33" }]))
   })
 ])

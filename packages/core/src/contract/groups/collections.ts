@@ -1,6 +1,6 @@
 import type { CqlValue } from "../../CqlValue.ts"
 import { group, rule } from "../ContractCase.ts"
-import { expectEqual, gives, newTable, refuses, run, runAll } from "../steps.ts"
+import { expectEqual, gives, newName, newTable, refuses, run, runAll } from "../steps.ts"
 
 // Equal does not look at the order of sets and maps.
 const inOrder = (value: CqlValue) => value instanceof Set || value instanceof Map ? [...value] : value
@@ -179,5 +179,24 @@ export const collections = group("collections", [
     const t = yield* newTable("p int PRIMARY KEY, m map<text, int>")
     yield* run(`INSERT INTO ${t} (p, m) VALUES (1, {'a': 1})`)
     yield* run(`SELECT m['a'] AS a, m['x'] AS x FROM ${t}`).pipe(gives([{ a: 1, x: null }]))
-  })
+  }),
+  rule(
+    "sets and maps inside a bound tuple, vector or user-defined type stay in the order they were bound in",
+    function*() {
+      const u = yield* newName
+      yield* run(`CREATE TYPE ${u} (s frozen<set<int>>)`)
+      const t = yield* newTable(
+        "p int PRIMARY KEY, t tuple<frozen<map<int, int>>>, v vector<frozen<set<int>>, 1>, l list<frozen<set<int>>>, " +
+          `u frozen<${u.slice(u.indexOf(".") + 1)}>`
+      )
+      const [set, map] = [new Set([3, 1, 2]), new Map([[2, 1], [1, 2]])]
+      yield* run(`INSERT INTO ${t} (p, t, v, l, u) VALUES (1, ?, ?, ?, ?)`, [[map], [set], [set], { s: set }])
+      yield* run(`SELECT to_json(t) AS t, to_json(v) AS v, to_json(l) AS l, to_json(u) AS u FROM ${t}`).pipe(
+        gives([{ t: "[{\"2\": 1, \"1\": 2}]", v: "[[3, 1, 2]]", l: "[[1, 2, 3]]", u: "{\"s\": [3, 1, 2]}" }])
+      )
+      yield* run(`SELECT p FROM ${t} WHERE u = {s: {1, 2, 3}} ALLOW FILTERING`).pipe(gives([]))
+      yield* run(`INSERT INTO ${t} (p, u) VALUES (1, {s: ?})`, [set])
+      yield* run(`SELECT p FROM ${t} WHERE u = {s: {1, 2, 3}} ALLOW FILTERING`).pipe(gives([{ p: 1 }]))
+    }
+  )
 ])

@@ -146,5 +146,12 @@ export const counters = group("counters", [
     const t = yield* newTable(columns)
     yield* run(`UPDATE ${t} SET n = n + 3 WHERE p = 1 AND c IN (1, 2)`)
     yield* run(`SELECT sum(n) AS total FROM ${t}`).pipe(gives([{ total: 6n }]))
+  }),
+  rule("an increment by the constant null is refused even where no row is named, a bound one not", function*() {
+    const t = yield* newTable("p int, c int, n counter, PRIMARY KEY (p, c)")
+    yield* run(`UPDATE ${t} SET n = n + null WHERE p = 1 AND c IN ()`).pipe(refuses("InvalidQuery"))
+    yield* run(`UPDATE ${t} SET n = n + ? WHERE p = 1 AND c IN ()`, [null])
+    yield* run(`UPDATE ${t} SET n = n + ? WHERE p = 1 AND c = 1`, [null]).pipe(refuses("InvalidQuery"))
+    yield* run(`SELECT * FROM ${t}`).pipe(gives([]))
   })
 ])

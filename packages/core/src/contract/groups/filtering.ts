@@ -224,5 +224,49 @@ export const filtering = group("filtering and indexes", [
       gives([{ c: 2 }])
     )
     yield* run(`SELECT c FROM ${t} WHERE token(p, q) > 0 AND p = 1`).pipe(refuses("InvalidQuery"))
+  }),
+  rule("CONTAINS and LIKE of a clustering column stand beside no comparison of it", function*() {
+    const t = yield* newTable("p int, c int, d frozen<set<int>>, e text, PRIMARY KEY (p, c, d, e)")
+    yield* run(`INSERT INTO ${t} (p, c, d, e) VALUES (1, 1, {1, 2}, 'a')`)
+    yield* run(`CREATE CUSTOM INDEX ON ${t} (e) USING 'org.apache.cassandra.index.sasi.SASIIndex'`)
+    const where = (where: string) => run(`SELECT c FROM ${t} WHERE p = 1 AND ${where} ALLOW FILTERING`)
+    yield* where("d CONTAINS 1 AND d CONTAINS 2").pipe(gives([{ c: 1 }]))
+    yield* where("c > 0 AND d CONTAINS 1").pipe(gives([{ c: 1 }]))
+    for (const other of ["d = {1, 2}", "d > {1}", "d IN ({1, 2}, {3})", "(c, d) > (0, {1})", "(c, d) = (1, {1, 2})"]) {
+      yield* where(`d CONTAINS 1 AND ${other}`).pipe(refuses("InvalidQuery"))
+      yield* where(`${other} AND d CONTAINS 1`).pipe(refuses("InvalidQuery"))
+    }
+    yield* where("e LIKE 'a%' AND e > 'a'").pipe(refuses("InvalidQuery"))
+    yield* where("e LIKE 'a%' AND e LIKE 'ab%'").pipe(refuses("InvalidQuery"))
+  }),
+  rule("null is refused in a slice of a clustering column that an index reads", function*() {
+    const t = yield* newTable("p int, c int, d int, PRIMARY KEY (p, c, d)")
+    yield* run(`SELECT * FROM ${t} WHERE c > null ALLOW FILTERING`).pipe(gives([]))
+    yield* run(`CREATE INDEX ON ${t} (c) USING 'sai'`)
+    yield* queryable(run(`SELECT * FROM ${t} WHERE c = 1`))
+    yield* run(`SELECT * FROM ${t} WHERE c > null ALLOW FILTERING`).pipe(refuses("InvalidQuery"))
+    yield* run(`SELECT * FROM ${t} WHERE p = 1 AND c > null`).pipe(gives([]))
+  }),
+  rule("an IN filter ends before its first null, and an unset member is none", function*() {
+    const t = yield* newTable("p int, q int, v int, PRIMARY KEY ((p, q))")
+    yield* run(`INSERT INTO ${t} (p, q, v) VALUES (1, 1, 1)`)
+    for (const column of ["p", "v"]) {
+      const where = (members: string, ...values: ReadonlyArray<undefined>) =>
+        run(`SELECT q FROM ${t} WHERE ${column} IN (${members}) ALLOW FILTERING`, values)
+      yield* where("1, null").pipe(gives([{ q: 1 }]))
+      yield* where("2, null, 1").pipe(gives([]))
+      yield* where("?, 1", undefined).pipe(gives([{ q: 1 }]))
+      yield* where("null").pipe(refuses("InvalidQuery"))
+    }
+  }),
+  rule("a storage-attached index of a uuid finds single values alone", function*() {
+    const t = yield* newTable("p int, c int, v uuid, PRIMARY KEY (p, c)")
+    yield* run(`CREATE INDEX ON ${t} (v) USING 'sai'`)
+    yield* queryable(run(`SELECT p FROM ${t} WHERE v = f0000000-0000-4000-8000-000000000000`)).pipe(gives([]))
+    yield* run(`SELECT p FROM ${t} WHERE v > f0000000-0000-4000-8000-000000000000`).pipe(refuses("InvalidQuery"))
+    yield* run(`SELECT p FROM ${t} WHERE p IN (1, 2) AND v > f0000000-0000-4000-8000-000000000000 ALLOW FILTERING`)
+      .pipe(
+        gives([])
+      )
   })
 ])

@@ -174,5 +174,93 @@ export const generated = group("found by generated statements", [
     yield* run(`CREATE INDEX ON ${t} (full(p))`).pipe(refuses("InvalidQuery"))
     yield* run(`CREATE INDEX ON ${t} (b) USING 'sai'`).pipe(refuses("InvalidQuery"))
     yield* run(`CREATE INDEX ON ${t} (s) USING 'sai'`).pipe(refuses("InvalidQuery"))
+  }),
+  rule("CONTAINS of a frozen collection looks for the same bytes: 1.0 is not found where 1 stands", function*() {
+    const t = yield* newTable(
+      "p int PRIMARY KEY, l list<decimal>, fl frozen<list<decimal>>, fm frozen<map<decimal, int>>, v int"
+    )
+    yield* run(`INSERT INTO ${t} (p, l, fl, fm) VALUES (1, [1], [1], {1: 1})`)
+    yield* run(`SELECT p FROM ${t} WHERE l CONTAINS 1.0 ALLOW FILTERING`).pipe(gives([{ p: 1 }]))
+    yield* run(`SELECT p FROM ${t} WHERE fl CONTAINS 1.0 ALLOW FILTERING`).pipe(gives([]))
+    yield* run(`SELECT p FROM ${t} WHERE fm CONTAINS KEY 1.0 ALLOW FILTERING`).pipe(gives([{ p: 1 }]))
+    yield* run(`UPDATE ${t} SET v = 1 WHERE p = 1 IF l CONTAINS 1.0`).pipe(givesColumn("[applied]", [true]))
+    yield* run(`UPDATE ${t} SET v = 1 WHERE p = 1 IF fl CONTAINS 1.0`).pipe(givesColumn("[applied]", [false]))
+    yield* run(`UPDATE ${t} SET v = 1 WHERE p = 1 IF fm CONTAINS KEY 1.0`).pipe(givesColumn("[applied]", [false]))
+  }),
+  rule("what is taken from a list has the bytes of its element: 1.0 does not take 1", function*() {
+    const t = yield* newTable("p int PRIMARY KEY, l list<decimal>")
+    yield* runAll(`INSERT INTO ${t} (p, l) VALUES (1, [1])`, `UPDATE ${t} SET l = l - [1.0] WHERE p = 1`)
+    yield* run(`SELECT cast(collection_max(l) AS text) AS max FROM ${t}`).pipe(gives([{ max: "1" }]))
+    yield* run(`UPDATE ${t} SET l = l - [1] WHERE p = 1`)
+    yield* run(`SELECT l FROM ${t}`).pipe(gives([{ l: null }]))
+  }),
+  rule("tokens beside keys are compared as numbers, in a range that may go round the ring", function*() {
+    const t = yield* newTable("p text PRIMARY KEY")
+    yield* runAll(...["a", "b", "c"].map((p) => `INSERT INTO ${t} (p) VALUES ('${p}')`))
+    // The tokens of a and c are negative, a's is the least.
+    const where = (where: string) => run(`SELECT p FROM ${t} WHERE p IN ('a', 'b', 'c') AND ${where}`)
+    yield* where("token(p) <= token('')").pipe(gives([]))
+    yield* where("token(p) > token('')").pipe(givesColumn("p", ["a", "b", "c"]))
+    yield* where("token(p) > token('c') AND token(p) <= token('a')").pipe(givesColumn("p", ["a", "b"]))
+    yield* where("token(p) > 0 AND token(p) < 0").pipe(gives([]))
+    yield* run(`SELECT p FROM ${t} WHERE token(p) > 0 AND p = ''`).pipe(gives([]))
+    yield* run(`SELECT p FROM ${t} WHERE token(p) < 0 AND p = ''`).pipe(refuses("InvalidQuery"))
+  }),
+  rule("a deletion of what ends with null deletes nothing", function*() {
+    const t = yield* newTable("p int, c int, d int, PRIMARY KEY (p, c, d)", "WITH CLUSTERING ORDER BY (c DESC, d ASC)")
+    yield* run(`INSERT INTO ${t} (p, c, d) VALUES (1, 1, 1)`)
+    yield* runAll(
+      `DELETE FROM ${t} WHERE p = 1 AND c > null AND c < 5`,
+      `DELETE FROM ${t} WHERE p = 1 AND c > null AND c <= null`,
+      `DELETE FROM ${t} WHERE p = 1 AND c = 1 AND d >= 0 AND d <= null`,
+      `DELETE FROM ${t} WHERE p = 1 AND c IN () AND d >= null`
+    )
+    yield* run(`SELECT * FROM ${t}`).pipe(gives([{ p: 1, c: 1, d: 1 }]))
+  }),
+  rule("a clustering column is compared with null where it ends a slice, not in a filter behind a gap", function*() {
+    const t = yield* newTable("p int, c int, d int, v int, PRIMARY KEY (p, c, d)")
+    yield* run(`INSERT INTO ${t} (p, c, d, v) VALUES (1, 1, 1, 1)`)
+    yield* run(`SELECT v FROM ${t} WHERE c = 1 AND d > null AND v = 1 ALLOW FILTERING`).pipe(gives([{ v: 1 }]))
+    yield* run(`SELECT v FROM ${t} WHERE p = 1 AND d > null ALLOW FILTERING`).pipe(refuses("InvalidQuery"))
+    yield* run(`SELECT v FROM ${t} WHERE p = 1 AND c > 0 AND d < null ALLOW FILTERING`).pipe(refuses("InvalidQuery"))
+  }),
+  rule(
+    "beside IN () a partition is read for its static columns, where they are asked for and a row could be named",
+    function*() {
+      const t = yield* newTable("p text, c int, d int, s int static, v int, PRIMARY KEY (p, c, d)")
+      // A read that is done refuses the empty key.
+      const where = (what: string, where: string) => run(`SELECT ${what} FROM ${t} WHERE p = '' AND ${where}`)
+      yield* where("*", "c IN ()").pipe(gives([]))
+      yield* where("*", "c = 1 AND d IN ()").pipe(refuses("InvalidQuery"))
+      yield* where("s, v", "(c, d) IN ()").pipe(refuses("InvalidQuery"))
+      yield* where("v", "(c, d) IN ()").pipe(gives([]))
+      yield* where("c", "(c, d) IN ()").pipe(refuses("InvalidQuery"))
+      yield* where("v", "c IN () AND d = 1").pipe(gives([]))
+    }
+  ),
+  rule("where IN () names no partition, a read does not look at clustering columns, and a deletion does", function*() {
+    const t = yield* newTable("p int, c int, v int, PRIMARY KEY (p, c)")
+    yield* run(`SELECT * FROM ${t} WHERE p IN () AND c = null`).pipe(gives([]))
+    yield* run(`SELECT count(*) FROM ${t} WHERE p IN () AND c = null`).pipe(gives([{ count: 0n }]))
+    yield* run(`SELECT * FROM ${t} WHERE p IN () AND v = null ALLOW FILTERING`).pipe(refuses("InvalidQuery"))
+    yield* run(`DELETE FROM ${t} WHERE p IN () AND c = null`).pipe(refuses("InvalidQuery"))
+    yield* run(`DELETE FROM ${t} WHERE p IN () AND c > null`)
+  }),
+  rule("an average passes over decimals of zero bytes", function*() {
+    const t = yield* newTable("p int PRIMARY KEY, v decimal")
+    yield* run(`INSERT INTO ${t} (p, v) VALUES (1, blob_as_decimal(0x))`)
+    yield* run(`SELECT cast(avg(v) AS int) AS avg FROM ${t}`).pipe(gives([{ avg: 0 }]))
+    yield* run(`INSERT INTO ${t} (p, v) VALUES (2, 3)`)
+    yield* run(`SELECT cast(avg(v) AS int) AS avg FROM ${t}`).pipe(gives([{ avg: 3 }]))
+  }),
+  rule("token takes values of the types of the partition key", function*() {
+    const t = yield* newTable("p int PRIMARY KEY, v text, w int")
+    yield* run(`SELECT token(w) FROM ${t}`)
+    yield* run(`SELECT token(v) FROM ${t}`).pipe(refuses("InvalidQuery"))
+  }),
+  rule("DISTINCT over IN takes no ORDER BY, and over one partition any", function*() {
+    const t = yield* newTable("p int, c int, PRIMARY KEY (p, c)")
+    yield* run(`SELECT DISTINCT p FROM ${t} WHERE p IN () ORDER BY c DESC`).pipe(refuses("InvalidQuery"))
+    yield* run(`SELECT DISTINCT p FROM ${t} WHERE p IN (1) ORDER BY c DESC`).pipe(gives([]))
   })
 ])

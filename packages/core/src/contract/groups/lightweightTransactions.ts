@@ -320,5 +320,34 @@ export const lightweightTransactions = group("lightweight transactions", [
     const t = yield* newTable("p int PRIMARY KEY, v int")
     yield* run(`INSERT INTO ${t} (p, v) VALUES (1, 1) IF NOT EXISTS`).pipe(applied)
     yield* run(`SELECT v FROM ${t} WHERE p = 1`, [], { consistency: "SERIAL" }).pipe(gives([{ v: 1 }]))
+  }),
+  rule("a condition compares the value of a map's entry as if it were a key of the map", function*() {
+    const t = yield* newTable(
+      "p int PRIMARY KEY, a map<text, int>, f frozen<map<text, int>>, b map<int, text>, d map<text, decimal>, v int"
+    )
+    yield* run(
+      `INSERT INTO ${t} (p, a, f, b, d) VALUES (1, {'x': -1}, {'x': -1}, {1: 'b'}, {'x': 1})`
+    )
+    const iff = (condition: string, holds: boolean) =>
+      run(`UPDATE ${t} SET v = 1 WHERE p = 1 IF ${condition}`).pipe(givesColumn("[applied]", [holds]))
+    yield* iff("a['x'] = -1", true)
+    yield* iff("a['x'] IN (-1)", true)
+    yield* iff("a['x'] < 1", false)
+    yield* iff("f['x'] < 1", false)
+    yield* iff("b[1] < 'c'", true)
+    yield* iff("b[1] < 'é'", false)
+    yield* iff("d['x'] = 1", true)
+    yield* iff("d['x'] = 1.0", false)
+  }),
+  rule("a condition on a map's entry fails where the value's bytes make no key", function*() {
+    const t = yield* newTable("p int PRIMARY KEY, a map<double, int>, b map<decimal, int>, v int")
+    yield* run(`INSERT INTO ${t} (p, a, b) VALUES (1, {1: 1}, {1: 1})`)
+    yield* run(`UPDATE ${t} SET v = 1 WHERE p = 1 IF a[1] = 1`).pipe(refuses("ServerError"))
+    yield* run(`UPDATE ${t} SET v = 1 WHERE p = 1 IF b[1] = 1`).pipe(refuses("ServerError"))
+    yield* run(`UPDATE ${t} SET v = 1 WHERE p = 1 IF a[2] = 1`).pipe(givesColumn("[applied]", [false]))
+  }),
+  rule("IN of a condition takes no null for its list", function*() {
+    const t = yield* newTable("p int PRIMARY KEY, v int")
+    yield* run(`UPDATE ${t} SET v = 1 WHERE p = 1 IF v IN ?`, [null]).pipe(refuses("InvalidQuery"))
   })
 ])

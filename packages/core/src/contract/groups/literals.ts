@@ -1,7 +1,7 @@
 import * as BigDecimal from "effect/BigDecimal"
 import type { CqlValue } from "../../CqlValue.ts"
 import { group, rule } from "../ContractCase.ts"
-import { expectEqual, gives, givesColumn, newTable, refuses, run } from "../steps.ts"
+import { expectEqual, gives, givesColumn, newName, newTable, refuses, run } from "../steps.ts"
 
 // Writes each literal to a column of the type and reads it back.
 const reads = function*(type: string, literals: ReadonlyArray<readonly [literal: string, value: CqlValue]>) {
@@ -189,5 +189,53 @@ export const literals = group("literals", [
     const t = yield* newTable("p int PRIMARY KEY, v int")
     yield* run(`INSERT INTO ${t} (p, v) VALUES (:key, :value)`, [1, 2])
     yield* run(`SELECT v FROM ${t} WHERE p = :key`, [1]).pipe(givesColumn("v", [2]))
+  }),
+  rule(
+    "a list, set or map that is written out takes no markers; a vector, tuple or user-defined type does",
+    function*() {
+      const u = yield* newName
+      yield* run(`CREATE TYPE ${u} (a int, l frozen<list<int>>)`)
+      const t = yield* newTable(
+        "p int PRIMARY KEY, l list<int>, fl frozen<list<int>>, s set<int>, m map<int, int>, v vector<int, 2>, " +
+          `t tuple<int, frozen<list<int>>>, u ${u.slice(u.indexOf(".") + 1)}`
+      )
+      yield* run(`INSERT INTO ${t} (p, l) VALUES (1, [?])`, [1]).pipe(refuses("InvalidQuery"))
+      yield* run(`INSERT INTO ${t} (p, l) VALUES (1, [abs((int) ?)])`, [1]).pipe(refuses("InvalidQuery"))
+      yield* run(`UPDATE ${t} SET l = l + [?] WHERE p = 1`, [1]).pipe(refuses("InvalidQuery"))
+      yield* run(`INSERT INTO ${t} (p, s) VALUES (1, {?})`, [1]).pipe(refuses("InvalidQuery"))
+      yield* run(`INSERT INTO ${t} (p, m) VALUES (1, {1: ?})`, [1]).pipe(refuses("InvalidQuery"))
+      yield* run(`INSERT INTO ${t} (p, t) VALUES (1, (1, [?]))`, [1]).pipe(refuses("InvalidQuery"))
+      yield* run(`SELECT p FROM ${t} WHERE fl = [?] ALLOW FILTERING`, [1]).pipe(refuses("InvalidQuery"))
+      yield* run(`INSERT INTO ${t} (p, v, t, u) VALUES (1, [1, ?], (1, ?), {a: ?})`, [2, [3], 4])
+      yield* run(`SELECT v, t, u, (list<int>)[?, p] AS l FROM ${t}`, [5]).pipe(
+        gives([{ v: [1, 2], t: [1, [3]], u: { a: 4, l: null }, l: [5, 1] }])
+      )
+    }
+  ),
+  rule("a literal of constants is refused for what is in it also where no row is written", function*() {
+    const t = yield* newTable("p int, c int, l list<int>, m map<int, int>, PRIMARY KEY (p, c)")
+    yield* run(`UPDATE ${t} SET l = [null] WHERE p IN () AND c = 1`).pipe(refuses("InvalidQuery"))
+    yield* run(`UPDATE ${t} SET m = {1: null} WHERE p = 1 AND c IN ()`).pipe(refuses("InvalidQuery"))
+    yield* run(`UPDATE ${t} SET l = [1] WHERE p = 1 AND c IN ()`)
+  }),
+  rule("a type hint says whether its value is frozen, and must be right", function*() {
+    const t = yield* newTable("p int PRIMARY KEY, l list<int>, fl frozen<list<int>>")
+    yield* run(`INSERT INTO ${t} (p, l, fl) VALUES (1, (list<int>) [1], (frozen<list<int>>) [1])`)
+    yield* run(`INSERT INTO ${t} (p, l) VALUES (1, (frozen<list<int>>) [1])`).pipe(refuses("InvalidQuery"))
+    yield* run(`INSERT INTO ${t} (p, fl) VALUES (1, (list<int>) [1])`).pipe(refuses("InvalidQuery"))
+    yield* run(`SELECT (list<int>) [1] AS a, (list<int>) fl AS b FROM ${t}`).pipe(gives([{ a: [1], b: [1] }]))
+    yield* run(`SELECT (list<int>) l FROM ${t}`).pipe(refuses("InvalidQuery"))
+    yield* run(`SELECT (list<list<int>>) [[1]] FROM ${t}`).pipe(refuses("InvalidQuery"))
+  }),
+  rule("a constant for a tuple is its fields between colons", function*() {
+    const t = yield* newTable("p int PRIMARY KEY, t tuple<int, text>")
+    for (const [literal, value] of [["7", [7, null]], ["'7:a'", [7, "a"]], ["'@:a'", [null, "a"]]] as const) {
+      yield* run(`INSERT INTO ${t} (p, t) VALUES (1, ${literal})`)
+      yield* run(`SELECT t FROM ${t}`).pipe(gives([{ t: value }]))
+    }
+    yield* run(`SELECT p FROM ${t} WHERE t > 7 ALLOW FILTERING`).pipe(gives([]))
+    yield* run(`INSERT INTO ${t} (p, t) VALUES (1, 'a')`).pipe(refuses("InvalidQuery"))
+    yield* run(`INSERT INTO ${t} (p, t) VALUES (1, '1:a:2')`).pipe(refuses("InvalidQuery"))
+    yield* run(`INSERT INTO ${t} (p, t) VALUES (1, 1.5)`).pipe(refuses("InvalidQuery"))
   })
 ])

@@ -116,5 +116,15 @@ export const refusals = group("errors", [
     yield* run(`INSERT INTO ${t} (p, c, v, t) VALUES (1, 1, 1, 2)`).pipe(refuses("InvalidQuery"))
     yield* run(`INSERT INTO ${t} (p, c, v) VALUES (1, 1, 1) USING TTL -1`).pipe(refuses("InvalidQuery"))
     yield* run(`SELECT p FROM ${t}`).pipe(gives([]))
+  }),
+  rule("a minus before a name that begins with i, n or a capital P needs a space", function*() {
+    const t = yield* newTable("p int PRIMARY KEY, v int, net int, i int")
+    yield* run(`INSERT INTO ${t} (p, v, net, i) VALUES (1, 5, 2, 3)`)
+    yield* run(`SELECT v - net AS a, v-v AS b, v -p AS c, - i AS d FROM ${t}`).pipe(
+      gives([{ a: 3, b: 0, c: 4, d: -3 }])
+    )
+    for (const expression of ["v-net", "v -i", "-i", "-now()", "v -P", "v -null"]) {
+      yield* run(`SELECT ${expression} FROM ${t}`).pipe(refuses("SyntaxError"))
+    }
   })
 ])

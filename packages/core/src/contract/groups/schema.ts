@@ -364,5 +364,24 @@ export const schema = group("schema statements", [
   rule("system.local tells the release", function*() {
     yield* run("SELECT key FROM system.local").pipe(gives([{ key: "local" }]))
     yield* run("SELECT release_version FROM system.local WHERE key = 'local'").pipe(hasColumns(["release_version"]))
+  }),
+  rule("an index on what cannot have one is refused for that, whatever its class", function*() {
+    const t = yield* newTable("p int PRIMARY KEY, v int")
+    yield* run(`CREATE CUSTOM INDEX ON ${t} (nosuch) USING 'NoSuch'`).pipe(refuses("InvalidQuery"))
+    yield* run(`CREATE CUSTOM INDEX ON ${t} (keys(v)) USING 'NoSuch'`).pipe(refuses("InvalidQuery"))
+    yield* run(`CREATE CUSTOM INDEX ON ${t} (p) USING 'NoSuch'`).pipe(refuses("InvalidQuery"))
+    yield* run(`CREATE CUSTOM INDEX ON ${t} (v) USING 'NoSuch'`).pipe(refuses("ConfigError"))
+  }),
+  rule("a dropped column comes back as a type that reads its values: a longer tuple, text after ascii", function*() {
+    const t = yield* newTable("p int PRIMARY KEY, a ascii, b tuple<int>, c int, d timeuuid")
+    yield* run(`INSERT INTO ${t} (p, a, b) VALUES (1, 'a', (1)) USING TIMESTAMP 10`)
+    for (const name of ["a", "b", "c", "d"]) yield* run(`ALTER TABLE ${t} DROP ${name} USING TIMESTAMP 5`)
+    yield* runAll(
+      `ALTER TABLE ${t} ADD a text`,
+      `ALTER TABLE ${t} ADD b tuple<int, text>`,
+      `ALTER TABLE ${t} ADD d uuid`
+    )
+    yield* run(`ALTER TABLE ${t} ADD c varint`).pipe(refuses("InvalidQuery"))
+    yield* run(`SELECT a, b FROM ${t}`).pipe(gives([{ a: "a", b: [1, null] }]))
   })
 ])

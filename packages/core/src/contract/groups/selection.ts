@@ -107,5 +107,36 @@ export const selection = group("selection and results", [
     yield* expectEqual("info.dialect", ["cassandra", "scylla"].includes(info.dialect), true)
     yield* expectEqual("info.version", /^\d+\.\d+/.test(info.version), true)
     yield* expectEqual("info.limits", info.limits.batchWarnBytes > 0 && info.limits.keyBytes > 0, true)
+  }),
+  rule("null selects no element and ends no slice, in a table without rows too; an unset end is none", function*() {
+    const t = yield* newTable("p int PRIMARY KEY, m map<int, int>, fm frozen<map<int, int>>, s set<int>")
+    yield* run(`SELECT m[?] FROM ${t}`, [null]).pipe(refuses("InvalidQuery"))
+    yield* run(`SELECT m[?] FROM ${t}`, [undefined]).pipe(refuses("InvalidQuery"))
+    yield* run(`SELECT count(fm[?]) FROM ${t}`, [null]).pipe(refuses("InvalidQuery"))
+    yield* run(`SELECT m[1..?] FROM ${t}`, [null]).pipe(refuses("InvalidQuery"))
+    yield* run(`SELECT s[1..null] FROM ${t}`).pipe(refuses("InvalidQuery"))
+    yield* run(`INSERT INTO ${t} (p, m) VALUES (1, {1: 1, 2: 2})`)
+    yield* run(`SELECT m[?..?] AS m FROM ${t}`, [2, undefined]).pipe(gives([{ m: new Map([[2, 2]]) }]))
+  }),
+  rule("writetime and ttl of an element take a key that is written out, and fail on another", function*() {
+    const t = yield* newTable("p int PRIMARY KEY, m map<int, int>, s set<int>, fm frozen<map<int, int>>")
+    yield* run(`INSERT INTO ${t} (p, m, fm) VALUES (1, {1: 1}, {1: 1}) USING TIMESTAMP 7`)
+    yield* run(`SELECT writetime(m[1]) AS a, writetime(m[(int) 1]) AS b, writetime(fm[?]) AS c FROM ${t}`, [1]).pipe(
+      gives([{ a: 7n, b: 7n, c: 7n }])
+    )
+    yield* run(`SELECT writetime(m[?]) FROM ${t}`, [1]).pipe(refuses("ServerError"))
+    yield* run(`SELECT ttl(s[1..?]) FROM ${t}`, [2]).pipe(refuses("ServerError"))
+    yield* run(`SELECT writetime(m[abs(1)]) FROM ${t}`).pipe(refuses("ServerError"))
+  }),
+  rule("in the name of an element operators are functions, and quotes are not doubled", function*() {
+    const t = yield* newTable("p int PRIMARY KEY, m map<int, int>, t map<text, int>")
+    yield* run(`SELECT m[-1 * 3], m[- (1)], m[1 - 2 / 3 + 4 % 5], t['it''s'] FROM ${t}`).pipe(
+      hasColumns([
+        "m[system.\"_multiply\"(-1, 3)]",
+        "m[system.\"_negate\"((1))]",
+        "m[system.\"_add\"(system.\"_substract\"(1, system.\"_divide\"(2, 3)), system.\"_modulo\"(4, 5))]",
+        "t['it's']"
+      ])
+    )
   })
 ])

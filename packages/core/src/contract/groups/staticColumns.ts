@@ -148,5 +148,13 @@ export const staticColumns = group("static columns", [
   rule("a key column cannot be static", function*() {
     const t = yield* newTable(columns)
     yield* run(`CREATE TABLE ${t}x (p int static, c int, PRIMARY KEY (p, c))`).pipe(refuses("InvalidQuery"))
+  }),
+  rule("beside rows a static column is written once for each: added to a list and counted as often", function*() {
+    const t = yield* newTable("p int, c int, l list<int> static, v int, PRIMARY KEY (p, c)")
+    yield* run(`UPDATE ${t} SET l = l + [1, 2], v = 1 WHERE p = 1 AND c IN (1, 2, 3)`)
+    yield* run(`SELECT DISTINCT p, l FROM ${t}`).pipe(gives([{ p: 1, l: [1, 2, 1, 2, 1, 2] }]))
+    const n = yield* newTable("p int, c int, s counter static, n counter, PRIMARY KEY (p, c)")
+    yield* run(`UPDATE ${n} SET s = s + 1, n = n + 1 WHERE p = 1 AND c IN (1, 2)`)
+    yield* run(`SELECT c, s, n FROM ${n}`).pipe(gives([{ c: 1, s: 2n, n: 1n }, { c: 2, s: 2n, n: 1n }]))
   })
 ])

@@ -161,5 +161,12 @@ export const systemTables = group("system tables", [
   rule("a table that no system keyspace has is refused", function*() {
     yield* run("SELECT * FROM system.no_such_table").pipe(refuses("InvalidQuery"))
     yield* run("SELECT * FROM system_views.no_such_table").pipe(refuses("InvalidQuery"))
+  }),
+  rule("virtual tables are filtered without ALLOW FILTERING, in the order of their keys", function*() {
+    yield* run("SELECT name FROM system_views.settings WHERE value = 'no such value'").pipe(gives([]))
+    const columns = "SELECT column_name FROM system_virtual_schema.columns"
+    yield* run(`${columns} WHERE keyspace_name > 'x' AND type IN ('x')`).pipe(gives([]))
+    yield* run(`${columns} WHERE column_name = 'x'`).pipe(refuses("InvalidQuery"))
+    yield* run("SELECT table_name FROM system_schema.tables WHERE comment = 'x'").pipe(refuses("InvalidQuery"))
   })
 ])

@@ -1,6 +1,5 @@
 /**
- * Types as they are written in casts and type hints. A value there is never stored cell by cell, so every type is frozen,
- * whether or not it says so. Types of columns are `plan/schema/resolveType.ts`'s.
+ * Types as they are written: user-defined types are looked up, and what may not stand inside what is refused.
  */
 import { Unsupported } from "../../CassandraError.ts"
 import * as CqlType from "../../CqlType.ts"
@@ -27,32 +26,62 @@ export const userTypeOf = (keyspace: Keyspace, { keyspace: named, name }: Qualif
 export const typesIn = (catalog: Catalog, keyspace: string): FindType => (name) =>
   userTypeOf(keyspaceOf(catalog, keyspace), name)
 
-/** The type that is written, frozen. */
-export const frozenTypeOf = (written: TypeName, find: FindType): CqlType.CqlType => {
-  const inner = (written: TypeName) => frozenTypeOf(written, find)
+const isCounter = (type: CqlType.CqlType): boolean => type._tag === "Scalar" && type.name === "counter"
+
+/**
+ * The type of a column, a field, a cast or a type hint. Inside `frozen<…>`, a tuple or a vector everything is frozen and
+ * need not say so; inside a collection it must.
+ */
+export const typeOf = (written: TypeName, find: FindType, isFrozen = false): CqlType.CqlType => {
+  const inner = (type: TypeName, where: string) => CqlType.freeze(noCounter(typeOf(type, find, true), where))
+  const element = (type: TypeName, collection: string) =>
+    isFrozen ? inner(type, "collections") : elementType(type, find, collection)
   switch (written._tag) {
     case "Native":
-      // The parser lets native types through alone.
+      // The parser names no native type but CQL's own.
       return CqlType.scalar(written.name as CqlType.ScalarName)
+    case "Frozen":
+      return frozen(typeOf(written.of, find, true))
     case "List":
-      return CqlType.list(inner(written.element), true)
+      return CqlType.list(element(written.element, "list"))
     case "Set":
-      return CqlType.set(withoutDuration(inner(written.element), "sets"), true)
+      return CqlType.set(ordered(element(written.element, "set"), "sets"))
     case "Map":
-      return CqlType.map(withoutDuration(inner(written.key), "map keys"), inner(written.value), true)
+      return CqlType.map(ordered(element(written.key, "map"), "map keys"), element(written.value, "map"))
     case "Tuple":
-      return CqlType.tuple(written.elements.map(inner))
+      return CqlType.tuple(written.elements.map((type) => inner(type, "tuples")))
     case "Vector":
       if (written.dimension < 1) refuse(`vectors may only have positive dimensions; given ${written.dimension}`)
-      return CqlType.vector(inner(written.element), written.dimension)
-    case "Frozen":
-      return inner(written.of)
+      return CqlType.vector(inner(written.element, "vectors"), written.dimension)
     case "UserType":
-      return CqlType.freeze(find(written.name))
+      return find(written.name)
     case "Custom":
       return refuseCustom(written)
   }
 }
+
+const frozen = (type: CqlType.CqlType): CqlType.CqlType =>
+  "frozen" in type || type._tag === "Tuple" || type._tag === "Vector"
+    ? CqlType.freeze(type)
+    : refuse("frozen<> is only allowed on collections, tuples, and user-defined types")
+
+const noCounter = (type: CqlType.CqlType, where: string): CqlType.CqlType =>
+  isCounter(type) ? refuse(`Counters are not allowed inside ${where}`) : type
+
+const elementType = (written: TypeName, find: FindType, collection: string): CqlType.CqlType => {
+  const type = noCounter(typeOf(written, find), "collections")
+  if (CqlType.isMultiCell(type)) {
+    refuse(
+      `Non-frozen ${type._tag === "Udt" ? "UDTs" : "collections"} are not allowed inside collections: ${collection}<${
+        CqlType.format(type)
+      }>`
+    )
+  }
+  return type
+}
+
+const ordered = (type: CqlType.CqlType, where: string): CqlType.CqlType =>
+  CqlType.holdsDuration(type) ? refuse(`Durations are not allowed inside ${where}`) : type
 
 /** Refuses a type that is named by its class in Cassandra, though CQL may have a name for it. */
 export const refuseCustom = ({ className }: Extract<TypeName, { readonly _tag: "Custom" }>): never => {
@@ -61,6 +90,3 @@ export const refuseCustom = ({ className }: Extract<TypeName, { readonly _tag: "
     feature: "types named by a class"
   })
 }
-
-const withoutDuration = (type: CqlType.CqlType, where: string): CqlType.CqlType =>
-  CqlType.holdsDuration(type) ? refuse(`Durations are not allowed inside ${where}`) : type

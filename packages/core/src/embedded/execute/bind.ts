@@ -64,13 +64,18 @@ export const partitionKeys = (
   bindings: Bindings
 ): ReadonlyArray<ReadonlyArray<CqlValue>> => {
   const keys = namedKeys(restrictions, columns, bindings)
-  for (const key of keys) {
-    if (key.length === 1 && isZeroLength(key[0])) refuse("Key may not be empty")
-  }
+  refuseEmpty(keys)
   return keys
 }
 
-/** As {@link partitionKeys}, and keys of zero bytes, which no partition has, are not refused. */
+/** Refuses a key of zero bytes, which no partition has. */
+export const refuseEmpty = (keys: ReadonlyArray<ReadonlyArray<CqlValue>>): void => {
+  for (const key of keys) {
+    if (key.length === 1 && isZeroLength(key[0])) refuse("Key may not be empty")
+  }
+}
+
+/** As {@link partitionKeys}, and keys of zero bytes are not refused. */
 export const namedKeys = (
   restrictions: ReadonlyArray<PartitionRestriction>,
   columns: ReadonlyArray<Column>,

@@ -11,9 +11,10 @@ import * as Partition from "../storage/Partition.ts"
 import * as Row from "../storage/Row.ts"
 import * as Slice from "../storage/Slice.ts"
 import * as Stored from "../storage/Table.ts"
+import * as EntryOrder from "../values/entryOrder.ts"
 import * as Order from "../values/order.ts"
 import { bind, type Bindings, partitionKeys, required } from "./bind.ts"
-import { elementsOf, entriesOf, holds } from "./filter.ts"
+import { elementsOf, entriesOf, holds, sameElement } from "./filter.ts"
 import { type Found, reader } from "./found.ts"
 import { givenOf } from "./given.ts"
 import { clusteringsOf } from "./slices.ts"
@@ -103,10 +104,10 @@ const conditionHolds = (
     case "In":
       return conditionMembers(test.members, bindings).some((member) => compares(condition, "=", actual, member))
     case "Contains": {
-      const wanted = required(test.value, bindings, () => "Invalid comparison with null for operator CONTAINS")
-      const compare = Order.of(test.value.type)
+      const wanted = unsetRefused(bind(test.value, bindings)) ??
+        refuse(`Invalid comparison with null for operator "CONTAINS${test.key ? " KEY" : ""}"`)
       const elements = test.key ? entriesOf(actual).map(([key]) => key) : elementsOf(actual)
-      return type !== undefined && elements.some((element) => compare(element, wanted) === 0)
+      return elements.some(sameElement(type, wanted, test.value.type))
     }
   }
 }
@@ -122,9 +123,11 @@ const conditionMembers = (
     // An unset member is none, alone among what a condition compares with.
     ? members.members.map((value) => bind(value, bindings)).filter((value) => value !== undefined)
     // The marker of IN is a list.
-    : (unsetRefused(bind(members.value, bindings)) as ReadonlyArray<CqlValue>).map(unsetRefused)
+    : ((unsetRefused(bind(members.value, bindings)) ?? refuse("Invalid null list in IN condition")) as ReadonlyArray<
+      CqlValue
+    >).map(unsetRefused)
 
-const partOf = ({ part, type }: Condition, value: CqlValue, bindings: Bindings): CqlValue => {
+const partOf = ({ part }: Condition, value: CqlValue, bindings: Bindings): CqlValue => {
   if (part === undefined) return value
   if (part._tag === "Field") {
     return value === null ? null : (value as ReadonlyArray<CqlValue>)[part.field] ?? null
@@ -138,7 +141,7 @@ const partOf = ({ part, type }: Condition, value: CqlValue, bindings: Bindings):
     return Array.isArray(value) ? value[index] ?? null : null
   }
   const compare = Order.of(part.key.type)
-  return type === undefined ? null : entriesOf(value).find(([other]) => compare(other, key) === 0)?.[1] ?? null
+  return entriesOf(value).find(([other]) => compare(other, key) === 0)?.[1] ?? null
 }
 
 // A collection that is not frozen is null when it is empty, so null and `{}` are one thing to it.
@@ -147,7 +150,7 @@ const isNothing = (value: CqlValue): boolean =>
   (value instanceof Set || value instanceof Map) && value.size === 0
 
 const compares = (
-  { part, type }: Condition,
+  { column, part, type }: Condition,
   operator: "=" | "!=" | "<" | "<=" | ">" | ">=",
   actual: CqlValue,
   wanted: CqlValue
@@ -164,7 +167,9 @@ const compares = (
     return multiCell && wanted !== null && actual !== null &&
       holds(operator, Number(self !== null) - Number(that !== null))
   }
-  const order = Order.of(type)(self, that)
+  const order = (part?._tag === "Element" && column.type._tag === "Map"
+    ? EntryOrder.of(column.type.key, type)
+    : Order.of(type))(self, that)
   return operator === "!=" ? order !== 0 : holds(operator, order)
 }
 

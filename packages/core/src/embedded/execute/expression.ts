@@ -4,6 +4,7 @@
 import { isMultiCell } from "../../CqlType.ts"
 import type { CqlValue } from "../../CqlValue.ts"
 import type { Expression, Part } from "../plan/Plan.ts"
+import { refuse } from "../refuse.ts"
 import type { Cell } from "../storage/Cell.ts"
 import type { Layout } from "../storage/Layout.ts"
 import { kindOf } from "../storage/Layout.ts"
@@ -74,6 +75,40 @@ export const compile = (expression: Expression, layout: Layout): Evaluate => {
   }
 }
 
+/** The elements and slices that an expression selects by a value. */
+export const partsIn = (expression: Expression): ReadonlyArray<Part> => {
+  switch (expression._tag) {
+    case "Part":
+      return [expression.part, ...partsIn(expression.of)]
+    case "CellAttribute":
+      return expression.part === undefined ? [] : [expression.part]
+    case "Call":
+      return expression.args.flatMap(partsIn)
+    case "Sequence":
+    case "Set":
+      return expression.elements.flatMap(partsIn)
+    case "Map":
+      return expression.entries.flat().flatMap(partsIn)
+    default:
+      return []
+  }
+}
+
+/** Refuses null where a part is selected by it. An unset end of a slice is none. */
+export const refuseNothing = (part: Part, bindings: Bindings): void => {
+  if (part._tag === "Field") return
+  const [what, values] = part._tag === "Element"
+    ? ["element", [part.key]] as const
+    : ["slice", [part.from, part.to]] as const
+  for (const value of values) {
+    const bound = value && bind(value, bindings)
+    if (value === undefined || bound === undefined && what === "slice") continue
+    if (bound === null || bound === undefined) {
+      refuse(`Invalid ${bound === null ? "null" : "unset"} value for ${what} selection on ${value.name}`)
+    }
+  }
+}
+
 // A slice of a collection that is not frozen is such a collection: null when it is empty.
 const taking = (part: Part, multiCell: boolean): (value: CqlValue, bindings: Bindings) => CqlValue => {
   switch (part._tag) {
@@ -82,8 +117,8 @@ const taking = (part: Part, multiCell: boolean): (value: CqlValue, bindings: Bin
     case "Element": {
       const compare = Order.of(part.key.type)
       return (value, bindings) => {
-        const key = bind(part.key, bindings) ?? null
-        return key === null ? null : keyed(value).find(([other]) => compare(other, key) === 0)?.[1] ?? null
+        const key = bind(part.key, bindings)
+        return keyed(value).find(([other]) => compare(other, key) === 0)?.[1] ?? null
       }
     }
     case "Slice": {

@@ -2,10 +2,12 @@
  * The filters of a SELECT with their values, as one test of a row.
  */
 import { InvalidQuery } from "../../CassandraError.ts"
+import { type CqlType, isMultiCell } from "../../CqlType.ts"
 import type { CqlValue } from "../../CqlValue.ts"
 import type { Column } from "../catalog/catalog.ts"
 import type { Comparison, Filter, Members, Tuple } from "../plan/Plan.ts"
 import type { Layout } from "../storage/Layout.ts"
+import * as Bytes from "../values/bytes.ts"
 import * as Order from "../values/order.ts"
 import { bind, type Bindings, keyMembers, required } from "./bind.ts"
 import { type Found, reader } from "./found.ts"
@@ -30,8 +32,6 @@ const one = (filter: Filter, layout: Layout, bindings: Bindings, now: number): T
   switch (filter._tag) {
     case "Compare": {
       const { columns, is } = filter
-      const nothing = aboveNull(filter, bindings)
-      if (nothing !== undefined) return nothing
       const wanted = tuple(filter.value, bindings)
       if (filter.fold !== undefined) return sameFolded(filter.fold, columns[0]!, wanted[0], layout, now)
       const compare = comparing(columns, layout, now)
@@ -46,8 +46,8 @@ const one = (filter: Filter, layout: Layout, bindings: Bindings, now: number): T
     case "Contains": {
       const wanted = value(filter.value, bindings)
       const read = reader(filter.column, layout)
-      const compare = Order.of(filter.value.type)
-      return (found) => elementsOf(read(found, now)).some((element) => compare(element, wanted) === 0)
+      const same = sameElement(filter.column.type, wanted, filter.value.type)
+      return (found) => elementsOf(read(found, now)).some(same)
     }
     case "ContainsKey": {
       const wanted = value(filter.value, bindings)
@@ -119,16 +119,6 @@ const like = (filter: Like, layout: Layout, bindings: Bindings, now: number): Te
   }
 }
 
-// As in slices, a key column is greater than null. Other columns may not be compared with it.
-const aboveNull = (
-  { columns, is, value }: Extract<Filter, { _tag: "Compare" }>,
-  bindings: Bindings
-): Test | undefined => {
-  const isKey = columns.length === 1 && columns[0]!.kind === "clustering"
-  if (!isKey || is === "=" || value._tag !== "Each" || bind(value.values[0]!, bindings) !== null) return undefined
-  return is === ">" || is === ">=" ? ({ row }) => row !== undefined : () => false
-}
-
 const value = (wanted: Extract<Filter, { _tag: "Contains" }>["value"], bindings: Bindings): CqlValue =>
   required(wanted, bindings, (name) => `Unsupported null value for column ${name}`)
 
@@ -138,20 +128,17 @@ const tuple = (wanted: Tuple, bindings: Bindings): ReadonlyArray<CqlValue> =>
     // A tuple marker's value is an array.
     : value(wanted.value, bindings) as ReadonlyArray<CqlValue>
 
-// Null is no column's value, so that nothing is equal to it.
-const isNull = (member: Tuple, bindings: Bindings): boolean =>
-  member._tag === "Each" && member.values.some((value) => bind(value, bindings) === null)
-
 const members = (
   wanted: Members<Tuple>,
   columns: ReadonlyArray<Column>,
   bindings: Bindings
 ): ReadonlyArray<ReadonlyArray<CqlValue>> => {
   if (wanted._tag === "Listed") {
-    if (columns.some(({ kind }) => kind === "partition" || kind === "clustering")) {
-      return keyMembers(wanted, columns, bindings)
-    }
-    return wanted.members.flatMap((member) => isNull(member, bindings) ? [] : [tuple(member, bindings)])
+    if (columns.some(({ kind }) => kind === "clustering")) return keyMembers(wanted, columns, bindings)
+    // The list ends before the first null to Cassandra, and an unset member is none.
+    const listed = wanted.members.map((member) => member._tag === "Each" ? bind(member.values[0]!, bindings) : null)
+    const end = listed.indexOf(null)
+    return listed.slice(0, end === -1 ? undefined : end).filter((value) => value !== undefined).map((value) => [value])
   }
   const bound = bind(wanted.value, bindings)
   if (bound === null || bound === undefined) {
@@ -192,6 +179,19 @@ export const holds = (is: Comparison, order: number | undefined): boolean => {
     case ">=":
       return order >= 0
   }
+}
+
+/**
+ * Whether something of a collection is the value that CONTAINS asks for. Of a frozen collection Cassandra compares bytes,
+ * so that it does not find a decimal 1.0 where 1 stands.
+ */
+export const sameElement = (collection: CqlType, wanted: CqlValue, type: CqlType): (element: CqlValue) => boolean => {
+  if (isMultiCell(collection)) {
+    const compare = Order.of(type)
+    return (element) => compare(element, wanted) === 0
+  }
+  const bytes = Bytes.encode(type, wanted)
+  return (element) => Order.bytes(Bytes.encode(type, element), bytes) === 0
 }
 
 /** The elements of a list or set, the values of a map. */

@@ -3,16 +3,17 @@
  * A partition that has nothing but static columns reads as one row, unless clustering columns are restricted.
  */
 import { InvalidPageToken, InvalidQuery } from "../../CassandraError.ts"
+import type { CqlValue } from "../../CqlValue.ts"
 import * as PartitionToken from "../../PartitionToken.ts"
 import type { Column } from "../catalog/catalog.ts"
-import type { Reach } from "../plan/Plan.ts"
+import type { Reach, TokenRestriction } from "../plan/Plan.ts"
 import type { Places } from "../storage/Index.ts"
 import * as Partition from "../storage/Partition.ts"
 import * as Row from "../storage/Row.ts"
 import * as Slice from "../storage/Slice.ts"
 import * as Stored from "../storage/Table.ts"
 import * as Token from "../values/token.ts"
-import { bind, type Bindings, partitionKeys } from "./bind.ts"
+import { bind, type Bindings, namedKeys, partitionKeys, refuseEmpty } from "./bind.ts"
 import type { Found } from "./found.ts"
 import type { Position } from "./position.ts"
 
@@ -37,7 +38,7 @@ export function* partitionsOf(
   from: Position | undefined
 ): Generator<Partition.Partition> {
   if (reach._tag === "Partitions") {
-    const keys = partitionKeys(reach.restrictions, partitionKey, bindings)
+    const keys = keysOf(reach, partitionKey, bindings)
     let at = 0
     if (from !== undefined) {
       at = keys.findIndex((key) => sameBytes(Stored.keyOf(table, key), from.partition))
@@ -47,11 +48,9 @@ export function* partitionsOf(
         })
       }
     }
-    const slice = reach.tokens === undefined ? Stored.everything : tokenSlice(reach.tokens, bindings)
-    if (slice === undefined) return
     for (; at < keys.length; at++) {
       const partition = Stored.partitionOf(table, keys[at]!)
-      if (partition !== undefined && Stored.holds(table, slice, partition)) yield partition
+      if (partition !== undefined) yield partition
     }
     return
   }
@@ -64,25 +63,47 @@ export function* partitionsOf(
   yield* places === undefined ? Stored.partitionsIn(table, slice) : places.partitionsIn(slice)
 }
 
-const tokenSlice = (
-  { end, start }: Extract<Reach, { _tag: "Tokens" }>["tokens"],
+// Beside the keys themselves the least token is no end of the ring, and a range that ends before it starts goes round it.
+const keysOf = (
+  { restrictions, tokens }: Extract<Reach, { _tag: "Partitions" }>,
+  partitionKey: ReadonlyArray<Column>,
   bindings: Bindings
-): Stored.TokenSlice | undefined => {
-  const tokenOf = (limit: typeof start): bigint | undefined => {
-    if (limit === undefined) return undefined
-    const token = bind(limit.value, bindings)
-    if (typeof token === "bigint") return token
+): ReadonlyArray<ReadonlyArray<CqlValue>> => {
+  if (tokens === undefined) return partitionKeys(restrictions, partitionKey, bindings)
+  const types = partitionKey.map(({ type }) => type)
+  const [start, end] = [tokenBound(tokens.start, bindings), tokenBound(tokens.end, bindings)]
+  const keys = namedKeys(restrictions, partitionKey, bindings).filter((key) => {
+    const token = Token.of(types, key)
+    const isAbove = start === undefined || token > start.token || token === start.token && start.inclusive
+    const isBelow = end === undefined || token < end.token || token === end.token && end.inclusive
+    return start !== undefined && end !== undefined && start.token > end.token ? isAbove || isBelow : isAbove && isBelow
+  })
+  refuseEmpty(keys)
+  return keys
+}
+
+interface TokenBound {
+  readonly token: bigint
+  readonly inclusive: boolean
+}
+
+const halved = ({ inclusive, token }: TokenBound): Stored.TokenBound => ({ token: Token.halvesOf(token), inclusive })
+
+const tokenBound = (limit: TokenRestriction["start"], bindings: Bindings): TokenBound | undefined => {
+  if (limit === undefined) return undefined
+  const token = bind(limit.value, bindings)
+  if (typeof token !== "bigint") {
     throw new InvalidQuery({ said: `Invalid ${token === null ? "null" : "unset"} token value` })
   }
-  const [first, last] = [tokenOf(start), tokenOf(end)]
+  return { token, inclusive: limit.inclusive }
+}
+
+const tokenSlice = ({ end, start }: TokenRestriction, bindings: Bindings): Stored.TokenSlice | undefined => {
+  const [first, last] = [tokenBound(start, bindings), tokenBound(end, bindings)]
   // The least token stands for the end of the ring too: `token(k) <= min` reads to the end.
-  const toEnd = last === Token.minimum
-  if (first !== undefined && last !== undefined && !toEnd && first > last) return undefined
-  const bound = (limit: typeof start, token: bigint | undefined): Stored.TokenBound | undefined =>
-    limit === undefined || token === undefined
-      ? undefined
-      : { token: Token.halvesOf(token), inclusive: limit.inclusive }
-  return { start: bound(start, first), end: toEnd ? undefined : bound(end, last) }
+  const toEnd = last?.token === Token.minimum
+  if (first !== undefined && last !== undefined && !toEnd && first.token > last.token) return undefined
+  return { start: first && halved(first), end: toEnd || last === undefined ? undefined : halved(last) }
 }
 
 /** The rows of a partition, behind the position's row when the position lies in this partition. */

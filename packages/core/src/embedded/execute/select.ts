@@ -3,13 +3,14 @@
  */
 import { InvalidQuery } from "../../CassandraError.ts"
 import type { CqlRow, CqlValue } from "../../CqlValue.ts"
-import type { GroupBy, Nearest, SelectPlan, Value } from "../plan/Plan.ts"
+import type { Column } from "../catalog/catalog.ts"
+import type { GroupBy, Nearest, Part, Reach, SelectPlan, Value } from "../plan/Plan.ts"
 import type { Clustering, Layout } from "../storage/Layout.ts"
 import type { Partition } from "../storage/Partition.ts"
 import * as Stored from "../storage/Table.ts"
 import * as Order from "../values/order.ts"
 import { bind, type Bindings, namedKeys, required } from "./bind.ts"
-import { compile, type Evaluate } from "./expression.ts"
+import { compile, type Evaluate, partsIn, refuseNothing } from "./expression.ts"
 import { testOf } from "./filter.ts"
 import { type Found, reader } from "./found.ts"
 import { givenOf } from "./given.ts"
@@ -39,6 +40,8 @@ export interface Page {
 
 export const select = (plan: SelectPlan, table: Stored.Table, bindings: Bindings, paging: Paging): Page => {
   const { from, now } = paging
+  const { parts, ...expressions } = compiled(plan, table.layout)
+  for (const part of parts) refuseNothing(part, bindings)
   const limit = limitOf(plan.limit, bindings)
   const perPartition = limitOf(plan.perPartitionLimit, bindings)
   // ORDER BY refuses an index, so one is only ever read forwards.
@@ -46,7 +49,7 @@ export const select = (plan: SelectPlan, table: Stored.Table, bindings: Bindings
   const scan: Scan = {
     table,
     places: indexed,
-    slices: plan.access.slices.length === 0 ? undefined : slicesOf(plan.access.slices, bindings, Stored.orderOf(table)),
+    slices: slicesIn(plan, table, bindings),
     distinct: plan.distinct,
     reversed: plan.reversed,
     accepts: testOf(plan.access.filters, table.layout, bindings, now),
@@ -60,7 +63,7 @@ export const select = (plan: SelectPlan, table: Stored.Table, bindings: Bindings
         "ORDER BY or the IN and sort client side, or disable paging for this query"
     })
   }
-  const run: Run = { plan, table, bindings, scan, ...compiled(plan, table.layout) }
+  const run: Run = { plan, table, bindings, scan, ...expressions }
   if (plan.aggregates.length > 0 && plan.groupBy === undefined) {
     return { rows: [project(run, aggregateAll(run, partitions))], position: undefined }
   }
@@ -101,21 +104,39 @@ export const select = (plan: SelectPlan, table: Stored.Table, bindings: Bindings
   return { rows: sorted(rows, places, plan.sortBy, plan.reversed, table).slice(0, limit), position: undefined }
 }
 
+// Where IN () names no partition, what is said of clustering columns is not looked at.
+const slicesIn = (
+  { access: { reach, slices }, table: { partitionKey } }: SelectPlan,
+  table: Stored.Table,
+  bindings: Bindings
+): Scan["slices"] =>
+  slices.length === 0
+    ? undefined
+    : namesNone(reach, partitionKey, bindings)
+    ? []
+    : slicesOf(slices, bindings, Stored.orderOf(table))
+
+const namesNone = (reach: Reach, partitionKey: ReadonlyArray<Column>, bindings: Bindings): boolean =>
+  reach._tag === "Partitions" && reach.restrictions.some(({ _tag }) => _tag === "In") &&
+  namedKeys(reach.restrictions, partitionKey, bindings).length === 0
+
 const nothing: ReadonlyArray<Partition> = []
 
 // Nothing is read where no partition is named, or by a range that ends before it starts, whatever the key.
 const partitionsIn = (
-  { access: { reach, slices }, table: { partitionKey, statics } }: SelectPlan,
+  { access: { reach, slices }, readsStatics, table: { clustering, partitionKey } }: SelectPlan,
   scan: Scan,
   bindings: Bindings,
   from: Position | undefined
 ): Iterable<Partition> => {
-  // Static columns are read also where IN () names no row.
-  const noRange = scan.slices?.length === 0 && (statics.length === 0 || slices.some(({ _tag }) => _tag === "Slice"))
-  if (reach._tag === "Partitions" && (noRange || reach.restrictions.some(({ _tag }) => _tag === "In"))) {
-    if (namedKeys(reach.restrictions, partitionKey, bindings).length === 0) return nothing
-  }
-  return noRange ? nothing : partitionsOf(reach, partitionKey, scan.table, bindings, scan.places, from)
+  const namesRows = slices.every(({ _tag }) => _tag !== "Slice") &&
+    slices.flatMap(({ columns }) => columns).length === clustering.length
+  // Static columns are read also where IN () names no row, if it was for rows.
+  const noRange = scan.slices?.length === 0 && !(readsStatics && namesRows)
+  if (reach._tag === "Partitions" && noRange) namedKeys(reach.restrictions, partitionKey, bindings)
+  return noRange || namesNone(reach, partitionKey, bindings)
+    ? nothing
+    : partitionsOf(reach, partitionKey, scan.table, bindings, scan.places, from)
 }
 
 // What Cassandra's storage-attached indexes find at once (StorageAttachedIndex.MAX_TOP_K).
@@ -188,7 +209,7 @@ interface Group {
 const noResults: ReadonlyArray<CqlValue> = []
 
 /** A SELECT as it runs. */
-interface Run extends Compiled {
+interface Run extends Omit<Compiled, "parts"> {
   readonly plan: SelectPlan
   readonly table: Stored.Table
   readonly bindings: Bindings
@@ -267,6 +288,8 @@ interface Compiled {
   readonly aggregates: ReadonlyArray<Evaluate>
   /** The function that GROUP BY ends in. */
   readonly grouping: Evaluate | undefined
+  /** The elements and slices that are selected, which are told apart by values. */
+  readonly parts: ReadonlyArray<Part>
 }
 
 const compiledPlans = new WeakMap<SelectPlan, Compiled>()
@@ -285,7 +308,8 @@ const compiled = (plan: SelectPlan, layout: Layout): Compiled => {
       }
     }),
     aggregates: plan.aggregates.map(({ arg }) => arg === undefined ? () => true : compile(arg, layout)),
-    grouping: plan.groupBy?.last && compile(plan.groupBy.last, layout)
+    grouping: plan.groupBy?.last && compile(plan.groupBy.last, layout),
+    parts: [...plan.expressions, ...plan.aggregates.flatMap(({ arg }) => arg ?? [])].flatMap(partsIn)
   }
   compiledPlans.set(plan, made)
   return made

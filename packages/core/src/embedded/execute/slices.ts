@@ -64,7 +64,8 @@ interface Compared {
   readonly inclusive: boolean
 }
 
-const isDescending = ({ end, start }: Extract<ClusteringRestriction, { _tag: "Slice" }>): boolean =>
+/** Whether the columns of a slice stand in descending order: what is greater comes first. */
+export const isDescending = ({ end, start }: Extract<ClusteringRestriction, { _tag: "Slice" }>): boolean =>
   (start ?? end)?.columns[0]?.descending === true
 
 // To Cassandra null comes before every value of a single column, in whichever order: so `c > null` holds for all rows of

@@ -15,11 +15,12 @@ import { pathType } from "../storage/Orders.ts"
 import * as Partition from "../storage/Partition.ts"
 import * as Row from "../storage/Row.ts"
 import * as Stored from "../storage/Table.ts"
+import * as Bytes from "../values/bytes.ts"
 import * as Order from "../values/order.ts"
-import { bind, type Bindings, partitionKeys, required } from "./bind.ts"
+import { bind, type Bindings, keyMembers, partitionKeys, required } from "./bind.ts"
 import { slotOf } from "./found.ts"
 import type { Moment } from "./moment.ts"
-import { clusteringsOf, isNull, slicesOf } from "./slices.ts"
+import { clusteringsOf, isDescending, isNull, slicesOf } from "./slices.ts"
 
 /** The mutations of a write, one for each partition it names. */
 export const mutationsOf = (
@@ -42,6 +43,12 @@ export const mutationsOf = (
   const clusterings = plan.target._tag === "Rows"
     ? clusteringsOf(plan.target.slices, bindings, Stored.orderOf(table))
     : undefined
+  const ranges = plan.target._tag === "Slices"
+    ? slicesOf(plan.target.slices, bindings, Stored.orderOf(table)).map((slice) => ({
+      slice,
+      deletion: write.deletion
+    }))
+    : []
   // Where no row is named, as by IN (), static columns are not written either.
   if (clusterings?.length === 0) return []
   return keys.map((key): Mutation => {
@@ -50,7 +57,8 @@ export const mutationsOf = (
       key,
       deletion: undefined,
       ranges: [],
-      staticColumns: changes(write, key, undefined, "static"),
+      // They are written once for each row that is named: what is added to a list is there as often.
+      staticColumns: (clusterings ?? [undefined]).flatMap(() => changes(write, key, undefined, "static")),
       rows: []
     }
     switch (plan.target._tag) {
@@ -60,11 +68,7 @@ export const mutationsOf = (
         return { ...mutation, deletion: write.deletion }
       case "Slices":
         refuseNullBounds(plan.target.slices, bindings)
-        return {
-          ...mutation,
-          ranges: slicesOf(plan.target.slices, bindings, Stored.orderOf(table))
-            .map((slice) => ({ slice, deletion: write.deletion }))
-        }
+        return { ...mutation, ranges }
       case "Rows":
         return {
           ...mutation,
@@ -112,14 +116,17 @@ const stampOf = (plan: WritePlan, timestamp: bigint, bindings: Bindings, now: nu
   return ttl === 0 ? Cell.lasting(timestamp) : Cell.expiring(timestamp, ttl, now)
 }
 
-// Reads take a null bound for less than everything. Cassandra fails on one in a deletion.
+// Null comes before every value, as in reads, so that what ends with it deletes nothing. Cassandra fails on another null.
 const refuseNullBounds = (slices: ReadonlyArray<ClusteringRestriction>, bindings: Bindings): void => {
   for (const restriction of slices) {
+    if (restriction._tag === "In" && keyMembers(restriction.members, restriction.columns, bindings).length === 0) return
     if (restriction._tag !== "Slice") continue
-    for (const edge of [restriction.start, restriction.end]) {
-      if (edge !== undefined && isNull(edge, bindings)) {
-        refuse(`Invalid null value in condition for column ${edge.columns[0]!.name}`)
-      }
+    const { end, start } = restriction
+    const [first, last] = isDescending(restriction) ? [end, start] : [start, end]
+    const [firstIsNull, lastIsNull] = [first, last].map((edge) => edge !== undefined && isNull(edge, bindings))
+    const endsBefore = first !== undefined && lastIsNull && !(firstIsNull && first.inclusive && last?.inclusive)
+    if ((firstIsNull || lastIsNull) && !endsBefore) {
+      refuse(`Invalid null value in condition for column ${restriction.columns[0]!.name}`)
     }
   }
 }
@@ -340,9 +347,13 @@ const listPathsOf = (
 ): ReadonlyArray<Cell.CellPath> => {
   const { type } = column
   if (type._tag !== "List") return []
-  const compare = Order.of(type.element)
-  const values = removed as ReadonlyArray<CqlValue>
+  // Cassandra compares bytes here: a decimal 1.0 does not take 1 away.
+  const bytes = (value: CqlValue) => Bytes.encode(type.element, value)
+  const values = (removed as ReadonlyArray<CqlValue>).map(bytes)
   return listElements(write, column, key, clustering)
-    .filter(({ cell }) => values.some((value) => compare(value, cell.value) === 0))
+    .filter(({ cell }) => {
+      const stored = bytes(cell.value)
+      return values.some((value) => Order.bytes(value, stored) === 0)
+    })
     .map(({ path }) => path)
 }

@@ -40,7 +40,9 @@ export const write = (
   if (conditional) {
     const table = tableOf(store, writes[0]!.plan)
     const tests = testsOf(writes, table)
-    if (!tests.every((tested) => isMet(tested, table, moment.now))) {
+    // All of them are tested: a bad value is refused even when an earlier condition has failed.
+    const results = tests.map((tested) => isMet(tested, table, moment.now))
+    if (!results.every((result) => result)) {
       const onlyStatics = writes.every(({ plan }) => plan.target._tag === "Static")
       return rejected(tests, { inBatch, onlyStatics }, table, moment.now)
     }

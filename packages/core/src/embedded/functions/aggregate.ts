@@ -7,6 +7,7 @@ import { type CqlType, scalar, type ScalarName } from "../../CqlType.ts"
 import type { CqlValue } from "../../CqlValue.ts"
 import * as Bytes from "../values/bytes.ts"
 import * as Order from "../values/order.ts"
+import { difference, sum as sumOf } from "./decimals.ts"
 
 /** The names of the aggregate functions. */
 export const names: ReadonlySet<string> = new Set(["avg", "count", "max", "min", "sum"])
@@ -126,7 +127,7 @@ type Decimal = BigDecimal.BigDecimal
 
 const decimals: Numbers = {
   zero: BigDecimal.make(0n, 0),
-  add: (self, that) => BigDecimal.sum(self as Decimal, that as Decimal),
+  add: (self, that) => sumOf(self as Decimal, that as Decimal),
   fit: (value) => value,
   // Cassandra moves the average towards each next number, and rounds every step: the order of the numbers counts.
   average: () => {
@@ -134,8 +135,8 @@ const decimals: Numbers = {
     let counted = 0n
     return {
       add: (value) => {
-        if (value === null) return
-        average = BigDecimal.sum(average, divided(BigDecimal.subtract(value as Decimal, average), ++counted))
+        if (value === null || Bytes.isEmpty(value)) return
+        average = sumOf(average, divided(difference(value as Decimal, average), ++counted))
       },
       result: () => average
     }

@@ -1,11 +1,25 @@
 /**
- * `exp`, `log` and `log10` of decimals, to as many significant digits as Cassandra gives: 32, or those of the number when it
+ * Sums and differences of decimals with the places that Java gives them, and their `exp`, `log` and `log10`, to as many significant digits as Cassandra gives: 32, or those of the number when it
  * has more, but at most 10,000 (`DecimalType`). Numbers are fixed-point bigints while they are worked on.
  */
 import * as BigDecimal from "effect/BigDecimal"
 import { ServerError } from "../../CassandraError.ts"
 
 type Decimal = BigDecimal.BigDecimal
+
+/** The digits of a number with that many places, of which it has no more. */
+export const scaled = ({ scale, value }: Decimal, places: number): bigint => value * 10n ** BigInt(places - scale)
+
+const aligned = (operate: (self: bigint, that: bigint) => bigint) => (self: Decimal, that: Decimal): Decimal => {
+  const places = Math.max(self.scale, that.scale)
+  return BigDecimal.make(operate(scaled(self, places), scaled(that, places)), places)
+}
+
+/** The sum, with the places of the number that has more, also where the other is 0: `1 + 0.00` is `1.00`. */
+export const sum = aligned((self, that) => self + that)
+
+/** The difference, with as many places as {@link sum} has. */
+export const difference = aligned((self, that) => self - that)
 
 const leastDigits = 32
 const mostDigits = 10_000

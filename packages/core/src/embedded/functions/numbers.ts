@@ -8,6 +8,7 @@ import type { CqlValue } from "../../CqlValue.ts"
 import type { ArithmeticOperator } from "../parser/syntax.ts"
 import { parseDecimal } from "../term/literal.ts"
 import { javaDouble, javaFloat } from "../values/javaText.ts"
+import { difference, scaled, sum } from "./decimals.ts"
 
 export type NumberName =
   | "tinyint"
@@ -122,13 +123,6 @@ type Decimal = BigDecimal.BigDecimal
 
 const digitsOf = (value: bigint): number => String(value < 0n ? -value : value).length
 
-const scaled = (value: Decimal, scale: number): bigint => value.value * 10n ** BigInt(scale - value.scale)
-
-const aligned = (operation: (left: bigint, right: bigint) => bigint): Operation => (left, right) => {
-  const scale = Math.max((left as Decimal).scale, (right as Decimal).scale)
-  return BigDecimal.make(operation(scaled(left as Decimal, scale), scaled(right as Decimal, scale)), scale)
-}
-
 const halfUp = (dividend: bigint, divisor: bigint): bigint => {
   const quotient = dividend / divisor
   const twice = (dividend % divisor) * 2n
@@ -192,8 +186,8 @@ const remainder: Operation = (left, right) => {
 
 const decimals: Arithmetic = {
   operate: {
-    "+": aligned((left, right) => left + right),
-    "-": aligned((left, right) => left - right),
+    "+": (left, right) => sum(left as Decimal, right as Decimal),
+    "-": (left, right) => difference(left as Decimal, right as Decimal),
     "*": (left, right) => {
       const [one, other] = [left as Decimal, right as Decimal]
       return BigDecimal.make(one.value * other.value, one.scale + other.scale)

@@ -199,7 +199,12 @@ const negative = (cql: string, start: number): Token | undefined => {
   const duration = isoDuration(cql, start, start + 1)
   if (duration !== undefined) return duration
   const end = endOfWord(cql, start + 1)
-  return kindOfWord(cql.slice(start + 1, end).toLowerCase()) === "nan" ? cut(cql, "nan", start, end) : undefined
+  if (kindOfWord(cql.slice(start + 1, end).toLowerCase()) === "nan") return cut(cql, "nan", start, end)
+  const first = cql[start + 1]!
+  // Cassandra goes on to -NaN, -Infinity or a duration, and does not go back.
+  return "iInNP".includes(first)
+    ? refuse(cql, start, `no viable alternative at input '-${first}': a space is needed behind the minus`)
+    : undefined
 }
 
 /** A number, duration or hexadecimal constant whose digits begin at `digits`, behind a sign or at `start`. */

@@ -7,7 +7,8 @@ import type { InValues, QualifiedName, Relation, Selector, Term, TypeName } from
 export const formatTerm = (term: Term): string => {
   switch (term._tag) {
     case "Literal":
-      return term.kind === "string" ? `'${term.text.replaceAll("'", "''")}'` : term.text
+      // Cassandra does not double a quote that stands in the text.
+      return term.kind === "string" ? `'${term.text}'` : term.text
     case "Null":
       return "NULL"
     case "Marker":
@@ -25,9 +26,9 @@ export const formatTerm = (term: Term): string => {
     case "TupleLiteral":
       return `(${term.elements.map(formatTerm).join(", ")})`
     case "Arithmetic":
-      return `${formatTerm(term.left)} ${term.operator} ${formatTerm(term.right)}`
+      return `system."${operations[term.operator]}"(${formatTerm(term.left)}, ${formatTerm(term.right)})`
     case "Negation":
-      return `-${formatTerm(term.operand)}`
+      return `system."_negate"(${formatTerm(term.operand)})`
     case "TypeHint":
       return `(${formatType(term.type)})${formatTerm(term.operand)}`
     case "Cast":
@@ -36,6 +37,9 @@ export const formatTerm = (term: Term): string => {
       return `json(${term.column})`
   }
 }
+
+// Operators are functions to Cassandra, whose names stand in result columns: `m[1 + 1]` is `m[system."_add"(1, 1)]`.
+const operations = { "+": "_add", "-": "_substract", "*": "_multiply", "/": "_divide", "%": "_modulo" }
 
 export const formatType = (type: TypeName): string => {
   switch (type._tag) {
@@ -138,8 +142,8 @@ export const formatSelector = (selector: Selector): string => {
   }
 }
 
-/** `count(1)`, `count_rows()` and `"countRows"()`, which count rows as `count(*)` does. */
+/** `count(1)` of any constant, `count_rows()` and `"countRows"()`, which count rows as `count(*)` does. */
 export const isCountOfRows = ({ args, function: { name } }: Extract<Selector, { _tag: "Call" }>): boolean =>
   name === "count"
-    ? args.length === 1 && args[0]?._tag === "Literal" && args[0].kind === "integer"
+    ? args.length === 1 && args[0]?._tag === "Literal"
     : (name === "count_rows" || name === "countRows") && args.length === 0

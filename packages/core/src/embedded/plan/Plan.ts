@@ -163,6 +163,8 @@ export interface SelectPlan {
   readonly expressions: ReadonlyArray<Expression>
   readonly aggregates: ReadonlyArray<AggregateCall>
   readonly distinct: boolean
+  /** Whether Cassandra reads static columns, which it then does also where no row is named. */
+  readonly readsStatics: boolean
   readonly groupBy: GroupBy | undefined
   readonly reversed: boolean
   /** ORDER BY … ANN OF: the rows whose vectors are most like this one come first. */

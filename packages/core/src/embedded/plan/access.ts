@@ -12,6 +12,9 @@ export const needsFiltering =
   "Cannot execute this query as it might involve data filtering and thus may have unpredictable performance. If you " +
   "want to execute this query despite the performance unpredictability, use ALLOW FILTERING"
 
+// Tables that Cassandra makes in memory are filtered without being asked to.
+const filtersAlways: ReadonlySet<string> = new Set(["system_views", "system_virtual_schema"])
+
 export const findAccess = (
   table: Table,
   where: Where,
@@ -32,7 +35,8 @@ export const findAccess = (
 
   const partitionGap = partition.size > 0 && !isWholeKey(table, partition)
   const clusteringGap = where.clusteringContains.length > 0 || !isPrefix(clustering)
-  if (partitionGap && !allowFiltering && !indexed) return refuse(needsFiltering)
+  const filters = allowFiltering || filtersAlways.has(table.keyspace)
+  if (partitionGap && !filters && !indexed) return refuse(needsFiltering)
   const isWhole = partition.size > 0 && !partitionGap
   const keyRange = !isWhole
   let usesIndex = indexed && (partitionGap || partition.size === 0 && token === undefined)
@@ -54,13 +58,13 @@ export const findAccess = (
   if (usesIndex || clusteringGap) held.push(...clusteringFilters)
   if (otherFilters.length > 0) {
     if (indexed) usesIndex = true
-    else if (!allowFiltering) return refuse(needsFiltering)
+    else if (!filters) return refuse(needsFiltering)
     held.push(...otherFilters)
   }
   if (usesIndex && [...partition.values()].some((restriction) => restriction._tag === "In")) {
     return refuse("Select on indexed columns and with IN clause for the PRIMARY KEY are not supported")
   }
-  if (!allowFiltering && (keyRange || usesIndex)) {
+  if (!filters && (keyRange || usesIndex)) {
     const answered = held.length === 0 ? clusteringFilters.length === 0 : oneIndexAnswers(table, held)
     if (!answered) return refuse(needsFiltering)
   }
@@ -77,7 +81,12 @@ export const findAccess = (
     slices,
     filters: [
       ...partitionGap ? partitionFilters : [],
-      ...clustering.filter((restriction) => !slices.includes(restriction)).flatMap(clusteringToFilters),
+      // What an index finds is held against the rows too, and refuses null as other filters do.
+      ...clustering
+        .filter((restriction) =>
+          !slices.includes(restriction) || usesIndex && isIndexed(clusteringToFilters(restriction))
+        )
+        .flatMap(clusteringToFilters),
       ...where.clusteringContains,
       ...otherFilters
     ],

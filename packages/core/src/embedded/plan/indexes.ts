@@ -13,7 +13,7 @@ export const supports = (index: Index, filter: Filter): boolean => {
       const column = filter.columns[0]!
       if (filter.columns.length !== 1 || column.name !== index.column) return false
       if (index.target !== "simple" && index.target !== "full") return false
-      return filter.is === "=" || index.kind !== "legacy" && hasRanges(column.type)
+      return filter.is === "=" || hasRanges(index.kind, column.type)
     }
     case "In":
       return false
@@ -28,10 +28,14 @@ export const supports = (index: Index, filter: Filter): boolean => {
   }
 }
 
-// Both kinds of index that have ranges keep these as terms without order.
-const unordered: ReadonlySet<ScalarName> = new Set(["ascii", "boolean", "text"])
+// What the index keeps as terms without order.
+const unordered: { readonly [Kind in Index["kind"]]?: ReadonlySet<ScalarName> } = {
+  sai: new Set(["ascii", "boolean", "text", "uuid"]),
+  sasi: new Set(["ascii", "boolean", "text"])
+}
 
-const hasRanges = (type: CqlType): boolean => type._tag === "Scalar" && !unordered.has(type.name)
+const hasRanges = (kind: Index["kind"], type: CqlType): boolean =>
+  type._tag === "Scalar" && unordered[kind]?.has(type.name) === false
 
 /** The filter as the analyzer of the column's index takes it, without regard to case or accents. */
 export const folded = (table: Table, filter: Filter): Filter => {

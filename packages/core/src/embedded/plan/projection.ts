@@ -1,10 +1,11 @@
 /**
  * Analyses what a SELECT shows: columns, functions, aggregates, casts, parts of collections.
  */
+import { ServerError } from "../../CassandraError.ts"
 import type { ResultColumn } from "../../CassandraSession.ts"
 import * as CqlType from "../../CqlType.ts"
 import { type Column, columnOf, type Table } from "../catalog/catalog.ts"
-import { frozenTypeOf } from "../catalog/typeNames.ts"
+import { typeOf } from "../catalog/typeNames.ts"
 import * as Aggregate from "../functions/aggregate.ts"
 import { resolveCall, resolveCast, resolveNegation, resolveOperation } from "../functions/choose.ts"
 import { isFromJson } from "../functions/json.ts"
@@ -17,7 +18,7 @@ import * as Token from "../values/token.ts"
 import { coerced, type Express, inferredType, literalOf, termOf, uninferred } from "./literals.ts"
 import type { AggregateCall, Expression, Part } from "./Plan.ts"
 import { resultColumn } from "./resultColumn.ts"
-import { argument, type Scope } from "./term.ts"
+import { argument, isConstant, type Scope } from "./term.ts"
 import { valueOf } from "./value.ts"
 
 export interface Projection {
@@ -128,9 +129,9 @@ const express = (subject: Subject, selector: Selector, expected: CqlType.CqlType
         : applied(subject, cast, [operand])
     }
     case "TypeHint": {
-      const type = frozenTypeOf(selector.type, scope.findType ?? noTypes)
+      const type = CqlType.freeze(typeOf(selector.type, scope.findType ?? noTypes))
       const operand = inner(selector.operand, type)
-      return assignable(type, operand.type) === "no"
+      return CqlType.isMultiCell(operand.type) || assignable(type, operand.type) === "no"
         ? refuse(`Cannot cast ${formatSelector(selector.operand)} to type ${CqlType.format(type)}`)
         : coerced(operand, type)
     }
@@ -203,7 +204,8 @@ const call = (subject: Subject, selector: Extract<Selector, { _tag: "Call" }>): 
   if (Aggregate.names.has(name)) {
     if (only === undefined) return refuseArguments(name, selector.args.length)
     const before = aggregates.length
-    const arg = express(subject, only, undefined)
+    const inner: Express = (selector, expected) => express(subject, selector, expected)
+    const arg = inner(only, isInferred(name, only) ? inferredType(only, inner) : undefined)
     if (aggregates.length > before) refuse("aggregate functions cannot be used as arguments of aggregate functions")
     const aggregate = aggregateOf(name, arg.type)
     return aggregate === undefined
@@ -218,6 +220,12 @@ const call = (subject: Subject, selector: Extract<Selector, { _tag: "Call" }>): 
     : resolveCall(selector.function, args.map((arg) => arg.argument))
   return applied(subject, signature, args)
 }
+
+// A constant in parentheses has a type for functions of numbers alone.
+const isInferred = (name: string, selector: Selector): boolean =>
+  selector._tag === "TupleLiteral" && selector.elements.length === 1
+    ? selector.elements[0]!._tag === "Literal" && (name === "sum" || name === "avg")
+    : selector._tag.endsWith("Literal")
 
 /** The arguments of a similarity: literals among them are vectors of the other's type, or of floats. */
 const vectorsOf = (subject: Subject, selectors: ReadonlyArray<Selector>): ReadonlyArray<Arg> => {
@@ -279,6 +287,15 @@ const tokenOf = ({ partitionKey }: Table, args: ReadonlyArray<Arg>): Signature =
       `Invalid number of arguments in call to function system.token: ${types.length} required but ${args.length} provided`
     )
   }
+  args.forEach(({ argument: { test, text } }, at) => {
+    if (test(types[at]!) === "no") {
+      refuse(
+        `Type error: ${text} cannot be passed as argument ${at} of function system.token of type ${
+          CqlType.format(types[at]!)
+        }`
+      )
+    }
+  })
   return {
     name: "token",
     args: types,
@@ -366,10 +383,27 @@ const cellAttribute = (
     return refuse(`Cannot use selection function ${attribute} on PRIMARY KEY part ${column.name}`)
   }
   const part = selected && partOf(selected, column.type, column.name, scope)
+  if (selected !== undefined && CqlType.isMultiCell(column.type)) refuseVariable(attribute, selected)
   const single = attribute === "ttl" ? CqlType.scalar("int") : CqlType.scalar("bigint")
   const many = CqlType.isMultiCell(column.type) && (part === undefined || part._tag === "Slice") &&
     attribute !== "maxwritetime"
   return { _tag: "CellAttribute", attribute, column, part, type: many ? CqlType.list(single) : single }
+}
+
+// Cassandra fails on these, whatever the values.
+const refuseVariable = (
+  attribute: string,
+  selected: Extract<Selector, { _tag: "Element" | "Slice" | "Field" }>
+): void => {
+  const keys = selected._tag === "Field"
+    ? []
+    : selected._tag === "Element"
+    ? [selected.key]
+    : [selected.from, selected.to]
+  if (keys.every((key) => key === undefined || isConstant(key))) return
+  throw new ServerError({
+    said: `${attribute}(${formatSelector(selected)}): Cassandra takes no markers and functions here; write the key out`
+  })
 }
 
 const isUserType = (type: TypeName): boolean => type._tag === "Frozen" ? isUserType(type.of) : type._tag === "UserType"

@@ -41,6 +41,7 @@ export const planSelect = (table: Table, select: Select, scope: Scope): SelectPl
     expressions: projection.expressions,
     aggregates: projection.aggregates,
     distinct: select.distinct,
+    readsStatics: readsStatics(table, where, selected),
     groupBy,
     reversed: order.reversed,
     nearest,
@@ -51,6 +52,12 @@ export const planSelect = (table: Table, select: Select, scope: Scope): SelectPl
     warnings: aggregates || groupBy !== undefined ? aggregationWarnings(access, overIn) : []
   }
 }
+
+// All columns are read where no other than keys are selected, and static ones only if they are named where others are.
+const readsStatics = (table: Table, { other }: Where, selected: ReadonlyArray<Column>): boolean =>
+  table.statics.length > 0 &&
+  (!selected.some(({ kind }) => kind === "regular") || selected.some(({ kind }) => kind === "static") ||
+    table.statics.some(({ name }) => other.has(name)))
 
 const limitType = CqlType.scalar("int")
 
@@ -76,7 +83,10 @@ const refuseDistinct = (
   if (restricted || [...where.other.keys()].some((name) => !isStatic(table, name))) {
     refuse("SELECT DISTINCT with WHERE clause only supports restriction by partition key and/or static columns.")
   }
-  const other = selected.find(({ kind }) => kind !== "partition" && kind !== "static")
+  const overIn = [...where.partition.values()].some(({ _tag }) => _tag === "In")
+  // What rows of several partitions are sorted by is read too.
+  const read = overIn ? [...selected, ...select.orderBy.map(({ column }) => columnOf(table, column))] : selected
+  const other = read.find(({ kind }) => kind !== "partition" && kind !== "static")
   if (other !== undefined) {
     refuse(`SELECT DISTINCT queries must only request partition key columns and/or static columns (not ${other.name})`)
   }

@@ -6,7 +6,7 @@
 import { InvalidQuery } from "../../CassandraError.ts"
 import * as CqlType from "../../CqlType.ts"
 import type { CqlValue } from "../../CqlValue.ts"
-import { type FindType, frozenTypeOf } from "../catalog/typeNames.ts"
+import { type FindType, typeOf } from "../catalog/typeNames.ts"
 import { resolveCall, resolveCast, resolveNegation, resolveOperation } from "../functions/choose.ts"
 import { isFromJson } from "../functions/json.ts"
 import {
@@ -61,6 +61,7 @@ export const compile = (term: Term, type: CqlType.CqlType, name: string, scope: 
     case "Marker":
       return ({ values }) => bound(type, values[term.index], name)
     case "Null":
+      if (isCounter(type)) refuse("Invalid null value for counter increment/decrement")
       return () => null
     case "Literal": {
       if (isNow(term, type)) return ({ now }) => now
@@ -68,11 +69,11 @@ export const compile = (term: Term, type: CqlType.CqlType, name: string, scope: 
       return () => value
     }
     case "ListLiteral":
-      return listLiteral(term, type, name, scope)
+      return checked(term, listLiteral(term, type, name, scope))
     case "SetLiteral":
-      return setLiteral(term, type, name, scope)
+      return checked(term, setLiteral(term, type, name, scope))
     case "MapLiteral":
-      return mapLiteral(term, type, name, scope)
+      return checked(term, mapLiteral(term, type, name, scope))
     case "TupleLiteral":
       return tupleLiteral(term, type, name, scope)
     case "UdtLiteral":
@@ -98,6 +99,8 @@ export const compile = (term: Term, type: CqlType.CqlType, name: string, scope: 
 // Cassandra takes the text `now` for a timestamp.
 const isNow = ({ kind, text }: Tagged<"Literal">, type: CqlType.CqlType): boolean =>
   kind === "string" && type._tag === "Scalar" && type.name === "timestamp" && text.toLowerCase() === "now"
+
+const isCounter = (type: CqlType.CqlType): boolean => type._tag === "Scalar" && type.name === "counter"
 
 const jsonColumn = ({ column }: Tagged<"JsonColumn">, scope: Scope): Evaluate => {
   if (scope.jsonColumn === undefined) throw new Error(`the JSON column ${column} stands outside INSERT JSON`)
@@ -179,7 +182,7 @@ const typeHint = (term: Tagged<"TypeHint">, type: CqlType.CqlType, name: string,
   if (grade(term.operand, hinted, scope) === "no") {
     return refuse(`Cannot cast ${describe(term.operand)} to type ${CqlType.format(hinted)}`)
   }
-  if (assignable(type, hinted) === "no") {
+  if (gradeHint(type, hinted) === "no") {
     return refuse(
       `Cannot assign a value of type ${CqlType.format(hinted)} to ${name} of type ${CqlType.format(type)}`
     )
@@ -188,13 +191,76 @@ const typeHint = (term: Tagged<"TypeHint">, type: CqlType.CqlType, name: string,
   return (context) => reinterpret(type, hinted, operand(context))
 }
 
+// A hint says whether its value is frozen, and must be right.
+const gradeHint = (type: CqlType.CqlType, hinted: CqlType.CqlType): Grade =>
+  CqlType.isMultiCell(type) === CqlType.isMultiCell(hinted) ? assignable(type, hinted) : "no"
+
 const noTypes: FindType = ({ name }) => refuse(`Unknown type ${name}`)
 
 const hintedType = ({ type }: Tagged<"TypeHint">, { findType = noTypes }: Scope): CqlType.CqlType =>
-  frozenTypeOf(type, findType)
+  typeOf(type, findType)
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Literals of several values
+
+// What a literal of constants cannot hold is refused also where it is never written, as beside IN ().
+const checked = (term: Term, evaluate: Evaluate): Evaluate => {
+  if (isConstant(term)) evaluate(noContext)
+  return evaluate
+}
+
+/** Whether a term is written out, without functions and markers. */
+export const isConstant = (term: Term): boolean => {
+  switch (term._tag) {
+    case "Literal":
+    case "Null":
+      return true
+    case "ListLiteral":
+    case "SetLiteral":
+    case "MapLiteral":
+    case "TupleLiteral":
+    case "UdtLiteral":
+    case "TypeHint":
+      return partsOf(term).every(isConstant)
+    default:
+      return false
+  }
+}
+
+/** The terms that stand in another. */
+const partsOf = (term: Term): ReadonlyArray<Term> => {
+  switch (term._tag) {
+    case "ListLiteral":
+    case "SetLiteral":
+    case "TupleLiteral":
+      return term.elements
+    case "MapLiteral":
+      return term.entries.flat()
+    case "UdtLiteral":
+      return term.fields.map(([, value]) => value)
+    case "Call":
+      return term.args
+    case "Cast":
+    case "Negation":
+    case "TypeHint":
+      return [term.operand]
+    case "Arithmetic":
+      return [term.left, term.right]
+    default:
+      return []
+  }
+}
+
+const hasMarker = (term: Term): boolean => term._tag === "Marker" || partsOf(term).some(hasMarker)
+
+const refuseMarker = (term: Term, kind: "list" | "map" | "set", name: string): void => {
+  if (hasMarker(term)) {
+    refuse(`Invalid ${kind} literal for ${name}: bind variables are not supported inside collection literals`)
+  }
+}
+
+// Constants need nothing of it but the time, for the text `now`.
+const noContext: Context = { values: [], now: 0, timeUuid: () => "", uuid: () => "" }
 
 const listLiteral = (term: Tagged<"ListLiteral">, type: CqlType.CqlType, name: string, scope: Scope): Evaluate => {
   if (type._tag !== "List" && type._tag !== "Vector") {
@@ -211,6 +277,7 @@ const listLiteral = (term: Tagged<"ListLiteral">, type: CqlType.CqlType, name: s
   }
   const elements = term.elements.map((element) => {
     requireElement(element, type.element, `Invalid ${what} literal for ${name}: a value`, scope)
+    if (!isVector) refuseMarker(element, "list", name)
     return compile(element, type.element, name, scope)
   })
   const floats = isVector && type.element._tag === "Scalar" && type.element.name === "float"
@@ -228,6 +295,7 @@ const setLiteral = (term: Tagged<"SetLiteral">, type: CqlType.CqlType, name: str
   if (type._tag !== "Set") return refuse(`Invalid set literal for ${name} of type ${CqlType.format(type)}`)
   const elements = term.elements.map((element) => {
     requireElement(element, type.element, `Invalid set literal for ${name}: a value`, scope)
+    refuseMarker(element, "set", name)
     return compile(element, type.element, name, scope)
   })
   return (context) => Order.sorted(type, new Set(elements.map((element) => inside(element(context), "collections"))))
@@ -238,6 +306,8 @@ const mapLiteral = (term: Tagged<"MapLiteral">, type: CqlType.CqlType, name: str
   const entries = term.entries.map(([key, value]) => {
     requireElement(key, type.key, `Invalid map literal for ${name}: a key`, scope)
     requireElement(value, type.value, `Invalid map literal for ${name}: a value`, scope)
+    refuseMarker(key, "map", name)
+    refuseMarker(value, "map", name)
     return [compile(key, type.key, name, scope), compile(value, type.value, name, scope)] as const
   })
   return (context) =>
@@ -354,15 +424,16 @@ const attempted = <A>(body: () => A): A | undefined => {
 
 const grade = (term: Term, type: CqlType.CqlType, scope: Scope): Grade => {
   switch (term._tag) {
-    case "Marker":
     case "Null":
+      return isCounter(type) ? "no" : "weak"
+    case "Marker":
     case "JsonColumn":
       return "weak"
     case "Literal":
       if (!takesKind(type, term.kind)) return "no"
       return type._tag === "Scalar" && type.name === preferredType(term) ? "exact" : "weak"
     case "TypeHint":
-      return assignable(type, hintedType(term, scope))
+      return gradeHint(type, hintedType(term, scope))
     case "Call":
     case "Cast":
     case "Negation":

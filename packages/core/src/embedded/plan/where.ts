@@ -74,12 +74,22 @@ export const readWhere = (
         partition.set(column.name, mergeSingle(column, partition.get(column.name), restriction))
         break
       case "clustering":
-        if (restriction._tag === "Contains") clusteringContains.push(...restriction.filters)
-        else clustering = mergeClustering(clustering, asClustering(column, restriction), allowFiltering)
+        if (restriction._tag === "Contains") {
+          refuseBeside(clustering, column)
+          const before = clusteringContains.filter((filter) => isOf(filter, column))
+          if (before.length > 0) mergeSingle(column, { _tag: "Contains", filters: before }, restriction)
+          clusteringContains.push(...restriction.filters)
+        } else compared(asClustering(column, restriction))
         break
       default:
         other.set(column.name, mergeSingle(column, other.get(column.name), restriction))
     }
+  }
+
+  const compared = (restriction: ClusteringRestriction) => {
+    const column = restriction.columns.find((column) => clusteringContains.some((filter) => isOf(filter, column)))
+    if (column !== undefined) refuseMixed(column)
+    clustering = mergeClustering(clustering, restriction, allowFiltering)
   }
 
   for (const relation of relations) {
@@ -115,12 +125,10 @@ export const readWhere = (
         const columns = tupleColumns(table, relation)
         const operator = comparison(relation, relation.operator)
         const value = tupleOf(relation.value, columns, scope)
-        clustering = mergeClustering(
-          clustering,
+        compared(
           operator === "="
             ? { _tag: "Equal", columns, value }
-            : { _tag: "Slice", columns, ...edges(operator, columns, value) },
-          allowFiltering
+            : { _tag: "Slice", columns, ...edges(operator, columns, value) }
         )
         break
       }
@@ -128,11 +136,7 @@ export const readWhere = (
         const columns = tupleColumns(table, relation)
         const members = tupleMembersOf(relation.values, columns, scope)
         const lone = loneOf(members)
-        clustering = mergeClustering(
-          clustering,
-          lone === undefined ? { _tag: "In", columns, members } : { _tag: "Equal", columns, value: lone },
-          allowFiltering
-        )
+        compared(lone === undefined ? { _tag: "In", columns, members } : { _tag: "Equal", columns, value: lone })
         break
       }
       case "CompareToken":
@@ -276,6 +280,9 @@ const mergeSingle = (
     return refuseEquality(name, before._tag)
   }
   if (before._tag === "Contains" && next._tag === "Contains") {
+    if (before.filters.some(({ _tag }) => _tag === "Like")) {
+      invalid(`${name} cannot be restricted by more than one relation if it includes a LIKE`)
+    }
     return { _tag: "Contains", filters: [...before.filters, ...next.filters] }
   }
   if (before._tag === "Slice" && next._tag === "Slice") {
@@ -283,7 +290,17 @@ const mergeSingle = (
     if (before.end !== undefined && next.end !== undefined) return refuseBound("end", name)
     return { _tag: "Slice", start: before.start ?? next.start, end: before.end ?? next.end }
   }
-  return invalid(`Collection column ${name} can only be restricted by CONTAINS, CONTAINS KEY, or map-entry equality`)
+  return refuseMixed(column)
+}
+
+const isOf = (filter: Filter, column: Column): boolean => "column" in filter && filter.column === column
+
+const refuseMixed = ({ name }: Column): never =>
+  invalid(`Collection column ${name} can only be restricted by CONTAINS, CONTAINS KEY, or map-entry equality`)
+
+const refuseBeside = (clustering: ReadonlyArray<ClusteringRestriction>, column: Column): void => {
+  const before = clustering.find(({ columns }) => columns.includes(column))
+  if (before !== undefined) refuseEquality(column.name, before._tag)
 }
 
 const refuseEquality = (names: string, before: string): never =>

@@ -11,8 +11,8 @@ import * as Inet from "../values/inet.ts"
 import * as Order from "../values/order.ts"
 
 /**
- * The value of a marker: null, unset (`undefined`), or a copy that nobody else holds, with sets and maps sorted, user-defined
- * types as arrays by field and timestamps as milliseconds.
+ * The value of a marker: null, unset (`undefined`), or a copy that nobody else holds, with user-defined types as arrays by
+ * field, timestamps as milliseconds, and sets and maps sorted, but for those inside a tuple, a vector or a user-defined type.
  * `column` is what the marker stands for.
  */
 export const bound = (type: CqlType.CqlType, value: CqlValue, column: string): CqlValue => {

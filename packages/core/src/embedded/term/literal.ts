@@ -62,15 +62,42 @@ export const preferredType = ({ kind, text }: Literal): Name => {
 
 /** Whether a type takes constants of that kind. */
 export const takesKind = (type: CqlType.CqlType, kind: LiteralKind): boolean =>
-  type._tag === "Scalar" && takes[kind].has(type.name)
+  type._tag === "Scalar" ? takes[kind].has(type.name) : type._tag === "Tuple" && kind !== "hex"
 
 /** The value of a constant for something of that type; `name` is what it is for. */
 export const literal = ({ kind, text }: Literal, type: CqlType.CqlType, name: string): CqlValue => {
+  if (type._tag === "Tuple" && takesKind(type, kind)) return tupleOf(type.elements, text)
   if (type._tag !== "Scalar" || !takes[kind].has(type.name)) {
     return refuse(`Invalid ${kind.toUpperCase()} constant for "${name}" of type ${CqlType.format(type)}`)
   }
   return readers[type.name](text, kind)
 }
+
+// A constant for a tuple is its text: fields between colons, and @ for one that is null.
+const tupleOf = (elements: ReadonlyArray<CqlType.CqlType>, text: string): CqlValue => {
+  const fields = text.split(":")
+  if (fields.length > elements.length) {
+    refuse(`Invalid tuple literal: too many elements. Type expects ${elements.length} but got ${fields.length}`)
+  }
+  return elements.map((type, at) => fields[at] === undefined || fields[at] === "@" ? null : fieldOf(type, fields[at]))
+}
+
+const fieldOf = (type: CqlType.CqlType, text: string): CqlValue => {
+  const kind = kinds.find((kind) => takesKind(type, kind) && written[kind].test(text))
+  return kind === undefined ?
+    refuse(`Unable to make ${CqlType.format(type)} of the constant`)
+    : literal({ _tag: "Literal", kind, text }, type, "")
+}
+
+const written = {
+  integer: /^-?\d+$/,
+  float: /^-?\d*\.?\d+(e[+-]?\d+)?$/i,
+  boolean: /^(true|false)$/i,
+  uuid: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i,
+  string: /^/
+}
+
+const kinds = ["integer", "float", "boolean", "uuid", "string"] as const
 
 const integer = (name: string, bits: number) => (text: string): CqlValue => {
   const value = BigInt(text)

@@ -14,7 +14,6 @@ import type { CqlType, ScalarName } from "../../CqlType.ts"
 import type { CqlDuration, CqlValue } from "../../CqlValue.ts"
 import * as Days from "./days.ts"
 import * as Inet from "./inet.ts"
-import * as Order from "./order.ts"
 import * as Vint from "./vint.ts"
 
 /** The value of zero bytes, of a type that is not text, ascii or blob. */
@@ -27,10 +26,7 @@ export const isEmpty = (value: CqlValue): boolean => value instanceof Uint8Array
 export const isEmptyOf = (type: CqlType, value: CqlValue): boolean =>
   isEmpty(value) && !(type._tag === "Scalar" && type.name === "blob")
 
-/**
- * Serialises a value that is neither null nor unset and is valid for its type. Sets and maps come out sorted, as
- * Cassandra keeps them.
- */
+/** Serialises a value that is neither null nor unset and is valid for its type, with sets and maps in the order they have. */
 export const encode = (type: CqlType, value: CqlValue): Uint8Array => {
   if (isEmpty(value)) return empty
   switch (type._tag) {
@@ -41,11 +37,11 @@ export const encode = (type: CqlType, value: CqlValue): Uint8Array => {
       return concat([int32(elements.length), ...elements.flatMap((element) => sized(type.element, element))])
     }
     case "Set": {
-      const elements = [...Order.sorted(type, value) as ReadonlySet<CqlValue>]
+      const elements = [...value as ReadonlySet<CqlValue>]
       return concat([int32(elements.length), ...elements.flatMap((element) => sized(type.element, element))])
     }
     case "Map": {
-      const entries = [...Order.sorted(type, value) as ReadonlyMap<CqlValue, CqlValue>]
+      const entries = [...value as ReadonlyMap<CqlValue, CqlValue>]
       return concat([
         int32(entries.length),
         ...entries.flatMap(([key, entry]) => [...sized(type.key, key), ...sized(type.value, entry)])

@@ -13,7 +13,7 @@
  * | `tuple`, user-defined type | field by field, null first |
  */
 import * as BigDecimal from "effect/BigDecimal"
-import type { CqlType, ScalarName } from "../../CqlType.ts"
+import { type CqlType, isCollection, type ScalarName } from "../../CqlType.ts"
 import type { CqlDuration, CqlValue } from "../../CqlValue.ts"
 import * as Days from "./days.ts"
 import * as Inet from "./inet.ts"
@@ -41,17 +41,14 @@ export const bytes = (self: Uint8Array, that: Uint8Array): number => {
 }
 
 /**
- * The value as Cassandra keeps it: sets and maps in it sorted, without duplicates (of a map, the last one of equal keys
- * stays).
+ * The value as Cassandra keeps it: sets and maps sorted, without duplicates (of a map, the last one of equal keys stays).
+ * What stands inside a tuple, a vector or a user-defined type stays as it was given.
  */
 export const sorted = (type: CqlType, value: CqlValue): CqlValue => {
   if (value === null || value === undefined || value instanceof Uint8Array) return value
   switch (type._tag) {
-    case "Scalar":
-      return value
     case "List":
-    case "Vector":
-      return hasCollection(type.element)
+      return isCollection(type.element)
         ? (value as Array<CqlValue>).map((element) => sorted(type.element, element))
         : value
     case "Set":
@@ -65,41 +62,19 @@ export const sorted = (type: CqlType, value: CqlValue): CqlValue => {
         entries.filter(([key], at) => at === entries.length - 1 || compare(key, entries[at + 1]![0]) !== 0)
       )
     }
-    case "Tuple":
-      return hasCollection(type)
-        ? (value as Array<CqlValue>).map((field, at) => sorted(type.elements[at]!, field))
-        : value
-    case "Udt":
-      return hasCollection(type)
-        ? (value as Array<CqlValue>).map((field, at) => sorted(type.fields[at]![1], field))
-        : value
+    default:
+      return value
   }
 }
 
 /** The elements of a set as Cassandra keeps them: sorted, each once. */
 export const members = (type: CqlType, set: ReadonlySet<CqlValue>): ReadonlyArray<CqlValue> => {
   const compare = of(type)
-  const elements = hasCollection(type) ? Array.from(set, (element) => sorted(type, element)) : [...set]
+  const elements = isCollection(type) ? Array.from(set, (element) => sorted(type, element)) : [...set]
   const isAscending = elements.every((element, at) => at === 0 || compare(elements[at - 1], element) < 0)
   return isAscending
     ? elements
     : elements.sort(compare).filter((element, at) => at === 0 || compare(elements[at - 1], element) !== 0)
-}
-
-const hasCollection = (type: CqlType): boolean => {
-  switch (type._tag) {
-    case "Scalar":
-      return false
-    case "Set":
-    case "Map":
-      return true
-    case "Tuple":
-      return type.elements.some(hasCollection)
-    case "Udt":
-      return type.fields.some(([, field]) => hasCollection(field))
-    default:
-      return hasCollection(type.element)
-  }
 }
 
 // The casts below say what CqlValue.ts's table says of the type.

@@ -76,11 +76,14 @@ describe("bytes", () => {
     )
   })
 
-  it("sorts sets and maps, deeply", () => {
+  it("leaves sets and maps in the order they have", () => {
     const type = list(map(scalar("text"), set(scalar("int"), true), true), true)
     const jumbled = [new Map([["a", new Set([2, -1])], ["B", new Set<number>()]])]
-    const tidy = [new Map([["B", new Set<number>()], ["a", new Set([-1, 2])]])]
-    assert.strictEqual(hex(Bytes.encode(type, jumbled)), hex(Bytes.encode(type, tidy)))
+    const read = Bytes.decode(type, Bytes.encode(type, jumbled)) as typeof jumbled
+    assert.deepStrictEqual(read.map((map) => [...map].map(([key, set]) => [key, [...set]])), [[
+      ["a", [2, -1]],
+      ["B", []]
+    ]])
   })
 
   it("keeps a value of a user-defined type as short as it was before the type got new fields", () => {

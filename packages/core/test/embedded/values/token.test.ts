@@ -54,8 +54,8 @@ const keys: ReadonlyArray<readonly [type: CqlType, value: CqlValue, token: bigin
   [scalar("timestamp"), -1, 7071048584287372947n],
   [scalar("timeuuid"), "2b9e4f60-4b5b-11ee-80be-0242ac120002", 8800875755090698620n],
   [scalar("varint"), -129n, 7965412786603682042n],
-  [set(scalar("text"), true), new Set(["b", "B", "é"]), -3866547035050640972n],
-  [map(scalar("int"), scalar("text"), true), new Map([[2, "x"], [-1, ""]]), -1094770193278892968n],
+  [set(scalar("text"), true), new Set(["B", "b", "é"]), -3866547035050640972n],
+  [map(scalar("int"), scalar("text"), true), new Map([[-1, ""], [2, "x"]]), -1094770193278892968n],
   [tuple([scalar("int"), scalar("text")]), [1, null], 1583418842536811635n],
   [vector(scalar("float"), 2), [1.5, -0], 4811464703986055876n],
   [vector(scalar("tinyint"), 2), [1, -1], -2226901196373573225n]
