@@ -8,7 +8,7 @@
  */
 import type { ResultColumn } from "@effect-cql/core/CassandraSession"
 import type { CqlRow } from "@effect-cql/core/CqlValue"
-import { type Client, errors, type ExecutionOptions, type Host, types } from "cassandra-driver"
+import { type Client, errors, type ExecutionOptions, type Host, type metrics, types } from "cassandra-driver"
 import { createRequire } from "node:module"
 import type { Response } from "./answers.ts"
 import * as Outgoing from "./outgoing.ts"
@@ -57,7 +57,7 @@ interface HostInside {
 
 interface ClientInside {
   readonly keyspace: string
-  readonly metrics: unknown
+  readonly metrics: metrics.ClientMetrics
   readonly options: { readonly requestTracker: unknown }
   readonly profileManager: { readonly getDistance: (host: Host) => types.distance }
 }
@@ -89,12 +89,17 @@ const RequestHandler = require("cassandra-driver/lib/request-handler.js") as new
 const RequestExecution = require("cassandra-driver/lib/request-execution.js") as {
   new(handler: RequestHandler, host: Host, connection: Connection): RequestExecution
   readonly _getErrorCode: (error: unknown) => number
-  readonly _invokeMetricsHandler: (code: number, metrics: unknown, error: unknown, latency: Latency) => void
+  readonly _invokeMetricsHandler: (
+    code: number,
+    metrics: metrics.ClientMetrics,
+    error: unknown,
+    latency: Latency
+  ) => void
 }
 
 /** What the operations of a client share. */
 interface Shared {
-  readonly metrics: unknown
+  readonly metrics: metrics.ClientMetrics
   readonly timeouts: Timeouts.Timeouts
   readonly write: Outgoing.Write
   readonly handlerOf: (sending: Sending, asker: Asker, plan: Plan) => RequestHandler
@@ -103,7 +108,6 @@ interface Shared {
 export const make = (client: Client): Send => {
   // What the driver's types leave out.
   const inside = client as unknown as ClientInside
-  const { metrics, options: { requestTracker } } = inside
 
   const handlerOf: Shared["handlerOf"] = (sending, { answered, failed }, plan) => {
     const handler = new RequestHandler(sending, sending, client)
@@ -113,7 +117,7 @@ export const make = (client: Client): Send => {
     return handler
   }
 
-  const shared: Shared = { metrics, timeouts: Timeouts.make(), write: Outgoing.make(), handlerOf }
+  const shared: Shared = { metrics: inside.metrics, timeouts: Timeouts.make(), write: Outgoing.make(), handlerOf }
 
   /** A connection to the node, if a request can be sent on it at once. */
   const borrow = (host: Host): Connection | undefined => {
@@ -131,11 +135,14 @@ export const make = (client: Client): Send => {
   return (sending, asker) => {
     const { loadBalancing, request: { hedged }, statements } = sending.sent
     // What is not prepared may change the schema or the keyspace.
-    const isOrdinary = statements.length > 0 && hedged !== true && sending.route.host === undefined && requestTracker === null
+    const isOrdinary = statements.length > 0 && hedged !== true && sending.route.host === undefined &&
+      inside.options.requestTracker === null
     if (!isOrdinary) {
-      new RequestHandler(sending, sending, client).send().then((result) => asker.answered(answerOf(result)), asker.failed)
+      const handler = new RequestHandler(sending, sending, client)
+      handler.send().then((result) => asker.answered(answerOf(result)), asker.failed)
       return
     }
+    // What a policy is given are the options that `Sending` answers for; the types know more of them.
     loadBalancing.newQueryPlan(inside.keyspace, sending as unknown as ExecutionOptions, (error, plan) => {
       if (error) return asker.failed(error)
       const { done, value: host } = plan.next()
@@ -144,7 +151,8 @@ export const make = (client: Client): Send => {
       if (connection !== undefined && streamId !== null) {
         new Operation(shared, sending, asker, plan, host, connection, streamId).begin()
       } else {
-        handlerOf(sending, asker, done === true ? plan : startingWith(host, plan))._startNewExecution().catch(asker.failed)
+        const handler = handlerOf(sending, asker, done === true ? plan : startingWith(host, plan))
+        handler._startNewExecution().catch(asker.failed)
       }
     })
   }
@@ -198,15 +206,13 @@ class Operation implements Outgoing.Operation, Timeouts.Waiting {
     return this.state === "waiting"
   }
 
-  isByRow(): boolean {
-    return false
-  }
-
   timedOut(): void {
     const { connection: { endpoint }, request: { route: { timeout } } } = this
     this.state = "timed out"
     this.connection.timedOutOperations++
-    this.goOn(new errors.OperationTimedOutError(`The host ${endpoint} did not reply before timeout ${timeout} ms`, endpoint))
+    this.goOn(
+      new errors.OperationTimedOutError(`The host ${endpoint} did not reply before timeout ${timeout} ms`, endpoint)
+    )
   }
 
   setResult(error: unknown, response: Response = noResponse): void {
@@ -220,7 +226,10 @@ class Operation implements Outgoing.Operation, Timeouts.Waiting {
       return this.goOn(error)
     }
     connection.emit("responseDequeued")
-    RequestExecution._invokeMetricsHandler(RequestExecution._getErrorCode(null), this.shared.metrics, null, this.latency())
+    const { metrics } = this.shared
+    const latency = this.latency()
+    metrics.onSuccessfulResponse(latency)
+    metrics.onResponse(latency)
     const { flags, meta, rows } = response
     this.asker.answered({
       columns: meta?.columns,
@@ -256,7 +265,8 @@ const noResponse: Response = { flags: {} }
 
 const noHosts = {}
 
-const isSocketError = (error: unknown): boolean => error instanceof Error && "isSocketError" in error && error.isSocketError === true
+const isSocketError = (error: unknown): boolean =>
+  error instanceof Error && "isSocketError" in error && error.isSocketError === true
 
 /** What the driver's handler gives, which `answers.ts` has read too. */
 const answerOf = (result: types.ResultSet): Answer => {

@@ -16,7 +16,6 @@ export interface Operation {
   readonly request: { readonly write: (encoder: unknown, streamId: number) => Buffer }
   readonly streamId: number
   readonly canBeWritten: () => boolean
-  readonly isByRow: () => boolean
   readonly setResult: (error: unknown, response?: Response) => void
 }
 
@@ -60,7 +59,9 @@ export const make = (): Write => {
       bundle.operations = []
       for (const operation of all) {
         try {
-          if (!operation.canBeWritten()) throw new Error("the time for an answer was over before the request was written")
+          if (!operation.canBeWritten()) {
+            throw new Error("the time for an answer was over before the request was written")
+          }
           frames.push(operation.request.write(connection.encoder, operation.streamId))
           bundle.operations.push(operation)
         } catch (error) {

@@ -75,6 +75,18 @@ type OnRetryable = (error: CassandraError.CassandraError) => Answer
 
 const none: ReadonlyArray<never> = []
 
+/**
+ * A fiber goes on at once, while its connection still reads the answers to others. What an observer of the fiber throws is not to
+ * end that connection, and stays what it is anywhere else, an error that nobody handles.
+ */
+const apart = (resume: Resume): Resume => (answer) => {
+  try {
+    resume(answer)
+  } catch (error) {
+    void Promise.reject(error)
+  }
+}
+
 const nothing: CqlResult = {
   columns: [],
   rows: [],
@@ -97,12 +109,11 @@ export const make = (client: Client, settings: Settings): Session => {
 
   const hostOf = (coordinator: string): Host | undefined => client.hosts.get(coordinator)
 
-  /** What a request gave. Throws what is wrong with the answer. */
+  /** What a request gave. */
   const pageOf = (answer: FirstNode.Answer, request: Request.OpenRequest): CqlPage => {
     const { columns, coordinator, pageState, rows, speculativeExecutions, traceId, warnings } = answer
-    if (!answer.isSchemaInAgreement) throw disagreed(agreementTimeout)
     watch.counts?.answered(answer)
-    if (warnings !== undefined) watch.warned({ warnings, cql: request.cql, coordinator })
+    if (warnings !== undefined && warnings.length > 0) watch.warned({ warnings, cql: request.cql, coordinator })
     return {
       columns: columns ?? none,
       rows: rows ?? none,
@@ -115,6 +126,17 @@ export const make = (client: Client, settings: Settings): Session => {
       tracingId: traceId?.toString()
     }
   }
+
+  /** Who takes what becomes of a request. */
+  const asking = (
+    request: Request.OpenRequest,
+    give: (page: CqlPage) => void,
+    fail: (cause: unknown) => void
+  ): FirstNode.Asker => ({
+    answered: (answer) =>
+      answer.isSchemaInAgreement ? give(pageOf(answer, request)) : fail(disagreed(agreementTimeout)),
+    failed: fail
+  })
 
   /** What a request that failed answers. */
   const failed = (
@@ -146,32 +168,23 @@ export const make = (client: Client, settings: Settings): Session => {
     exchange: Exchange,
     route: Route,
     onRetryable: OnRetryable,
-    resume: Resume
+    resumeFiber: Resume
   ): void | Effect.Effect<void> => {
+    const resume = apart(resumeFiber)
     const { onPage, request, statements } = exchange
     const prepared = statements.length === 0 ? none : preparing.known(statements)
     if (prepared === undefined) return prepareFirst(exchange, route, onRetryable, resume)
     const fail = (cause: unknown): void => failed(cause, request, onRetryable, resume)
     try {
-      ask(exchange, prepared, route, {
-        answered: (answer) => {
-          let page: CqlPage
-          try {
-            page = pageOf(answer, request)
-          } catch (cause) {
-            return fail(cause)
-          }
-          resume(onPage(page))
-        },
-        failed: (cause) => {
-          if (!Preparing.isOutdated(cause)) return fail(cause)
-          // Nothing was executed, and the values are checked by the new types before anything is.
-          request.sent = false
-          exchange.sent = undefined
-          preparing.forget(statements)
-          prepareFirst(exchange, route, onRetryable, resume)
-        }
+      const asker = asking(request, (page) => resume(onPage(page)), (cause) => {
+        if (!Preparing.isOutdated(cause)) return fail(cause)
+        // Nothing was executed, and the values are checked by the new types before anything is.
+        request.sent = false
+        exchange.sent = undefined
+        preparing.forget(statements)
+        prepareFirst(exchange, route, onRetryable, resume)
       })
+      ask(exchange, prepared, route, asker)
     } catch (cause) {
       fail(cause)
     }
@@ -201,20 +214,9 @@ export const make = (client: Client, settings: Settings): Session => {
       const said = `not prepared and answered within ${wait} ms`
       fail(new CassandraError.ClientTimeout({ said, milliseconds: wait }))
     }, wait)
+    const asker = asking(request, (page) => end(() => resume(onPage(page))), fail)
     preparing.prepare(statements, watch.counts?.prepared)
-      .then((prepared) =>
-        over ? undefined : ask(exchange, prepared, route, {
-          answered: (answer) => {
-            try {
-              const page = pageOf(answer, request)
-              end(() => resume(onPage(page)))
-            } catch (cause) {
-              fail(cause)
-            }
-          },
-          failed: fail
-        })
-      )
+      .then((prepared) => over ? undefined : ask(exchange, prepared, route, asker))
       .catch(fail)
     return Effect.sync(() => end(() => {}))
   }
@@ -344,7 +346,7 @@ export const make = (client: Client, settings: Settings): Session => {
     answered: (answer) => {
       if (info.keyspace === undefined || isSet(client.keyspace)) return answered(answer)
       // The statement itself is done; what goes wrong here shows with the next one that needs the keyspace.
-      Discover.enterKeyspace(client, info.keyspace).catch(() => false).then(() => answered(answer))
+      void Discover.enterKeyspace(client, info.keyspace).catch(() => false).then(() => answered(answer))
     },
     failed
   })
