@@ -46,9 +46,9 @@ interface HostInside {
 
 /** A result as the driver has it, except that columns and rows are as they are in pages. */
 export interface Response {
-  readonly rows?: ReadonlyArray<CqlRow>
+  readonly rows?: ReadonlyArray<CqlRow> | undefined
   readonly meta?: { readonly columns: ReadonlyArray<ResultColumn>; readonly pageState: Buffer | undefined }
-  readonly flags: { readonly traceId?: types.Uuid; readonly warnings?: ReadonlyArray<string> }
+  readonly flags: { readonly traceId?: types.Uuid | null; readonly warnings?: ReadonlyArray<string> | null }
 }
 
 type ReaderOfFlags = FrameReader & { readonly readFlagsInfo: () => Response["flags"] }

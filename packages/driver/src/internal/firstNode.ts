@@ -23,11 +23,7 @@ import * as Timeouts from "./timeouts.ts"
  * - `isSchemaInAgreement`: whether the nodes have the same schema, when the statement changed it
  */
 export interface Answer {
-  readonly columns: ReadonlyArray<ResultColumn> | undefined
-  readonly rows: ReadonlyArray<CqlRow> | undefined
-  readonly pageState: Buffer | undefined
-  readonly warnings: ReadonlyArray<string> | undefined
-  readonly traceId: types.Uuid | undefined
+  readonly response: Response
   readonly coordinator: string
   readonly triedHosts: { readonly [host: string]: unknown }
   readonly speculativeExecutions: number
@@ -230,13 +226,8 @@ class Operation implements Outgoing.Operation, Timeouts.Waiting {
     const latency = this.latency()
     metrics.onSuccessfulResponse(latency)
     metrics.onResponse(latency)
-    const { flags, meta, rows } = response
     this.asker.answered({
-      columns: meta?.columns,
-      rows,
-      pageState: meta?.pageState,
-      warnings: flags.warnings,
-      traceId: flags.traceId,
+      response,
       coordinator: this.host.address,
       triedHosts: noHosts,
       speculativeExecutions: 0,
@@ -268,7 +259,7 @@ const noHosts = {}
 const isSocketError = (error: unknown): boolean =>
   error instanceof Error && "isSocketError" in error && error.isSocketError === true
 
-/** What the driver's handler gives, which `answers.ts` has read too. */
+/** What the driver's handler gives, of which `answers.ts` has read columns and rows too. */
 const answerOf = (result: types.ResultSet): Answer => {
   // The driver's types hide that a result without rows has neither columns nor rows, and the state as bytes.
   const { columns, info, rawPageState, rows } = result as unknown as {
@@ -277,15 +268,12 @@ const answerOf = (result: types.ResultSet): Answer => {
     readonly rawPageState?: Buffer
     readonly info: types.ResultSet["info"] & { readonly isSchemaInAgreement?: boolean }
   }
+  const { isSchemaInAgreement, queriedHost, speculativeExecutions, triedHosts } = info
   return {
-    columns: columns ?? undefined,
-    rows,
-    pageState: rawPageState,
-    warnings: info.warnings ?? undefined,
-    traceId: info.traceId ?? undefined,
-    coordinator: info.queriedHost,
-    triedHosts: info.triedHosts,
-    speculativeExecutions: info.speculativeExecutions,
-    isSchemaInAgreement: info.isSchemaInAgreement !== false
+    response: { rows, meta: { columns: columns ?? [], pageState: rawPageState }, flags: info },
+    coordinator: queriedHost,
+    triedHosts,
+    speculativeExecutions,
+    isSchemaInAgreement: isSchemaInAgreement !== false
   }
 }

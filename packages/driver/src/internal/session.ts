@@ -109,44 +109,34 @@ export const make = (client: Client, settings: Settings): Session => {
 
   const hostOf = (coordinator: string): Host | undefined => client.hosts.get(coordinator)
 
-  /** What a request gave. */
   const pageOf = (answer: FirstNode.Answer, request: Request.OpenRequest): CqlPage => {
-    const { columns, coordinator, pageState, rows, speculativeExecutions, traceId, warnings } = answer
+    const { coordinator, response: { flags, meta, rows }, speculativeExecutions } = answer
+    const warnings = flags.warnings ?? none
     watch.counts?.answered(answer)
-    if (warnings !== undefined && warnings.length > 0) watch.warned({ warnings, cql: request.cql, coordinator })
+    if (warnings.length > 0) watch.warned({ warnings, cql: request.cql, coordinator })
     return {
-      columns: columns ?? none,
+      columns: meta?.columns ?? none,
       rows: rows ?? none,
-      pageState,
-      warnings: warnings ?? none,
+      pageState: meta?.pageState,
+      warnings,
       coordinator,
       node: nodeOf(coordinator),
       attempts: (request.attempts ?? 0) + Math.max(1 + speculativeExecutions, request.writes),
       speculativeExecutions,
-      tracingId: traceId?.toString()
+      tracingId: flags.traceId?.toString()
     }
   }
 
-  /** Who takes what becomes of a request. */
-  const asking = (
-    request: Request.OpenRequest,
-    give: (page: CqlPage) => void,
-    fail: (cause: unknown) => void
-  ): FirstNode.Asker => ({
-    answered: (answer) =>
-      answer.isSchemaInAgreement ? give(pageOf(answer, request)) : fail(disagreed(agreementTimeout)),
-    failed: fail
-  })
+  /** What a request that was answered gives. */
+  const answered = (answer: FirstNode.Answer, { onPage, request }: Exchange, onRetryable: OnRetryable): Answer =>
+    answer.isSchemaInAgreement
+      ? onPage(pageOf(answer, request))
+      : failed(disagreed(agreementTimeout), request, onRetryable)
 
-  /** What a request that failed answers. */
-  const failed = (
-    cause: unknown,
-    request: Request.OpenRequest,
-    onRetryable: OnRetryable,
-    resume: Resume
-  ): void => {
+  /** What a request that failed gives. */
+  const failed = (cause: unknown, request: Request.OpenRequest, onRetryable: OnRetryable): Answer => {
     const error = toError(isShutDown(client) && !request.sent ? closed() : cause, request)
-    resume(error.retryable ? onRetryable(error) : Effect.fail(error))
+    return error.retryable ? onRetryable(error) : Effect.fail(error)
   }
 
   const ask = (
@@ -171,22 +161,23 @@ export const make = (client: Client, settings: Settings): Session => {
     resumeFiber: Resume
   ): void | Effect.Effect<void> => {
     const resume = apart(resumeFiber)
-    const { onPage, request, statements } = exchange
+    const { request, statements } = exchange
     const prepared = statements.length === 0 ? none : preparing.known(statements)
     if (prepared === undefined) return prepareFirst(exchange, route, onRetryable, resume)
-    const fail = (cause: unknown): void => failed(cause, request, onRetryable, resume)
     try {
-      const asker = asking(request, (page) => resume(onPage(page)), (cause) => {
-        if (!Preparing.isOutdated(cause)) return fail(cause)
-        // Nothing was executed, and the values are checked by the new types before anything is.
-        request.sent = false
-        exchange.sent = undefined
-        preparing.forget(statements)
-        prepareFirst(exchange, route, onRetryable, resume)
+      ask(exchange, prepared, route, {
+        answered: (answer) => resume(answered(answer, exchange, onRetryable)),
+        failed: (cause) => {
+          if (!Preparing.isOutdated(cause)) return resume(failed(cause, request, onRetryable))
+          // Nothing was executed, and the values are checked by the new types before anything is.
+          request.sent = false
+          exchange.sent = undefined
+          preparing.forget(statements)
+          prepareFirst(exchange, route, onRetryable, resume)
+        }
       })
-      ask(exchange, prepared, route, asker)
     } catch (cause) {
-      fail(cause)
+      resume(failed(cause, request, onRetryable))
     }
   }
 
@@ -200,25 +191,28 @@ export const make = (client: Client, settings: Settings): Session => {
     onRetryable: OnRetryable,
     resume: Resume
   ): Effect.Effect<void> => {
-    const { onPage, request, statements } = exchange
+    const { request, statements } = exchange
     const { timeout: wait } = route
     let over = false
-    const end = (answer: () => void): void => {
+    const end = (answer?: Answer): void => {
       if (over) return
       over = true
       clearTimeout(timer)
-      answer()
+      if (answer !== undefined) resume(answer)
     }
-    const fail = (cause: unknown): void => end(() => failed(cause, request, onRetryable, resume))
+    const fail = (cause: unknown): void => over ? undefined : end(failed(cause, request, onRetryable))
     const timer = wait <= 0 ? undefined : setTimeout(() => {
       const said = `not prepared and answered within ${wait} ms`
       fail(new CassandraError.ClientTimeout({ said, milliseconds: wait }))
     }, wait)
-    const asker = asking(request, (page) => end(() => resume(onPage(page))), fail)
+    const asker: FirstNode.Asker = {
+      answered: (answer) => over ? undefined : end(answered(answer, exchange, onRetryable)),
+      failed: fail
+    }
     preparing.prepare(statements, watch.counts?.prepared)
       .then((prepared) => over ? undefined : ask(exchange, prepared, route, asker))
       .catch(fail)
-    return Effect.sync(() => end(() => {}))
+    return Effect.sync(() => end())
   }
 
   /** Sends a request, and again for as long as it fails and its policy says so. */
