@@ -34,13 +34,17 @@ export const make = (): Timeouts => {
   const open = (millis: number): Waiting => {
     const timedOut = () => {
       const now = performance.now()
-      for (let first = queue.after!; first !== queue && first.endsAt <= now; first = queue.after!) {
-        end(first)
-        first.timedOut()
+      try {
+        for (let first = queue.after!; first !== queue && first.endsAt <= now; first = queue.after!) {
+          end(first)
+          first.timedOut()
+        }
+      } finally {
+        // Whatever one of them throws, the others are not to wait for ever.
+        const next = queue.after!
+        if (next === queue) queues.delete(millis)
+        else set(next.endsAt - now)
       }
-      const next = queue.after!
-      if (next === queue) queues.delete(millis)
-      else set(next.endsAt - now)
     }
     // It is the connection that keeps a process alive whose requests wait.
     const set = (left: number) => void setTimeout(timedOut, Math.ceil(left)).unref()
