@@ -1,6 +1,6 @@
 /**
- * What effect-cql adds to the driver, apart from database and network: clients whose connections replay the responses that they
- * recorded. Requests are written to bytes and responses read from bytes as ever; what is left out is the socket.
+ * What effect-cql adds to the driver, apart from database and network: clients whose sockets replay the responses that they
+ * recorded. Requests are written to bytes and responses read from bytes as ever; what is left out is what the kernel does.
  */
 import { CassandraDriver } from "@effect-cql/driver"
 import type { Client } from "cassandra-driver"
@@ -8,33 +8,12 @@ import type { Peer } from "../Peer.ts"
 import { openOn, sameValuesClient } from "./driverSameValues.ts"
 import { onLayer } from "./effectCql.ts"
 
-interface Header {
-  readonly streamId: number
-  readonly bodyLength: number
-}
+type Written = (error?: Error) => void
 
-/** A frame, or as much of one as has arrived. */
-interface Item {
-  readonly header: Header
-  readonly chunk: Buffer
-  readonly offset: number
-  readonly frameEnded: boolean
-}
-
-interface Operation {
-  readonly request: { readonly query?: string; readonly write: (encoder: unknown, stream: number) => Buffer }
-  readonly streamId: number
-}
-
-/** What of a connection of the driver's its types leave out. */
+/** What of a connection of the driver's its types leave out: its socket, and the stream that its socket is piped to. */
 interface Connection {
-  readonly encoder: unknown
-  readonly parser: {
-    parseBody: (frame: unknown, item: Item) => unknown
-    readonly write: (item: Item) => unknown
-  }
-  readonly writeQueue: { push: (operation: Operation, written: () => void) => void }
-  readonly _operations: ReadonlyMap<number, Operation>
+  readonly netClient: { write: (bytes: Buffer, written?: Written) => boolean }
+  readonly protocol: { write: (bytes: Buffer) => boolean }
 }
 
 interface ClientInside {
@@ -43,33 +22,53 @@ interface ClientInside {
   }
 }
 
-interface Response {
-  readonly header: Header
-  readonly body: Buffer
-}
-
+const headerBytes = 9
+const executeOpcode = 0x0a
 const rowsKind = 2
 const morePagesFlag = 0x02
 
-const hasMorePages = ({ body }: Response): boolean =>
-  body.readInt32BE(0) === rowsKind && (body.readInt32BE(4) & morePagesFlag) !== 0
+const lengthOf = (frame: Buffer): number => headerBytes + frame.readInt32BE(5)
+
+/** The whole frames that bytes begin with, and what is left behind them. */
+const cut = (bytes: Buffer): { readonly frames: ReadonlyArray<Buffer>; readonly rest: Buffer } => {
+  const frames: Array<Buffer> = []
+  let rest = bytes
+  while (rest.length >= headerBytes && rest.length >= lengthOf(rest)) {
+    const length = lengthOf(rest)
+    frames.push(rest.subarray(0, length))
+    rest = rest.subarray(length)
+  }
+  return { frames, rest }
+}
+
+const streamOf = (frame: Buffer): number => frame.readInt16BE(2)
+
+/** The id of the prepared statement that a request executes. */
+const statementOf = (frame: Buffer): string | undefined => {
+  if (frame[4] !== executeOpcode) return undefined
+  const start = headerBytes + 2
+  return frame.toString("latin1", start, start + frame.readUInt16BE(headerBytes))
+}
+
+const hasMorePages = (response: Buffer): boolean =>
+  response.readInt32BE(headerBytes) === rowsKind && (response.readInt32BE(headerBytes + 4) & morePagesFlag) !== 0
 
 /** The last response to each statement, or its pages from the first to the last. */
 const recordings = () => {
-  const recorded = new Map<string, Array<Response>>()
+  const recorded = new Map<string, Array<Buffer>>()
   const replayed = new Map<string, number>()
   return {
-    record: (query: string, response: Response): void => {
-      const before = recorded.get(query)
+    record: (statement: string, response: Buffer): void => {
+      const before = recorded.get(statement)
       if (before !== undefined && hasMorePages(before.at(-1)!)) before.push(response)
-      else recorded.set(query, [response])
+      else recorded.set(statement, [response])
     },
-    knows: (query: string): boolean => recorded.has(query),
-    next: (query: string): Response => {
-      const responses = recorded.get(query)!
-      const at = replayed.get(query) ?? 0
-      replayed.set(query, (at + 1) % responses.length)
-      return responses[at]!
+    next: (statement: string): Buffer | undefined => {
+      const responses = recorded.get(statement)
+      if (responses === undefined) return undefined
+      const at = replayed.get(statement) ?? 0
+      replayed.set(statement, (at + 1) % responses.length)
+      return responses[at]
     }
   }
 }
@@ -77,46 +76,66 @@ const recordings = () => {
 type Recordings = ReturnType<typeof recordings>
 
 /** Records what a connection is answered, until the returned function is called. */
-const record = ({ _operations, parser }: Connection, { record }: Recordings): () => void => {
-  const parse = parser.parseBody
-  const arrived = new Map<number, Array<Buffer>>()
-  parser.parseBody = function(frame, item) {
-    const { chunk, frameEnded, header, offset } = item
-    const query = _operations.get(header.streamId)?.request.query
-    const parts = arrived.get(header.streamId) ?? []
-    const missing = header.bodyLength - parts.reduce((sum, { length }) => sum + length, 0)
-    parts.push(Buffer.from(chunk.subarray(offset, offset + missing)))
-    if (frameEnded) arrived.delete(header.streamId)
-    else arrived.set(header.streamId, parts)
-    if (frameEnded && query !== undefined) record(query, { header, body: Buffer.concat(parts) })
-    return parse.call(this, frame, item)
+const record = ({ netClient, protocol }: Connection, { record }: Recordings): () => void => {
+  const send = netClient.write
+  const receive = protocol.write
+  const executed = new Map<number, string>()
+  let arrived = Buffer.alloc(0)
+  netClient.write = function(bytes, written) {
+    for (const frame of cut(bytes).frames) {
+      const statement = statementOf(frame)
+      if (statement !== undefined) executed.set(streamOf(frame), statement)
+    }
+    return send.call(this, bytes, written)
+  }
+  protocol.write = function(bytes) {
+    const { frames, rest } = cut(Buffer.concat([arrived, bytes]))
+    arrived = Buffer.from(rest)
+    for (const frame of frames) {
+      const statement = executed.get(streamOf(frame))
+      executed.delete(streamOf(frame))
+      if (statement !== undefined) record(statement, frame)
+    }
+    return receive.call(this, bytes)
   }
   return () => {
-    parser.parseBody = parse
+    netClient.write = send
+    protocol.write = receive
   }
 }
+
+/** As much as a socket reads at once. */
+const chunkBytes = 65_536
 
 /**
  * From now on responses come from what was recorded, in a turn of their own as those of a socket do. What the driver asks on its
  * own account is sent as ever.
  */
-const replay = ({ encoder, parser, writeQueue }: Connection, { knows, next }: Recordings): void => {
-  const send = writeQueue.push
-  const waiting: Array<Operation> = []
+const replay = ({ netClient, protocol }: Connection, { next }: Recordings): void => {
+  const send = netClient.write
+  let waiting: Array<Buffer> = []
   const answer = () => {
-    for (const { request, streamId } of waiting.splice(0)) {
-      const { body, header } = next(request.query ?? "")
-      // The header is an instance of the driver's.
-      const own = Object.assign(Object.create(Object.getPrototypeOf(header)), header, { streamId })
-      parser.write({ header: own, chunk: body, offset: 0, frameEnded: true })
-    }
+    const bytes = Buffer.concat(waiting)
+    waiting = []
+    for (let at = 0; at < bytes.length; at += chunkBytes) protocol.write(bytes.subarray(at, at + chunkBytes))
   }
-  writeQueue.push = function(operation, written) {
-    if (!knows(operation.request.query ?? "")) return send.call(this, operation, written)
-    if (waiting.length === 0) setImmediate(answer)
-    waiting.push(operation)
-    operation.request.write(encoder, operation.streamId)
-    written()
+  netClient.write = function(bytes, written) {
+    const others: Array<Buffer> = []
+    for (const frame of cut(bytes).frames) {
+      const statement = statementOf(frame)
+      const recorded = statement === undefined ? undefined : next(statement)
+      if (recorded === undefined) {
+        others.push(frame)
+        continue
+      }
+      const response = Buffer.from(recorded)
+      response.writeInt16BE(streamOf(frame), 2)
+      if (waiting.length === 0) setImmediate(answer)
+      waiting.push(response)
+    }
+    if (others.length > 0) return send.call(this, Buffer.concat(others), written)
+    if (written !== undefined) process.nextTick(written)
+    return true
   }
 }
 

@@ -4,6 +4,7 @@ import { CassandraSession } from "@effect-cql/core/CassandraSession"
 import { cql } from "@effect-cql/core/RawCql"
 import { withOptions } from "@effect-cql/core/Statement"
 import { assert, describe, it } from "@effect/vitest"
+import { type Host, metrics, tracker } from "cassandra-driver"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -12,6 +13,7 @@ import * as Metric from "effect/Metric"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import { describeCassandra } from "../../../test/provided.ts"
+import { type CassandraDriver, RetryPolicy } from "../src/index.ts"
 import { live } from "./live.ts"
 
 /** What is logged, as text with its annotations. */
@@ -120,6 +122,66 @@ describeCassandra("what is seen", (cassandra) => {
         Effect.provide(live(cassandra)),
         Effect.provideService(Metric.MetricRegistry, new Map())
       ))
+  })
+
+  describe("by what the driver was given to look on", () => {
+    const [select, insert] = ["SELECT v FROM t WHERE p = ?", "INSERT INTO t (p, v) VALUES (?, ?)"]
+
+    /** Two requests that succeed and one that fails. */
+    const requests = Effect.gen(function*() {
+      const { execute } = yield* CassandraSession
+      yield* execute(insert, [1, 2])
+      yield* execute(select, [1])
+      yield* Effect.exit(execute(select, [1], { consistency: "THREE" }))
+    })
+
+    /** What is told to `seen` of them, once their statements are prepared. */
+    const toldTo = Effect.fnUntraced(function*(seen: Array<string>, driver: CassandraDriver.Options["driver"]) {
+      yield* Effect.gen(function*() {
+        yield* (yield* CassandraSession).execute("CREATE TABLE t (p int PRIMARY KEY, v int)")
+        yield* requests
+        seen.splice(0)
+        yield* requests
+      }).pipe(Effect.provide(live(cassandra, { retry: RetryPolicy.never, driver: { ...driver } })))
+    })
+
+    it.effect("are the responses and errors, in its metrics", () => {
+      const seen: Array<string> = []
+      class Metrics extends metrics.DefaultMetrics {
+        override onSuccessfulResponse(): void {
+          seen.push("success")
+        }
+        override onUnavailableError(): void {
+          seen.push("unavailable")
+        }
+        override onResponse([seconds, nanoseconds]: ReadonlyArray<number>): void {
+          assert.isAbove(seconds! * 1e9 + nanoseconds!, 0)
+          seen.push("response")
+        }
+      }
+      return Effect.gen(function*() {
+        yield* toldTo(seen, { metrics: new Metrics() })
+        const wanted = ["success", "response", "success", "response", "unavailable", "response"]
+        assert.deepStrictEqual(seen.slice(0, wanted.length), wanted)
+      })
+    })
+
+    it.effect("are the statements, in its tracker", () => {
+      const seen: Array<string> = []
+      class Tracker extends tracker.RequestLogger {
+        override onSuccess(_host: Host, query: unknown): void {
+          seen.push(`${String(query)} succeeded`)
+        }
+        override onError(_host: Host, query: unknown): void {
+          seen.push(`${String(query)} failed`)
+        }
+      }
+      return Effect.gen(function*() {
+        yield* toldTo(seen, { requestTracker: new Tracker({}) })
+        const wanted = [`${insert} succeeded`, `${select} succeeded`, `${select} failed`]
+        assert.deepStrictEqual(seen.slice(0, wanted.length), wanted)
+      })
+    })
   })
 
   it.live("of slow queries is in the log, where a threshold is set", () => {

@@ -5,6 +5,7 @@ import * as Limits from "@effect-cql/core/Limits"
 import { assert, layer } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as TestClock from "effect/testing/TestClock"
+import { AsyncLocalStorage } from "node:async_hooks"
 import { vi } from "vitest"
 import { describeCassandra } from "../../../test/provided.ts"
 import { CassandraDriver } from "../src/index.ts"
@@ -32,6 +33,22 @@ describeCassandra("session", (cassandra) => {
         assert.match(info.version, /^\d+\.\d+/)
         assert.match(info.keyspace ?? "", /^driver_/)
         assert.deepStrictEqual(info.limits, Limits.defaults.cassandra)
+      }))
+
+    it.effect("goes on in the asynchronous context of the fiber that asked, whoever asks beside it", () =>
+      Effect.gen(function*() {
+        const { execute } = yield* CassandraSession
+        const storage = new AsyncLocalStorage<number>()
+        const context = yield* Effect.context()
+        const asked = execute("SELECT key FROM system.local WHERE key = ?", ["local"]).pipe(
+          Effect.map(() => storage.getStore())
+        )
+        const found = yield* Effect.promise(() =>
+          Promise.all(
+            Array.from({ length: 20 }, (_, number) => storage.run(number, () => Effect.runPromiseWith(context)(asked)))
+          )
+        )
+        assert.deepStrictEqual(found, Array.from({ length: 20 }, (_, number) => number))
       }))
 
     it.effect("gives every row of every page, in order", () =>

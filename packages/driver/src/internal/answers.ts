@@ -1,29 +1,61 @@
 /**
- * Answers to requests of ours are read here and not by the driver, which makes an object of its own of each value, and reads
- * the description of the columns each time. Whatever else arrives on a connection is left to it.
+ * Answers to requests of ours are read here, where their frames come from the socket, and not by the driver, which takes each
+ * through three streams, makes an object of its own of each value, and reads the description of the columns each time. Whatever
+ * else arrives on a connection is left to it, errors among it.
  */
-import type { Client, Host } from "cassandra-driver"
+import type { ResultColumn } from "@effect-cql/core/CassandraSession"
+import type { CqlRow } from "@effect-cql/core/CqlValue"
+import type { Client, Host, types } from "cassandra-driver"
+import { createRequire } from "node:module"
 import { Sending } from "./sending.ts"
-import { type FrameReader, hasRows, readResult } from "./wire/result.ts"
+import { type FrameReader, readResult, resultKind } from "./wire/result.ts"
 
-interface Frame {
-  readonly header: { readonly streamId: number }
-  readonly flagsInfo: unknown
-  emitted?: boolean
+interface Header {
+  readonly streamId: number
+  readonly opcode: number
+  readonly bodyLength: number
 }
 
-interface Parser {
-  parseResult: (frame: Frame, reader: FrameReader) => unknown
-  readonly push: (item: unknown) => unknown
+/** A frame, or as much of it as came in one chunk of the socket's. */
+interface Item {
+  readonly header: Header
+  readonly chunk: Buffer
+  readonly offset: number
+  readonly frameEnded: boolean
+}
+
+/** The stream that cuts what a socket gives into frames. It pushes null at its end. */
+interface Protocol {
+  push: (item: Item | null) => unknown
+}
+
+interface Operation {
+  readonly request: unknown
+  readonly setResult: (error: unknown, response: Response | undefined, length: number) => void
 }
 
 interface Connection {
-  readonly parser?: Parser
-  readonly _operations: ReadonlyMap<number, { readonly request: unknown }>
+  readonly protocol?: Protocol
+  readonly _operations: ReadonlyMap<number, Operation>
+  readonly freeStreamId: (header: Header) => void
 }
 
 interface HostInside {
   borrowConnection: (previous?: unknown) => Connection
+}
+
+/** A result as the driver has it, except that columns and rows are as they are in pages. */
+export interface Response {
+  readonly rows?: ReadonlyArray<CqlRow> | undefined
+  readonly meta?: { readonly columns: ReadonlyArray<ResultColumn>; readonly pageState: Buffer | undefined }
+  readonly flags: { readonly traceId?: types.Uuid | null; readonly warnings?: ReadonlyArray<string> | null }
+}
+
+type ReaderOfFlags = FrameReader & { readonly readFlagsInfo: () => Response["flags"] }
+
+// The driver is CommonJS, has no exports map, and its types tell nothing of this module.
+const { FrameReader: Reader } = createRequire(import.meta.url)("cassandra-driver/lib/readers.js") as {
+  readonly FrameReader: new(header: Header, chunk: Buffer, offset: number) => ReaderOfFlags
 }
 
 /** The clients that have been seen to. */
@@ -33,21 +65,7 @@ const known = new WeakSet<Client>()
 export const readOwn = (client: Client): void => {
   if (known.has(client)) return
   known.add(client)
-  const taught = new WeakSet<Parser>()
-
-  const teach = (connection: Connection): void => {
-    const { parser } = connection
-    if (parser === undefined || taught.has(parser)) return
-    taught.add(parser)
-    const theirs = parser.parseResult
-    parser.parseResult = function(frame, reader) {
-      const { header } = frame
-      const request = connection._operations.get(header.streamId)?.request
-      if (!(request instanceof Sending) || !hasRows(reader)) return theirs.call(this, frame, reader)
-      frame.emitted = true
-      this.push({ header, ...read(request, frame, reader) })
-    }
-  }
+  const taught = new WeakSet<Protocol>()
 
   const attend = (host: Host): void => {
     // What the driver's types leave out.
@@ -55,7 +73,11 @@ export const readOwn = (client: Client): void => {
     const borrow = inside.borrowConnection
     inside.borrowConnection = function(previous) {
       const connection = borrow.call(this, previous)
-      teach(connection)
+      const { protocol } = connection
+      if (protocol !== undefined && !taught.has(protocol)) {
+        taught.add(protocol)
+        teach(connection, protocol)
+      }
       return connection
     }
   }
@@ -64,15 +86,63 @@ export const readOwn = (client: Client): void => {
   client.on("hostAdd", attend)
 }
 
-/** An answer in the driver's form. Columns and rows go through it as they are. */
-const read = (request: Sending, { flagsInfo }: Frame, reader: FrameReader): object => {
-  const { statements } = request.sent
-  // A batch may hold several statements, and then its result is of none of them.
-  const prepared = statements.length === 1 ? statements[0] : undefined
+const teach = (connection: Connection, protocol: Protocol): void => {
+  const theirs = protocol.push
+  // Of a frame of ours that has not come to its end. Frames of a connection come one after the other.
+  let parts: Array<Buffer> | undefined
+
+  protocol.push = function(item) {
+    if (item === null) return theirs.call(this, item)
+    const { header } = item
+    const operation = connection._operations.get(header.streamId)
+    const request = operation?.request
+    if (parts === undefined && !(request instanceof Sending)) return theirs.call(this, item)
+    if (!item.frameEnded) {
+      parts ??= []
+      parts.push(item.chunk.subarray(item.offset))
+      return true
+    }
+    let whole = item
+    if (parts !== undefined) {
+      whole = { ...item, chunk: Buffer.concat([...parts, item.chunk.subarray(item.offset)]), offset: 0 }
+      parts = undefined
+    }
+    // The connection was closed meanwhile, and the request has its error.
+    if (operation === undefined || !(request instanceof Sending)) return true
+    const answer = whole.header.opcode === resultOpcode ? read(request, whole) : undefined
+    if (answer === undefined) return theirs.call(this, whole)
+    connection.freeStreamId(header)
+    operation.setResult(answer.error, answer.response, header.bodyLength)
+    return true
+  }
+}
+
+const resultOpcode = 0x08
+
+interface Answer {
+  readonly error?: unknown
+  readonly response?: Response
+}
+
+/** Reads rows, or that a write is done. Undefined where the result is another, which is left to the driver. */
+const read = (request: Sending, { chunk, header, offset }: Item): Answer | undefined => {
   try {
-    const { columns, described, pageState, rows } = readResult(reader, prepared?.described)
-    if (prepared !== undefined) prepared.described = described
-    return { result: { rows, meta: { columns, pageState }, flags: flagsInfo } }
+    const reader = new Reader(header, chunk, offset)
+    const flags = reader.readFlagsInfo()
+    switch (resultKind(reader)) {
+      case "void":
+        return { response: { flags } }
+      case "rows": {
+        const { statements } = request.sent
+        // A batch may hold several statements, and then its result is of none of them.
+        const prepared = statements.length === 1 ? statements[0] : undefined
+        const { columns, described, pageState, rows } = readResult(reader, prepared?.described)
+        if (prepared !== undefined) prepared.described = described
+        return { response: { rows, meta: { columns, pageState }, flags } }
+      }
+      default:
+        return undefined
+    }
   } catch (error) {
     return { error }
   }

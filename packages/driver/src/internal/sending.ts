@@ -1,10 +1,8 @@
 /**
  * A request in the form the driver takes it. The driver asks a request for its bytes, and its options where to send them, by
- * calling methods; one object answers both. This file and `answers.ts` are the two that reach below `Client.execute`, in the
- * version this package pins.
+ * calling methods; one object answers both.
  */
 import * as Driver from "cassandra-driver"
-import { createRequire } from "node:module"
 import { type Prepared, TypesChanged } from "./prepare.ts"
 import type { OpenRequest } from "./request.ts"
 import * as Frame from "./wire/frame.ts"
@@ -126,14 +124,3 @@ export class Sending extends ExecutionOptions {
     return this.sent.statements.length > 0
   }
 }
-
-interface RequestHandler {
-  readonly send: (request: Sending, options: Sending, client: Driver.Client) => Promise<Driver.types.ResultSet>
-}
-
-// The driver is CommonJS, has no exports map, and its types tell nothing of this module.
-const handler = createRequire(import.meta.url)("cassandra-driver/lib/request-handler.js") as RequestHandler
-
-/** Sends an attempt to the nodes of its plan, one after the other until one takes it, and waits for its answer. */
-export const send = (client: Driver.Client, sending: Sending): Promise<Driver.types.ResultSet> =>
-  handler.send(sending, sending, client)

@@ -1,6 +1,6 @@
 /**
- * The session on a connected client of the driver, which finds the nodes and sends what it is given. A page is one promise of
- * the driver's inside one Effect: no fiber and no span; frames are written and read here.
+ * The session on a connected client of the driver, which finds the nodes and carries what it is given. A page is one callback:
+ * no fiber, no span and no promise; frames are written and read here.
  */
 import * as CassandraError from "@effect-cql/core/CassandraError"
 import type {
@@ -9,17 +9,17 @@ import type {
   CqlResult,
   ExecuteOptions,
   PageOptions,
-  ResultColumn,
   SessionInfo
 } from "@effect-cql/core/CassandraSession"
 import type { CqlRow, CqlValue } from "@effect-cql/core/CqlValue"
 import { makeFacts, type StatementFacts } from "@effect-cql/core/StatementFacts"
-import type { Client, Host, types } from "cassandra-driver"
+import type { Client, Host } from "cassandra-driver"
 import * as Effect from "effect/Effect"
 import type { RetryPolicy } from "../RetryPolicy.ts"
 import { readOwn } from "./answers.ts"
 import * as Discover from "./discover.ts"
 import { closed, toError } from "./failure.ts"
+import * as FirstNode from "./firstNode.ts"
 import { refuseFrame } from "./limits.ts"
 import * as Nodes from "./nodes.ts"
 import * as Preparing from "./prepare.ts"
@@ -27,7 +27,7 @@ import type { FindSettings } from "./profiles.ts"
 import { hashOwn } from "./replicas.ts"
 import * as Request from "./request.ts"
 import { retry } from "./retry.ts"
-import { type Route, send, Sending, type Sent } from "./sending.ts"
+import { type Route, Sending, type Sent } from "./sending.ts"
 import type { Watch } from "./watch.ts"
 import * as Frame from "./wire/frame.ts"
 import * as Output from "./wire/output.ts"
@@ -73,7 +73,19 @@ type Resume = (answer: Answer) => void
 
 type OnRetryable = (error: CassandraError.CassandraError) => Answer
 
-const noWarnings: ReadonlyArray<string> = []
+const none: ReadonlyArray<never> = []
+
+/**
+ * A fiber goes on at once, while its connection still reads the answers to others. What an observer of the fiber throws is not to
+ * end that connection, and stays what it is anywhere else, an error that nobody handles.
+ */
+const apart = (resume: Resume): Resume => (answer) => {
+  try {
+    resume(answer)
+  } catch (error) {
+    void Promise.reject(error)
+  }
+}
 
 const nothing: CqlResult = {
   columns: [],
@@ -93,60 +105,52 @@ export const make = (client: Client, settings: Settings): Session => {
   const output = Output.make()
   readOwn(client)
   hashOwn(client)
+  const send = FirstNode.make(client)
 
   const hostOf = (coordinator: string): Host | undefined => client.hosts.get(coordinator)
 
-  /** What a request gave. Throws what is wrong with the answer. */
-  const pageOf = (result: types.ResultSet, request: Request.OpenRequest): CqlPage => {
-    const info: Info = result.info
-    const { queriedHost: coordinator, speculativeExecutions } = info
-    if (info.isSchemaInAgreement === false) throw disagreed(agreementTimeout)
-    // The driver's types hide that a result without rows has neither columns nor rows, and the state as bytes. Columns and
-    // rows are as `answers.ts` made them.
-    const { columns, rawPageState, rows } = result as unknown as {
-      readonly columns: ReadonlyArray<ResultColumn> | null
-      readonly rawPageState?: Buffer
-      readonly rows?: ReadonlyArray<CqlRow>
-    }
-    const page: CqlPage = {
-      columns: columns ?? [],
-      rows: rows ?? [],
-      pageState: rawPageState,
-      warnings: info.warnings ?? noWarnings,
+  const pageOf = (answer: FirstNode.Answer, request: Request.OpenRequest): CqlPage => {
+    const { coordinator, response: { flags, meta, rows }, speculativeExecutions } = answer
+    const warnings = flags.warnings ?? none
+    watch.counts?.answered(answer)
+    if (warnings.length > 0) watch.warned({ warnings, cql: request.cql, coordinator })
+    return {
+      columns: meta?.columns ?? none,
+      rows: rows ?? none,
+      pageState: meta?.pageState,
+      warnings,
       coordinator,
       node: nodeOf(coordinator),
       attempts: (request.attempts ?? 0) + Math.max(1 + speculativeExecutions, request.writes),
       speculativeExecutions,
-      tracingId: info.traceId?.toString()
+      tracingId: flags.traceId?.toString()
     }
-    watch.counts?.answered(info)
-    if (page.warnings.length > 0) watch.warned({ warnings: page.warnings, cql: request.cql, coordinator })
-    return page
   }
 
-  /** What a request that failed answers. */
-  const failed = (
-    cause: unknown,
-    request: Request.OpenRequest,
-    onRetryable: OnRetryable,
-    resume: Resume
-  ): void => {
+  /** What a request that was answered gives. */
+  const answered = (answer: FirstNode.Answer, { onPage, request }: Exchange, onRetryable: OnRetryable): Answer =>
+    answer.isSchemaInAgreement
+      ? onPage(pageOf(answer, request))
+      : failed(disagreed(agreementTimeout), request, onRetryable)
+
+  /** What a request that failed gives. */
+  const failed = (cause: unknown, request: Request.OpenRequest, onRetryable: OnRetryable): Answer => {
     const error = toError(isShutDown(client) && !request.sent ? closed() : cause, request)
-    resume(error.retryable ? onRetryable(error) : Effect.fail(error))
+    return error.retryable ? onRetryable(error) : Effect.fail(error)
   }
 
   const ask = (
     exchange: Exchange,
     prepared: ReadonlyArray<Preparing.Prepared>,
-    route: Route
-  ): Promise<types.ResultSet> => {
+    route: Route,
+    asker: FirstNode.Asker
+  ): void => {
     const { facts, request } = exchange
     const sent = exchange.sent ??= exchange.write(prepared)
     if (isShutDown(client)) throw closed()
     request.sent = true
     request.writes = 0
-    const answered = send(client, new Sending(sent, route))
-    return facts.kind === "definition" ? answered.then(enterKeyspace) : answered
+    send(new Sending(sent, route), facts.kind === "definition" ? enteringKeyspace(asker) : asker)
   }
 
   /** Sends a request once, and gives an error that may be retried to `onRetryable`. */
@@ -154,31 +158,26 @@ export const make = (client: Client, settings: Settings): Session => {
     exchange: Exchange,
     route: Route,
     onRetryable: OnRetryable,
-    resume: Resume
+    resumeFiber: Resume
   ): void | Effect.Effect<void> => {
+    const resume = apart(resumeFiber)
     const { request, statements } = exchange
-    const prepared = statements.length === 0 ? noneToPrepare : preparing.known(statements)
+    const prepared = statements.length === 0 ? none : preparing.known(statements)
     if (prepared === undefined) return prepareFirst(exchange, route, onRetryable, resume)
     try {
-      ask(exchange, prepared, route).then((result) => {
-        let page: CqlPage
-        try {
-          page = pageOf(result, request)
-        } catch (cause) {
-          return failed(cause, request, onRetryable, resume)
-        }
-        resume(exchange.onPage(page))
-      }, (cause: unknown) => {
-        if (Preparing.isOutdated(cause)) {
+      ask(exchange, prepared, route, {
+        answered: (answer) => resume(answered(answer, exchange, onRetryable)),
+        failed: (cause) => {
+          if (!Preparing.isOutdated(cause)) return resume(failed(cause, request, onRetryable))
           // Nothing was executed, and the values are checked by the new types before anything is.
           request.sent = false
           exchange.sent = undefined
           preparing.forget(statements)
           prepareFirst(exchange, route, onRetryable, resume)
-        } else failed(cause, request, onRetryable, resume)
+        }
       })
     } catch (cause) {
-      failed(cause, request, onRetryable, resume)
+      resume(failed(cause, request, onRetryable))
     }
   }
 
@@ -192,29 +191,28 @@ export const make = (client: Client, settings: Settings): Session => {
     onRetryable: OnRetryable,
     resume: Resume
   ): Effect.Effect<void> => {
-    const { onPage, request, statements } = exchange
+    const { request, statements } = exchange
     const { timeout: wait } = route
     let over = false
-    const end = (answer: () => void): void => {
+    const end = (answer?: Answer): void => {
       if (over) return
       over = true
       clearTimeout(timer)
-      answer()
+      if (answer !== undefined) resume(answer)
     }
-    const fail = (cause: unknown): void => end(() => failed(cause, request, onRetryable, resume))
+    const fail = (cause: unknown): void => over ? undefined : end(failed(cause, request, onRetryable))
     const timer = wait <= 0 ? undefined : setTimeout(() => {
       const said = `not prepared and answered within ${wait} ms`
       fail(new CassandraError.ClientTimeout({ said, milliseconds: wait }))
     }, wait)
+    const asker: FirstNode.Asker = {
+      answered: (answer) => over ? undefined : end(answered(answer, exchange, onRetryable)),
+      failed: fail
+    }
     preparing.prepare(statements, watch.counts?.prepared)
-      .then((prepared) =>
-        over ? undefined : ask(exchange, prepared, route).then((result) => {
-          const page = pageOf(result, request)
-          end(() => resume(onPage(page)))
-        })
-      )
+      .then((prepared) => over ? undefined : ask(exchange, prepared, route, asker))
       .catch(fail)
-    return Effect.sync(() => end(() => {}))
+    return Effect.sync(() => end())
   }
 
   /** Sends a request, and again for as long as it fails and its policy says so. */
@@ -252,7 +250,7 @@ export const make = (client: Client, settings: Settings): Session => {
         return run({
           request,
           facts,
-          statements: isPrepared ? [cql] : noneToPrepare,
+          statements: isPrepared ? [cql] : none,
           policy: settings.retry,
           write: (statements) => {
             const [statement] = statements
@@ -338,18 +336,17 @@ export const make = (client: Client, settings: Settings): Session => {
     })
 
   /** A session may be made before its keyspace, and enters it once a statement has created it. */
-  const enterKeyspace = async (result: types.ResultSet): Promise<types.ResultSet> => {
-    if (info.keyspace !== undefined && !isSet(client.keyspace)) {
+  const enteringKeyspace = ({ answered, failed }: FirstNode.Asker): FirstNode.Asker => ({
+    answered: (answer) => {
+      if (info.keyspace === undefined || isSet(client.keyspace)) return answered(answer)
       // The statement itself is done; what goes wrong here shows with the next one that needs the keyspace.
-      await Discover.enterKeyspace(client, info.keyspace).catch(() => false)
-    }
-    return result
-  }
+      void Discover.enterKeyspace(client, info.keyspace).catch(() => false).then(() => answered(answer))
+    },
+    failed
+  })
 
   return { execute, page, batch, info: Effect.succeed(info) }
 }
-
-const noneToPrepare: ReadonlyArray<never> = []
 
 /**
  * Microseconds since 1970, each later than the one before. Real time, never a test's: the cluster compares it with the writes of
@@ -375,8 +372,6 @@ const ofBatch = (statements: ReadonlyArray<StatementFacts>): StatementFacts => (
   conditional: statements.some(({ conditional }) => conditional),
   timestamped: statements.some(({ timestamped }) => timestamped)
 })
-
-type Info = types.ResultSet["info"] & { readonly isSchemaInAgreement?: boolean }
 
 const disagreed = (milliseconds: number): CassandraError.ClientTimeout =>
   new CassandraError.ClientTimeout({

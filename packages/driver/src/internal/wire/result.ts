@@ -33,13 +33,16 @@ export interface FrameReader {
   readonly readMetadata: (kind: number) => { readonly columns: ReadonlyArray<DriverColumn> }
 }
 
+const voidKind = 1
 const rowsKind = 2
 const globalFlag = 0x01
 const morePagesFlag = 0x02
 
-/** Whether a result is one with rows. */
-export const hasRows = ({ buf, offset }: FrameReader): boolean =>
-  buf.length >= offset + 4 && buf.readInt32BE(offset) === rowsKind
+/** Whether a result is one with rows, the end of a write, or one of the kinds that are not read here. */
+export const resultKind = ({ buf, offset }: FrameReader): "rows" | "void" | "other" => {
+  const kind = buf.length >= offset + 4 ? buf.readInt32BE(offset) : undefined
+  return kind === rowsKind ? "rows" : kind === voidKind ? "void" : "other"
+}
 
 /** Reads a result with rows, whose columns are likely those of `known`. Throws `DecodeError`, and `RangeError` for a frame cut short. */
 export const readResult = (reader: FrameReader, known: Described | undefined): Result => {
