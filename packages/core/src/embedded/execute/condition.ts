@@ -118,14 +118,15 @@ const unsetRefused = (value: CqlValue): Exclude<CqlValue, undefined> =>
 const conditionMembers = (
   members: Extract<Condition["test"], { _tag: "In" }>["members"],
   bindings: Bindings
-): ReadonlyArray<Exclude<CqlValue, undefined>> =>
-  members._tag === "Listed"
+): ReadonlyArray<Exclude<CqlValue, undefined>> => {
+  if (members._tag === "Listed") {
     // An unset member is none, alone among what a condition compares with.
-    ? members.members.map((value) => bind(value, bindings)).filter((value) => value !== undefined)
-    // The marker of IN is a list.
-    : ((unsetRefused(bind(members.value, bindings)) ?? refuse("Invalid null list in IN condition")) as ReadonlyArray<
-      CqlValue
-    >).map(unsetRefused)
+    return members.members.map((value) => bind(value, bindings)).filter((value) => value !== undefined)
+  }
+  const list = unsetRefused(bind(members.value, bindings)) ?? refuse("Invalid null list in IN condition")
+  // The marker of IN is a list.
+  return (list as ReadonlyArray<CqlValue>).map(unsetRefused)
+}
 
 const partOf = ({ part }: Condition, value: CqlValue, bindings: Bindings): CqlValue => {
   if (part === undefined) return value

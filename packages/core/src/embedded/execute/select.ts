@@ -3,8 +3,7 @@
  */
 import { InvalidQuery } from "../../CassandraError.ts"
 import type { CqlRow, CqlValue } from "../../CqlValue.ts"
-import type { Column } from "../catalog/catalog.ts"
-import type { GroupBy, Nearest, Part, Reach, SelectPlan, Value } from "../plan/Plan.ts"
+import type { GroupBy, Nearest, Part, SelectPlan, Value } from "../plan/Plan.ts"
 import type { Clustering, Layout } from "../storage/Layout.ts"
 import type { Partition } from "../storage/Partition.ts"
 import * as Stored from "../storage/Table.ts"
@@ -40,23 +39,25 @@ export interface Page {
 
 export const select = (plan: SelectPlan, table: Stored.Table, bindings: Bindings, paging: Paging): Page => {
   const { from, now } = paging
-  const { parts, ...expressions } = compiled(plan, table.layout)
-  for (const part of parts) refuseNothing(part, bindings)
+  const expressions = compiled(plan, table.layout)
+  for (const part of expressions.parts) refuseNothing(part, bindings)
   const limit = limitOf(plan.limit, bindings)
   const perPartition = limitOf(plan.perPartitionLimit, bindings)
+  const none = namesNone(plan, bindings)
   // ORDER BY refuses an index, so one is only ever read forwards.
   const indexed = plan.reversed ? undefined : placesOf(plan.access.lookup, table, bindings)
   const scan: Scan = {
     table,
     places: indexed,
-    slices: slicesIn(plan, table, bindings),
+    slices: slicesIn(plan, table, bindings, none),
     distinct: plan.distinct,
     reversed: plan.reversed,
     accepts: testOf(plan.access.filters, table.layout, bindings, now),
     now
   }
-  const partitions = partitionsIn(plan, scan, bindings, from)
-  if (plan.sortBy !== undefined && paging.paged && (plan.aggregates.length > 0 || partitions !== nothing)) {
+  const partitions = none ? nothing : partitionsIn(plan, scan, bindings, from)
+  const grouped = plan.aggregates.length > 0 || plan.groupBy !== undefined
+  if (plan.sortBy !== undefined && paging.paged && (grouped || partitions !== nothing)) {
     throw new InvalidQuery({
       said:
         "Cannot page queries with both ORDER BY and a IN restriction on the partition key; you must either remove the " +
@@ -104,25 +105,22 @@ export const select = (plan: SelectPlan, table: Stored.Table, bindings: Bindings
   return { rows: sorted(rows, places, plan.sortBy, plan.reversed, table).slice(0, limit), position: undefined }
 }
 
-// Where IN () names no partition, what is said of clustering columns is not looked at.
-const slicesIn = (
-  { access: { reach, slices }, table: { partitionKey } }: SelectPlan,
-  table: Stored.Table,
-  bindings: Bindings
-): Scan["slices"] =>
-  slices.length === 0
-    ? undefined
-    : namesNone(reach, partitionKey, bindings)
-    ? []
-    : slicesOf(slices, bindings, Stored.orderOf(table))
-
-const namesNone = (reach: Reach, partitionKey: ReadonlyArray<Column>, bindings: Bindings): boolean =>
+/** Whether an IN () names no partition. */
+const namesNone = ({ access: { reach }, table: { partitionKey } }: SelectPlan, bindings: Bindings): boolean =>
   reach._tag === "Partitions" && reach.restrictions.some(({ _tag }) => _tag === "In") &&
   namedKeys(reach.restrictions, partitionKey, bindings).length === 0
 
+// Where no partition is named, what is said of clustering columns is not looked at.
+const slicesIn = (
+  { access: { slices } }: SelectPlan,
+  table: Stored.Table,
+  bindings: Bindings,
+  none: boolean
+): Scan["slices"] => slices.length === 0 ? undefined : none ? [] : slicesOf(slices, bindings, Stored.orderOf(table))
+
 const nothing: ReadonlyArray<Partition> = []
 
-// Nothing is read where no partition is named, or by a range that ends before it starts, whatever the key.
+// Nothing is read by a range that ends before it starts, whatever the key.
 const partitionsIn = (
   { access: { reach, slices }, readsStatics, table: { clustering, partitionKey } }: SelectPlan,
   scan: Scan,
@@ -133,10 +131,10 @@ const partitionsIn = (
     slices.flatMap(({ columns }) => columns).length === clustering.length
   // Static columns are read also where IN () names no row, if it was for rows.
   const noRange = scan.slices?.length === 0 && !(readsStatics && namesRows)
-  if (reach._tag === "Partitions" && noRange) namedKeys(reach.restrictions, partitionKey, bindings)
-  return noRange || namesNone(reach, partitionKey, bindings)
-    ? nothing
-    : partitionsOf(reach, partitionKey, scan.table, bindings, scan.places, from)
+  if (!noRange) return partitionsOf(reach, partitionKey, scan.table, bindings, scan.places, from)
+  // A key of null is refused all the same.
+  if (reach._tag === "Partitions") namedKeys(reach.restrictions, partitionKey, bindings)
+  return nothing
 }
 
 // What Cassandra's storage-attached indexes find at once (StorageAttachedIndex.MAX_TOP_K).
@@ -209,7 +207,7 @@ interface Group {
 const noResults: ReadonlyArray<CqlValue> = []
 
 /** A SELECT as it runs. */
-interface Run extends Omit<Compiled, "parts"> {
+interface Run extends Compiled {
   readonly plan: SelectPlan
   readonly table: Stored.Table
   readonly bindings: Bindings

@@ -1,6 +1,7 @@
 /**
- * Sums and differences of decimals with the places that Java gives them, and their `exp`, `log` and `log10`, to as many significant digits as Cassandra gives: 32, or those of the number when it
- * has more, but at most 10,000 (`DecimalType`). Numbers are fixed-point bigints while they are worked on.
+ * Sums and differences of decimals, with the places that Java gives them; `exp`, `log` and `log10`, to as many significant
+ * digits as Cassandra gives: 32, or those of the number when it has more, but at most 10,000 (`DecimalType`). Numbers are
+ * fixed-point bigints while those are worked on.
  */
 import * as BigDecimal from "effect/BigDecimal"
 import { ServerError } from "../../CassandraError.ts"
