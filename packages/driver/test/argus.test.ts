@@ -4,7 +4,7 @@ import { behaviours } from "../../core/test/examples/argusBehaviour.ts"
 import { live } from "./live.ts"
 
 describeCassandra("Argus, on a real Cassandra", (cassandra) => {
-  layer(live(cassandra), { excludeTestServices: true, timeout: "1 minute" })((it) => {
+  layer(live(cassandra), { excludeTestServices: true, timeout: "3 minutes" })((it) => {
     for (const { name, program } of behaviours) it.effect(name, () => program)
   })
 })

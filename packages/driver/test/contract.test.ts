@@ -22,7 +22,7 @@ describeCassandra("the contract, on a real Cassandra", ({ contactPoints, localDa
   })
   const Services = Layer.mergeAll(Keyspace, ContractClock.layerWait).pipe(Layer.provideMerge(Live))
 
-  layer(Services, { excludeTestServices: true, timeout: "1 minute" })((it) => {
+  layer(Services, { excludeTestServices: true, timeout: "3 minutes" })((it) => {
     for (const group of suite) {
       describe(group.name, () => {
         for (const { name, program } of group.cases) it.effect(name, () => program)

@@ -29,7 +29,7 @@ export const live = (
   const session = CassandraDriver.layer({
     ...addressOf(cassandra),
     keyspace,
-    requestTimeout: "60 seconds",
+    requestTimeout: "2 minutes",
     ...options
   })
   return Layer.effectDiscard(Effect.gen(function*() {

@@ -1,5 +1,6 @@
 import type { Reason } from "../../CassandraError.ts"
 import type { CqlRow } from "../../CqlValue.ts"
+import * as Ids from "../../Ids.ts"
 import { group, rule } from "../ContractCase.ts"
 import { ContractKeyspace } from "../ContractKeyspace.ts"
 import { gives, newName, newTable, refuses, run } from "../steps.ts"
@@ -161,7 +162,7 @@ export const options = group("options", [
   rule("an id is given to a table when it is created, and stays", function*() {
     const t = yield* newName
     const { name } = yield* ContractKeyspace
-    const id = "b0554d6e-29bb-11e5-b345-feff819cdc9f"
+    const id = yield* Ids.uuid
     yield* run(`CREATE TABLE ${t} (p int PRIMARY KEY) WITH id = '${id.toUpperCase()}'`)
     yield* run("SELECT id FROM system_schema.tables WHERE keyspace_name = ? AND table_name = ?", [name, bare(t)]).pipe(
       gives([{ id }])
