@@ -30,6 +30,7 @@ import type { CqlDuration } from "./CqlValue.ts"
 import * as Canonical from "./internal/canonical.ts"
 import type { Mark } from "./internal/columnType.ts"
 import * as InternalUdt from "./internal/udt.ts"
+import * as UuidText from "./internal/uuidText.ts"
 
 declare module "effect/Schema" {
   namespace Annotations {
@@ -157,6 +158,10 @@ export const Ascii: Column<string, string, "ascii"> = column(
   CqlType.scalar("ascii")
 )
 
+// To a JSON Schema or a generator of values it is the pattern that tells.
+const pattern = (regExp: RegExp, test: (text: string) => boolean, expected: string) =>
+  Schema.makeFilter<string>((text) => test(text), Schema.isPattern(regExp, { expected }).annotations)
+
 /**
  * A UUID as lower-case text, `6ba7b810-9dad-11d1-80b4-00c04fd430c8`.
  *
@@ -173,9 +178,7 @@ export type Uuid = string & Brand.Brand<"Uuid">
  */
 export const Uuid: Column<Uuid, string, "uuid"> = column(
   Schema.String.check(
-    Schema.isPattern(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/, {
-      expected: "a UUID in lower case"
-    })
+    pattern(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/, UuidText.isUuid, "a UUID in lower case")
   ),
   "uuid",
   CqlType.scalar("uuid")
@@ -197,9 +200,11 @@ export type TimeUuid = string & Brand.Brand<"TimeUuid">
  */
 export const TimeUuid: Column<TimeUuid, string, "timeuuid"> = column(
   Schema.String.check(
-    Schema.isPattern(/^[0-9a-f]{8}-[0-9a-f]{4}-1[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$/, {
-      expected: "a version 1 UUID in lower case"
-    })
+    pattern(
+      /^[0-9a-f]{8}-[0-9a-f]{4}-1[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$/,
+      UuidText.isTimeUuid,
+      "a version 1 UUID in lower case"
+    )
   ),
   "timeuuid",
   CqlType.scalar("timeuuid")

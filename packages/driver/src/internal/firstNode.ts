@@ -141,7 +141,14 @@ export const make = (client: Client): Send => {
     // What a policy is given are the options that `Sending` answers for; the types know more of them.
     loadBalancing.newQueryPlan(inside.keyspace, sending as unknown as ExecutionOptions, (error, plan) => {
       if (error) return asker.failed(error)
-      const { done, value: host } = plan.next()
+      let first: IteratorResult<Host>
+      try {
+        first = plan.next()
+      } catch (cause) {
+        // A policy may give its plan at any time, and what is thrown then would end the process.
+        return asker.failed(cause)
+      }
+      const { done, value: host } = first
       const connection = done === true ? undefined : borrow(host)
       const streamId = connection === undefined ? null : connection._getStreamId()
       if (connection !== undefined && streamId !== null) {

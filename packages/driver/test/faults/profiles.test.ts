@@ -1,7 +1,7 @@
 /** Settings under a name: what a statement that names them is run with. */
 import { CassandraSession } from "@effect-cql/core/CassandraSession"
 import { assert, layer } from "@effect/vitest"
-import { policies } from "cassandra-driver"
+import { type Host, policies } from "cassandra-driver"
 import * as Effect from "effect/Effect"
 import { describeCassandra } from "../../../../test/provided.ts"
 import { CassandraDriver, RetryPolicy } from "../../src/index.ts"
@@ -69,6 +69,25 @@ describeCassandra("a profile", (cassandra) => {
         // The list names the node itself, which is none of the proxy's.
         assert.strictEqual(error.reason._tag, "NoHostAvailable")
         assert.strictEqual(proxy.asked(is("EXECUTE")), 0)
+      }))
+
+    it.effect("fails a statement whose load balancing policy throws, even when it does so in a later turn", () =>
+      Effect.gen(function*() {
+        class Broken extends policies.loadBalancing.RoundRobinPolicy {
+          override newQueryPlan(_: string, __: unknown, callback: (error: Error, plan: Iterator<Host>) => void): void {
+            const next = (): never => {
+              throw new Error("the plan is lost")
+            }
+            // What the types leave out: without an error the driver is given null.
+            setImmediate(() => callback(null as unknown as Error, { next }))
+          }
+        }
+        const { proxy, session } = yield* connect({ profiles: { broken: { loadBalancing: new Broken() } } })
+        yield* session.execute(text, [1])
+        const asked = proxy.asked(is("EXECUTE"))
+        const error = yield* Effect.flip(session.execute(text, [1], { profile: "broken" }))
+        assert.include(error.message, "the plan is lost")
+        assert.strictEqual(proxy.asked(is("EXECUTE")), asked)
       }))
 
     it.effect("that the session was not made with is refused by name, and nothing is sent", () =>
