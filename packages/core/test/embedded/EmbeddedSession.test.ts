@@ -777,6 +777,17 @@ describe("EmbeddedSession", () => {
     )
 
     it.effect(
+      "hides a row of which only a dropped column is left, also where that was written later than the drop",
+      engine(function*() {
+        yield* run("CREATE TABLE d (p int, c int, v int, PRIMARY KEY (p, c))")
+        yield* run("UPDATE d USING TIMESTAMP 11 SET v = 3 WHERE p = 1 AND c = 3")
+        yield* run("INSERT INTO d (p, c, v) VALUES (1, 4, 4) USING TIMESTAMP 9")
+        yield* run("ALTER TABLE d DROP v USING TIMESTAMP 10")
+        assert.deepStrictEqual(yield* rows("SELECT * FROM d"), [{ p: 1, c: 4 }])
+      })
+    )
+
+    it.effect(
       "refuses by name what it does not do yet",
       engine(function*() {
         for (

@@ -1,6 +1,6 @@
 import { group, rule } from "../ContractCase.ts"
 import { ContractKeyspace } from "../ContractKeyspace.ts"
-import { gives, givesColumn, hasColumns, newName, newTable, queryable, refuses, run, runAll } from "../steps.ts"
+import { gives, givesColumn, hasColumns, newName, newTable, refuses, run, runAll } from "../steps.ts"
 
 const bare = (name: string): string => name.slice(name.indexOf(".") + 1)
 
@@ -144,8 +144,7 @@ export const schema = group("schema statements", [
       `INSERT INTO ${t} (p, c, v) VALUES (1, 4, 4) USING TIMESTAMP 9`,
       `ALTER TABLE ${t} DROP v USING TIMESTAMP 10`
     )
-    // A cluster fails reads of what is still in memory with the dropped column's cells.
-    yield* queryable(run(`SELECT * FROM ${t}`).pipe(gives([{ p: 1, c: 4 }])))
+    // Between the two a cluster fails reads for as long as it has the dropped column's cells in memory.
     yield* run(`ALTER TABLE ${t} ADD v int`)
     yield* run(`SELECT c, v FROM ${t}`).pipe(gives([{ c: 3, v: 3 }, { c: 4, v: null }]))
   }),
