@@ -1,7 +1,8 @@
 /**
  * Stored values in the form that a program is given. Byte arrays can be changed in place, and what a program does to a row
- * that it was given must not reach what is stored; timestamps, stored as milliseconds, become Dates; a user-defined type, stored by field, gets the names
- * that its fields have now; and a value of zero bytes is null where it is no text or blob, as on a live session.
+ * that it was given must not reach what is stored; timestamps, stored as milliseconds, become Dates; a user-defined type,
+ * stored by field, gets the names that its fields have now; and a value of zero bytes is null where it is no text or blob,
+ * as on a live session.
  */
 import type { CqlType } from "../../CqlType.ts"
 import type { CqlValue } from "../../CqlValue.ts"

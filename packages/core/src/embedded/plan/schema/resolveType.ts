@@ -10,47 +10,41 @@ import type { TypeName } from "../../parser/syntax.ts"
 export const resolveType = (keyspace: Keyspace, written: TypeName): CqlType.CqlType =>
   typeOf(written, (name) => userTypeOf(keyspace, name))
 
+/** The type with the types inside it changed. */
+const withInner = (
+  type: CqlType.CqlType,
+  change: (inner: CqlType.CqlType) => CqlType.CqlType
+): CqlType.CqlType => {
+  switch (type._tag) {
+    case "Scalar":
+      return type
+    case "List":
+    case "Set":
+    case "Vector":
+      return { ...type, element: change(type.element) }
+    case "Map":
+      return { ...type, key: change(type.key), value: change(type.value) }
+    case "Tuple":
+      return { ...type, elements: type.elements.map(change) }
+    case "Udt":
+      return { ...type, fields: type.fields.map(([field, type]) => [field, change(type)] as const) }
+  }
+}
+
 /** The type with every use of a user-defined type replaced by what that is now. */
 export const withUserType = (
   type: CqlType.CqlType,
   changed: CqlType.CqlType & { readonly _tag: "Udt" }
-): CqlType.CqlType => {
-  const inner = (type: CqlType.CqlType) => withUserType(type, changed)
-  switch (type._tag) {
-    case "Scalar":
-      return type
-    case "List":
-    case "Set":
-    case "Vector":
-      return { ...type, element: inner(type.element) }
-    case "Map":
-      return { ...type, key: inner(type.key), value: inner(type.value) }
-    case "Tuple":
-      return { ...type, elements: type.elements.map(inner) }
-    case "Udt":
-      return type.name === changed.name
-        ? { ...changed, frozen: type.frozen }
-        : { ...type, fields: type.fields.map(([field, type]) => [field, inner(type)] as const) }
-  }
-}
+): CqlType.CqlType =>
+  type._tag === "Udt" && type.name === changed.name
+    ? { ...changed, frozen: type.frozen }
+    : withInner(type, (inner) => withUserType(inner, changed))
 
 /** The type as a dropped column keeps it: user-defined types are tuples of their fields. */
-export const withoutUserTypes = (type: CqlType.CqlType): CqlType.CqlType => {
-  switch (type._tag) {
-    case "Scalar":
-      return type
-    case "List":
-    case "Set":
-    case "Vector":
-      return { ...type, element: withoutUserTypes(type.element) }
-    case "Map":
-      return { ...type, key: withoutUserTypes(type.key), value: withoutUserTypes(type.value) }
-    case "Tuple":
-      return CqlType.tuple(type.elements.map(withoutUserTypes))
-    case "Udt":
-      return CqlType.tuple(type.fields.map(([, field]) => withoutUserTypes(field)))
-  }
-}
+export const withoutUserTypes = (type: CqlType.CqlType): CqlType.CqlType =>
+  type._tag === "Udt"
+    ? CqlType.tuple(type.fields.map(([, field]) => withoutUserTypes(field)))
+    : withInner(type, withoutUserTypes)
 
 /** Whether a type is that user-defined type, or holds it. */
 export const usesUserType = (type: CqlType.CqlType, name: string): boolean => {
