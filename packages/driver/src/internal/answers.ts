@@ -8,6 +8,7 @@ import type { CqlRow } from "@effect-cql/core/CqlValue"
 import type { Client, Host, types } from "cassandra-driver"
 import { createRequire } from "node:module"
 import { Sending } from "./sending.ts"
+import * as Streams from "./streams.ts"
 import { type FrameReader, readResult, resultKind } from "./wire/result.ts"
 
 interface Header {
@@ -36,7 +37,7 @@ interface Operation {
 
 interface Connection {
   readonly protocol?: Protocol
-  readonly _operations: ReadonlyMap<number, Operation>
+  _operations: Streams.Streams<Operation> | ReadonlyMap<number, Operation>
   readonly freeStreamId: (header: Header) => void
 }
 
@@ -87,6 +88,8 @@ export const readOwn = (client: Client): void => {
 }
 
 const teach = (connection: Connection, protocol: Protocol): void => {
+  const waiting = connection._operations
+  if (waiting instanceof Map) connection._operations = Streams.make(waiting)
   const theirs = protocol.push
   // Of a frame of ours that has not come to its end. Frames of a connection come one after the other.
   let parts: Array<Buffer> | undefined

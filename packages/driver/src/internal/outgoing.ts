@@ -4,6 +4,7 @@
  * what was never written.
  */
 import type { Response } from "./answers.ts"
+import type { Streams } from "./streams.ts"
 
 /**
  * A request in the form that a connection of the driver's carries it.
@@ -27,8 +28,8 @@ export interface Connection {
     readonly push: (entry: object, written: (error?: unknown) => void) => void
   }
   readonly _streamIds: { readonly push: (streamId: number) => void }
-  /** Those that wait for an answer; another map once the connection is closed. */
-  readonly _operations: Map<number, Operation>
+  /** Those that wait for an answer; others once the connection is closed. */
+  readonly _operations: Pick<Streams<Operation>, "set">
   readonly _setIdleTimeout: () => void
 }
 

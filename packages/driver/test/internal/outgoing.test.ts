@@ -9,6 +9,7 @@ interface Entry {
 const makeConnection = () => {
   const entries: Array<{ readonly entry: Entry; readonly written: (error?: unknown) => void }> = []
   const freed: Array<number> = []
+  const waiting = new Map<number, Outgoing.Operation>()
   let heartbeats = 0
   const connection: Outgoing.Connection = {
     encoder: undefined,
@@ -18,12 +19,13 @@ const makeConnection = () => {
       push: (entry, written) => void entries.push({ entry: entry as Entry, written })
     },
     _streamIds: { push: (streamId) => void freed.push(streamId) },
-    _operations: new Map(),
+    _operations: waiting,
     _setIdleTimeout: () => void heartbeats++
   }
   return {
     connection,
     freed,
+    waiting: (): ReadonlyArray<number> => [...waiting.keys()],
     entries: () => entries.length,
     heartbeats: () => heartbeats,
     /** Writes the oldest entry, as text. */
@@ -52,20 +54,18 @@ const makeOperations = () => {
   return { failed, operation }
 }
 
-const waiting = ({ _operations }: Outgoing.Connection): ReadonlyArray<number> => [..._operations.keys()]
-
 describe("what goes out", () => {
   it("is one entry of the connection's queue until that is written, in the order it came", () => {
-    const { connection, entries, heartbeats, write: writeNext } = makeConnection()
+    const { connection, entries, heartbeats, waiting, write: writeNext } = makeConnection()
     const { operation } = makeOperations()
     const write = Outgoing.make()
     for (const streamId of [3, 1, 2]) write(connection, operation(streamId), 3)
     assert.strictEqual(entries(), 1)
     assert.strictEqual(writeNext(), "<3><1><2>")
-    assert.deepStrictEqual(waiting(connection), [3, 1, 2])
+    assert.deepStrictEqual(waiting(), [3, 1, 2])
     write(connection, operation(4), 3)
     assert.strictEqual(writeNext(), "<4>")
-    assert.deepStrictEqual(waiting(connection), [3, 1, 2, 4])
+    assert.deepStrictEqual(waiting(), [3, 1, 2, 4])
     assert.strictEqual(heartbeats(), 2)
   })
 
@@ -88,7 +88,7 @@ describe("what goes out", () => {
   })
 
   it("leaves out what is waited for no more and what cannot be written, and frees its stream", () => {
-    const { connection, freed, write: writeNext } = makeConnection()
+    const { connection, freed, waiting, write: writeNext } = makeConnection()
     const { failed, operation } = makeOperations()
     const write = Outgoing.make()
     const refused = new Error("refused")
@@ -105,14 +105,14 @@ describe("what goes out", () => {
     )
     write(connection, operation(4), 3)
     assert.strictEqual(writeNext(), "<1><4>")
-    assert.deepStrictEqual(waiting(connection), [1, 4])
+    assert.deepStrictEqual(waiting(), [1, 4])
     assert.deepStrictEqual(freed, [2, 3])
     assert.deepStrictEqual([...failed.keys()], [2, 3])
     assert.strictEqual(failed.get(3), refused)
   })
 
   it("fails as a whole with what the queue says when it was never written, and what comes next is told again", () => {
-    const { connection, fail, freed } = makeConnection()
+    const { connection, fail, freed, waiting } = makeConnection()
     const { failed, operation } = makeOperations()
     const write = Outgoing.make()
     const closed = new Error("closed")
@@ -122,6 +122,6 @@ describe("what goes out", () => {
     fail(closed)
     assert.deepStrictEqual([...failed], [[1, closed], [2, closed], [3, closed]])
     assert.deepStrictEqual(freed, [1, 2, 3])
-    assert.deepStrictEqual(waiting(connection), [])
+    assert.deepStrictEqual(waiting(), [])
   })
 })
