@@ -4,13 +4,24 @@
  */
 import * as Operator from "../Operator.ts"
 
+/** `first` is the field of the first branch, which is often the only one, and `branch` where it leads. */
 export interface FieldTree<Leaf> {
   leaf: Leaf | undefined
+  first: string | undefined
+  branch: FieldTree<Leaf> | undefined
   readonly branches: Map<string, FieldTree<Leaf>>
   readonly root: { branches: number }
 }
 
-export const make = <Leaf>(): FieldTree<Leaf> => ({ leaf: undefined, branches: new Map(), root: { branches: 0 } })
+export const make = <Leaf>(): FieldTree<Leaf> => nodeOf({ branches: 0 })
+
+const nodeOf = <Leaf>(root: { branches: number }): FieldTree<Leaf> => ({
+  leaf: undefined,
+  first: undefined,
+  branch: undefined,
+  branches: new Map(),
+  root
+})
 
 /** A program has few statements; one that makes them without end finds no more of them here. */
 const capacity = 1_024
@@ -28,7 +39,7 @@ export const walk = <Leaf>(
   for (const field in fields) {
     const value = fields[field]
     if (value === undefined || Operator.isOperator(value)) return undefined
-    const next = at.branches.get(field) ?? grow(at, field)
+    const next = field === at.first ? at.branch : at.branches.get(field) ?? grow(at, field)
     if (next === undefined) return undefined
     values.push(value)
     at = next
@@ -40,7 +51,11 @@ const grow = <Leaf>(tree: FieldTree<Leaf>, field: string): FieldTree<Leaf> | und
   const { root } = tree
   if (root.branches >= capacity) return undefined
   root.branches++
-  const next: FieldTree<Leaf> = { leaf: undefined, branches: new Map(), root }
+  const next: FieldTree<Leaf> = nodeOf(root)
   tree.branches.set(field, next)
+  if (tree.first === undefined) {
+    tree.first = field
+    tree.branch = next
+  }
   return next
 }

@@ -38,18 +38,19 @@ export const plains = <Plan>(): (table: Table.Any) => Plains<Plan> => {
  * Binds a statement's values: those of `first`, which stand in the order of `columns`, and then those of `second`, in the order
  * of the key.
  */
-export const bind = <Plan extends Checked>(
+export const bind = <Data, Plan extends Checked>(
   tree: Plains<Plan>,
   table: Table.Any,
   first: Predicates,
   second: Predicates,
-  compile: () => Plan
+  data: Data,
+  compile: (data: Data) => Plan
 ): { readonly plan: Plan; readonly params: ReadonlyArray<CqlValue> } | undefined => {
   const values: Array<unknown> = []
   const between = first === nothing ? tree : FieldTree.walk(tree, first, values)
   const end = between === undefined ? undefined : FieldTree.walk(between, second, values)
   if (end === undefined) return undefined
-  const leaf = end.leaf ??= make(table, first, second, compile)
+  const leaf = end.leaf ??= make(table, first, second, data, compile)
   if (leaf === "long") return undefined
   const { markers, plan } = leaf
   const params: Array<CqlValue> = []
@@ -80,11 +81,12 @@ export const nothing: Predicates = {}
 /** The most columns of a partition key of which short values are never too long together. */
 const mostKeyColumns = 16
 
-const make = <Plan>(
+const make = <Data, Plan>(
   table: Table.Any,
   first: Predicates,
   second: Predicates,
-  compile: () => Plan
+  data: Data,
+  compile: (data: Data) => Plan
 ): Plain<Plan> | "long" => {
   const { columns, inKeyOrder, partitionKey } = table.definition
   if (partitionKey.length > mostKeyColumns) return "long"
@@ -102,6 +104,6 @@ const make = <Plan>(
     markers.push({ encode, written: written.indexOf(column.field) })
   }
   // The long way tells what is wrong with it.
-  const plan = attempt(compile)
+  const plan = attempt(() => compile(data))
   return Exit.isFailure(plan) ? "long" : { plan: plan.value, markers }
 }

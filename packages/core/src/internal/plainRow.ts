@@ -25,14 +25,15 @@ const known = new WeakMap<Table.Any, unknown>()
  *
  * @internal
  */
-export const plainRow = <Plan extends Checked>(
+export const plainRow = <Data, Plan extends Checked>(
   table: Table.Any,
   row: unknown,
-  compile: () => Plan
+  data: Data,
+  compile: (data: Data) => Plan
 ): { readonly plan: Plan; readonly params: ReadonlyArray<CqlValue> } | undefined => {
   // Only this function puts anything in, and of one type of plan.
   let plain = known.get(table) as PlainRow<Plan> | "long" | undefined
-  if (plain === undefined) known.set(table, plain = make(table, compile))
+  if (plain === undefined) known.set(table, plain = make(table, data, compile))
   if (plain === "long" || typeof row !== "object" || row === null) return undefined
   const { columns, plan } = plain
   const params: Array<CqlValue> = []
@@ -54,7 +55,11 @@ export const plainRow = <Plan extends Checked>(
   return passes(plan, params) ? { plan, params } : undefined
 }
 
-const make = <Plan>(table: Table.Any, compile: () => Plan): PlainRow<Plan> | "long" => {
+const make = <Data, Plan>(
+  table: Table.Any,
+  data: Data,
+  compile: (data: Data) => Plan
+): PlainRow<Plan> | "long" => {
   const { columns, variants } = table.definition
   const struct: SchemaAST.AST = table.ast
   if (variants !== undefined || directFields(struct) === undefined) return "long"
@@ -64,6 +69,6 @@ const make = <Plan>(table: Table.Any, compile: () => Plan): PlainRow<Plan> | "lo
     if (encode === undefined) return "long"
     plain.push({ field: column.field, optional: column.optional, encode })
   }
-  const plan = attempt(compile)
+  const plan = attempt(() => compile(data))
   return Exit.isFailure(plan) ? "long" : { plan: plan.value, columns: plain }
 }

@@ -109,6 +109,8 @@ export const ready = (data: Data, ambient: Ambient): Effect.Effect<Ready, Cassan
   )
 }
 
+const planOf = (data: Data): Plan => compile(data).plan
+
 const plainsOf = Plain.plains<Plan>()
 
 /** A read of plain values, which is ready without further ado; undefined for any other. */
@@ -119,7 +121,7 @@ const readyAtOnce = (data: Data, { keyspace }: Ambient): Ready | undefined => {
     !data.isDistinct && !data.reversed && data.limit === undefined && data.perPartitionLimit === undefined &&
     !data.isScan
   if (!isPlain) return undefined
-  const bound = Plain.bind(plainsOf(table), table, Plain.nothing, where, () => compile(data).plan)
+  const bound = Plain.bind(plainsOf(table), table, Plain.nothing, where, data, planOf)
   if (bound === undefined) return undefined
   const { params, plan } = bound
   return { plan, cql: Text.inKeyspace(plan.text, data.options.keyspace ?? keyspace), params }

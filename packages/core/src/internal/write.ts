@@ -119,6 +119,8 @@ export const ready = (data: Data, ambient: Ambient): Effect.Effect<Ready, Cassan
       }))
   )
 
+const planOf = (data: Data): Plan => compile(data).plan
+
 const plainUpdates = Plain.plains<Plan>()
 const plainRemovals = Plain.plains<Plan>()
 
@@ -126,12 +128,11 @@ const plainRemovals = Plain.plains<Plan>()
 const readyAtOnce = (data: Data, ambient: Ambient): Ready | undefined => {
   const { condition, options, table, timestamp, ttl, write } = data
   if (condition !== undefined || ttl !== undefined || timestamp !== undefined) return undefined
-  const compiled = () => compile(data).plan
   const bound = write._tag === "Save"
-    ? write.replaces ? undefined : plainRow(table, write.row, compiled)
+    ? write.replaces ? undefined : plainRow(table, write.row, data, planOf)
     : write._tag === "Update"
-    ? Plain.bind(plainUpdates(table), table, write.changes, write.key, compiled)
-    : Plain.bind(plainRemovals(table), table, Plain.nothing, write.where, compiled)
+    ? Plain.bind(plainUpdates(table), table, write.changes, write.key, data, planOf)
+    : Plain.bind(plainRemovals(table), table, Plain.nothing, write.where, data, planOf)
   if (bound === undefined) return undefined
   const { params, plan } = bound
   return {
@@ -172,23 +173,24 @@ const run = (
 }
 
 const request = (
-  { options, table, write }: Data,
+  data: Data,
   ambient: Ambient,
   session: CassandraSession["Service"],
-  { cql, idempotent, params, plan }: Ready
-): Effect.Effect<CqlResult, CassandraError.CassandraError> =>
-  traced(
-    ambient,
-    options,
-    () => ({
-      operation: operations[write._tag],
-      table: table.definition.name,
-      cql,
-      idempotent,
-      parameters: () => parametersOf(table.definition, plan.markers, params)
-    }),
-    session.execute(cql, params, sessionOptions(ambient, options, idempotent))
-  )
+  ready: Ready
+): Effect.Effect<CqlResult, CassandraError.CassandraError> => {
+  const { cql, idempotent, params } = ready
+  const result = session.execute(cql, params, sessionOptions(ambient, data.options, idempotent))
+  // Not to make a function for nobody to call.
+  return ambient.watch === undefined ? result : traced(ambient, data.options, told(data, ready), result)
+}
+
+const told = ({ table, write }: Data, { cql, idempotent, params, plan }: Ready) => () => ({
+  operation: operations[write._tag],
+  table: table.definition.name,
+  cql,
+  idempotent,
+  parameters: () => parametersOf(table.definition, plan.markers, params)
+})
 
 /** @internal */
 export const operations = { Save: "INSERT", Update: "UPDATE", Remove: "DELETE" }

@@ -9,9 +9,10 @@ import type { Client, Host, types } from "cassandra-driver"
 import { createRequire } from "node:module"
 import { Sending } from "./sending.ts"
 import * as Streams from "./streams.ts"
-import { type FrameReader, readResult, resultKind } from "./wire/result.ts"
+import { type FrameReader, kindAt, readResult } from "./wire/result.ts"
 
 interface Header {
+  readonly flags: number
   readonly streamId: number
   readonly opcode: number
   readonly bodyLength: number
@@ -127,12 +128,16 @@ interface Answer {
   readonly response?: Response
 }
 
+/** A write is done, and there is nothing to say of it. */
+const done: Answer = { response: { flags: {} } }
+
 /** Reads rows, or that a write is done. Undefined where the result is another, which is left to the driver. */
 const read = (request: Sending, { chunk, header, offset }: Item): Answer | undefined => {
+  if (header.flags === 0 && kindAt(chunk, offset) === "void") return done
   try {
     const reader = new Reader(header, chunk, offset)
     const flags = reader.readFlagsInfo()
-    switch (resultKind(reader)) {
+    switch (kindAt(chunk, reader.offset)) {
       case "void":
         return { response: { flags } }
       case "rows": {

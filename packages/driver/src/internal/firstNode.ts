@@ -8,7 +8,8 @@
  */
 import type { ResultColumn } from "@effect-cql/core/CassandraSession"
 import type { CqlRow } from "@effect-cql/core/CqlValue"
-import { type Client, errors, type ExecutionOptions, type Host, type metrics, types } from "cassandra-driver"
+import { type Client, errors, type ExecutionOptions, type Host, metrics, types } from "cassandra-driver"
+import type { EventEmitter } from "node:events"
 import { createRequire } from "node:module"
 import type { Response } from "./answers.ts"
 import * as Outgoing from "./outgoing.ts"
@@ -96,6 +97,8 @@ const RequestExecution = require("cassandra-driver/lib/request-execution.js") as
 /** What the operations of a client share. */
 interface Shared {
   readonly metrics: metrics.ClientMetrics
+  /** Whether anybody is told how long answers take. */
+  readonly isMeasured: () => boolean
   readonly timeouts: Timeouts.Timeouts
   readonly write: Outgoing.Write
   readonly handlerOf: (sending: Sending, asker: Asker, plan: Plan) => RequestHandler
@@ -105,15 +108,21 @@ export const make = (client: Client): Send => {
   // What the driver's types leave out.
   const inside = client as unknown as ClientInside
 
-  const handlerOf: Shared["handlerOf"] = (sending, { answered, failed }, plan) => {
+  const handlerOf: Shared["handlerOf"] = (sending, asker, plan) => {
     const handler = new RequestHandler(sending, sending, client)
     handler._hostIterator = plan
-    handler._resolveCallback = (result) => answered(answerOf(result))
-    handler._rejectCallback = failed
+    handler._resolveCallback = (result) => asker.answered(answerOf(result))
+    handler._rejectCallback = (cause) => asker.failed(cause)
     return handler
   }
 
-  const shared: Shared = { metrics: inside.metrics, timeouts: Timeouts.make(), write: Outgoing.make(), handlerOf }
+  const shared: Shared = {
+    metrics: inside.metrics,
+    isMeasured: isMeasured(inside.metrics),
+    timeouts: Timeouts.make(),
+    write: Outgoing.make(),
+    handlerOf
+  }
 
   /** A connection to the node, if a request can be sent on it at once. */
   const borrow = (host: Host): Connection | undefined => {
@@ -135,7 +144,7 @@ export const make = (client: Client): Send => {
       inside.options.requestTracker === null
     if (!isOrdinary) {
       const handler = new RequestHandler(sending, sending, client)
-      handler.send().then((result) => asker.answered(answerOf(result)), asker.failed)
+      handler.send().then((result) => asker.answered(answerOf(result)), (cause) => asker.failed(cause))
       return
     }
     // What a policy is given are the options that `Sending` answers for; the types know more of them.
@@ -155,10 +164,18 @@ export const make = (client: Client): Send => {
         new Operation(shared, sending, asker, plan, host, connection, streamId).begin()
       } else {
         const handler = handlerOf(sending, asker, done === true ? plan : startingWith(host, plan))
-        handler._startNewExecution().catch(asker.failed)
+        handler._startNewExecution().catch((cause: unknown) => asker.failed(cause))
       }
     })
   }
+}
+
+/** The driver's own metrics tell those who listen, and nobody does as a rule. */
+const isMeasured = (given: metrics.ClientMetrics): () => boolean => {
+  if (!(given instanceof metrics.DefaultMetrics)) return () => true
+  // What the driver's types leave out.
+  const { responses } = given as unknown as { readonly responses: EventEmitter & { readonly success: EventEmitter } }
+  return () => responses.listenerCount("increment") + responses.success.listenerCount("increment") > 0
 }
 
 const startingWith = function*(host: Host, plan: Plan): Plan {
@@ -229,10 +246,12 @@ class Operation implements Outgoing.Operation, Timeouts.Waiting {
       return this.goOn(error)
     }
     connection.emit("responseDequeued")
-    const { metrics } = this.shared
-    const latency = this.latency()
-    metrics.onSuccessfulResponse(latency)
-    metrics.onResponse(latency)
+    const { isMeasured, metrics } = this.shared
+    if (isMeasured()) {
+      const latency = this.latency()
+      metrics.onSuccessfulResponse(latency)
+      metrics.onResponse(latency)
+    }
     this.asker.answered({
       response,
       coordinator: this.host.address,
@@ -255,7 +274,9 @@ class Operation implements Outgoing.Operation, Timeouts.Waiting {
 
   private latency(): Latency {
     const millis = performance.now() - this.since
-    return [Math.floor(millis / 1_000), Math.round(millis % 1_000 * 1e6)]
+    const seconds = Math.floor(millis / 1_000)
+    // A remainder of two fractions takes several times as long.
+    return [seconds, Math.round((millis - seconds * 1_000) * 1e6)]
   }
 }
 

@@ -93,8 +93,10 @@ export interface Preparing {
 interface Found {
   readonly info: PreparedInfo
   readonly meta: PreparedMeta
-  readonly prepared: Prepared
+  readonly prepared: Alone
 }
+
+type Alone = readonly [Prepared]
 
 const mostFound = 10_000
 
@@ -155,7 +157,7 @@ const make = (client: Client): Preparing => {
     return plan
   }
 
-  const knownOne = (cql: string): Prepared | undefined => {
+  const knownOne = (cql: string): Alone | undefined => {
     if (foundIn !== inside.keyspace) {
       foundIn = inside.keyspace
       found.clear()
@@ -165,25 +167,26 @@ const make = (client: Client): Preparing => {
     const info = inside.metadata.getPreparedInfo(inside.keyspace, cql)
     const { meta } = info
     if (info.queryId === undefined || meta === undefined) return undefined
-    const prepared = planOf(info)
+    const prepared: Alone = [planOf(info)]
     if (found.size >= mostFound) found.delete(found.keys().next().value!)
     found.set(cql, { info, meta, prepared })
     return prepared
   }
 
   const known: Preparing["known"] = (statements) => {
+    if (statements.length === 1) return knownOne(statements[0]!)
     const out: Array<Prepared> = []
     for (const cql of statements) {
       const prepared = knownOne(cql)
       if (prepared === undefined) return undefined
-      out.push(prepared)
+      out.push(prepared[0])
     }
     return out
   }
 
   const prepareOne = async (cql: string, counted: (() => void) | undefined): Promise<Prepared> => {
     const known = knownOne(cql)
-    if (known !== undefined) return known
+    if (known !== undefined) return known[0]
     const { _preparedQueries: queries } = inside.metadata
     if (queries.length > queries._maxPrepared) dropUnprepared(queries)
     const loadBalancing = inside.profileManager.getDefaultLoadBalancing()

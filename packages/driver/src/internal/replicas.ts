@@ -1,41 +1,80 @@
-/** Which nodes have a partition. The driver asks it for every statement, and its hash takes most of a microsecond. */
+/** Which nodes have a partition. The driver asks it for every statement, and takes a microsecond to hash a key and look it up. */
 import * as PartitionToken from "@effect-cql/core/PartitionToken"
-import type { Client } from "cassandra-driver"
+import type { Client, Host, types } from "cassandra-driver"
 import { createRequire } from "node:module"
 
-type Constructor<Arguments extends ReadonlyArray<unknown>> = new(...values: Arguments) => object
+type Replicas = { readonly [token: string]: ReadonlyArray<Host> }
+
+interface Token {
+  readonly getValue: () => { readonly toImmutable: () => types.Long }
+}
+
+/** What of the driver's metadata its types leave out. The ring's tokens are sorted; once they change, it is another array. */
+interface Metadata {
+  readonly tokenizer: unknown
+  readonly ring?: ReadonlyArray<Token> | null
+  readonly ringTokensAsStrings: ReadonlyArray<string>
+  readonly keyspaces: { readonly [name: string]: object | undefined }
+  readonly getReplicas: (keyspace: string | undefined, key: unknown) => unknown
+  readonly _getKeyspaceReplicas: (keyspace: object) => Replicas
+}
 
 interface ClientInside {
   getReplicas: (keyspace: string | undefined, key: unknown) => unknown
-  readonly metadata: {
-    readonly tokenizer: unknown
-    readonly getReplicas: (keyspace: string | undefined, key: unknown) => unknown
-  }
+  readonly metadata: Metadata
 }
 
-// The driver is CommonJS, has no exports map, and its types tell nothing of these modules.
-const require = createRequire(import.meta.url)
-const { Murmur3Tokenizer } = require("cassandra-driver/lib/tokenizer.js") as {
-  readonly Murmur3Tokenizer: Constructor<[]>
+// The driver is CommonJS, has no exports map, and its types tell nothing of this module.
+const { Murmur3Tokenizer } = createRequire(import.meta.url)("cassandra-driver/lib/tokenizer.js") as {
+  readonly Murmur3Tokenizer: new() => object
 }
-const { Murmur3Token } = require("cassandra-driver/lib/token.js") as { readonly Murmur3Token: Constructor<[object]> }
-const MutableLong = require("cassandra-driver/lib/types/mutable-long.js") as Constructor<
-  [number, number, number, number]
->
 
-/** Has partition keys hashed by {@link PartitionToken}, where they are by Murmur3. */
+/** Has partition keys hashed by {@link PartitionToken} and found in the ring here, where tokens are those of Murmur3. */
 export const hashOwn = (client: Client): void => {
   // What the driver's types leave out.
   const inside = client as unknown as ClientInside
   const { metadata } = inside
-  inside.getReplicas = (keyspace, key) =>
-    metadata.getReplicas(
-      keyspace,
-      key instanceof Uint8Array && metadata.tokenizer instanceof Murmur3Tokenizer ? tokenOf(key) : key
-    )
+  inside.getReplicas = (keyspace, key) => {
+    const { ring, tokenizer } = metadata
+    const isOurs = key instanceof Uint8Array && tokenizer instanceof Murmur3Tokenizer && keyspace !== undefined
+    if (!isOurs || ring === null || ring === undefined) return metadata.getReplicas(keyspace, key)
+    const found = metadata.keyspaces[keyspace]
+    if (found === undefined) return null
+    return metadata._getKeyspaceReplicas(found)[metadata.ringTokensAsStrings[ownerOf(key, halvesOf(ring))]!]
+  }
 }
 
-const tokenOf = (key: Uint8Array): object => {
-  const { high, low } = PartitionToken.halves(key)
-  return new Murmur3Token(new MutableLong(low, low >>> 16, high, high >>> 16))
+/** The tokens of a ring in halves of 32 bits, the lower one unsigned. */
+interface Halves {
+  readonly high: Int32Array
+  readonly low: Uint32Array
+}
+
+const known = new WeakMap<ReadonlyArray<Token>, Halves>()
+
+const halvesOf = (ring: ReadonlyArray<Token>): Halves => {
+  const found = known.get(ring)
+  if (found !== undefined) return found
+  const tokens = ring.map((token) => token.getValue().toImmutable())
+  const halves: Halves = {
+    high: Int32Array.from(tokens, (token) => token.getHighBits()),
+    low: Uint32Array.from(tokens, (token) => token.getLowBitsUnsigned())
+  }
+  known.set(ring, halves)
+  return halves
+}
+
+/** Which of the ring's tokens a partition belongs to: the first that is not before its own, and after the last comes the first. */
+const ownerOf = (key: Uint8Array, ring: Halves): number => {
+  const token = PartitionToken.halves(key)
+  const low = token.low >>> 0
+  let from = 0
+  let to = ring.high.length
+  while (from < to) {
+    const middle = (from + to) >>> 1
+    const high = ring.high[middle]!
+    if (high < token.high || (high === token.high && ring.low[middle]! < low)) from = middle + 1
+    else to = middle
+  }
+  return from === ring.high.length ? 0 : from
 }

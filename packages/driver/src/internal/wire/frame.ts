@@ -5,7 +5,7 @@
  * @see {@link https://github.com/apache/cassandra/blob/trunk/doc/native_protocol_v4.spec Native protocol v4, sections 2 and 4.1}
  */
 import type { BatchKind } from "@effect-cql/core/CassandraSession"
-import { type Output, raw, reserve, take } from "./output.ts"
+import { begin as beginFrame, type Output, raw, reserve, take } from "./output.ts"
 import { type Bound, type Statement, writeValues } from "./values.ts"
 
 /** What a request says besides its statements; what is undefined is not said. `timestamp` is in microseconds. */
@@ -104,19 +104,19 @@ const queryParameters = (
   if (timestamp !== undefined) micros(output, timestamp)
 }
 
-/** Leaves room for the header; an earlier frame that was given up is overwritten. */
+/** Leaves room for the header. */
 const begin = (output: Output): void => {
-  output.at = 0
+  beginFrame(output)
   reserve(output, headerBytes)
 }
 
 const end = (output: Output, opcode: number, { tracing }: Parameters): Buffer => {
-  const { bytes, view } = output
-  bytes[0] = version
-  bytes[1] = tracing ? tracingFlag : 0
-  view.setInt16(2, 0)
-  bytes[4] = opcode
-  view.setInt32(5, output.at - headerBytes)
+  const { at, bytes, start, view } = output
+  bytes[start] = version
+  bytes[start + 1] = tracing ? tracingFlag : 0
+  view.setInt16(start + 2, 0)
+  bytes[start + 4] = opcode
+  view.setInt32(start + 5, at - start - headerBytes)
   return take(output)
 }
 

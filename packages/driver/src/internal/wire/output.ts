@@ -1,27 +1,41 @@
-/** Bytes on their way to a frame: a buffer that grows, used again for each frame. */
+/** Bytes on their way to frames, one after the other in a buffer that they share: to be copied out of it costs more than a frame. */
 
 /**
- * - `bytes`: what was written, up to `at`
- * - `view`: the same bytes. Growing replaces both, so that they are looked up again after anything was written
+ * - `bytes`: what was written, from `start` up to `at`
+ * - `view`: the same bytes. Growing replaces both, so that they are looked up again after anything was written; places in them
+ *   stay what they are
+ * - `start`: where the frame begins
  */
 export interface Output {
   bytes: Buffer
   view: DataView
+  start: number
   at: number
 }
 
 /** An output with nothing in it. */
 export const make = (): Output => {
-  const bytes = Buffer.allocUnsafeSlow(first)
-  return { bytes, view: viewOf(bytes), at: 0 }
+  const bytes = Buffer.allocUnsafeSlow(shared)
+  return { bytes, view: viewOf(bytes), start: 0, at: 0 }
 }
 
-const first = 4_096
+/** Not more: what waits long for its answer keeps all of the buffer that its frame is in. */
+const shared = 16_384
 
-/** What is kept for the next frame; a larger buffer goes with its frame. */
-const mostKept = 1 << 20
+/** A buffer with less than this left is not begun in. */
+const least = 1_024
 
 const viewOf = (bytes: Buffer): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
+
+/** Begins a frame; an earlier one that was given up is overwritten. */
+export const begin = (output: Output): void => {
+  if (output.bytes.length > shared || output.bytes.length - output.start < least) {
+    output.bytes = Buffer.allocUnsafeSlow(shared)
+    output.view = viewOf(output.bytes)
+    output.start = 0
+  }
+  output.at = output.start
+}
 
 /** Takes the next `length` bytes, which are anything until they are written, and tells where they begin. */
 export const reserve = (output: Output, length: number): number => {
@@ -32,11 +46,11 @@ export const reserve = (output: Output, length: number): number => {
   return start
 }
 
-const grow = (output: Output, least: number): void => {
-  const { at, bytes } = output
-  output.bytes = Buffer.allocUnsafeSlow(Math.max(least, bytes.length * 2))
+const grow = (output: Output, end: number): void => {
+  const { at, bytes, start } = output
+  output.bytes = Buffer.allocUnsafeSlow(Math.max(end, bytes.length * 2))
   output.view = viewOf(output.bytes)
-  bytes.copy(output.bytes, 0, 0, at)
+  bytes.copy(output.bytes, start, start, at)
 }
 
 /** Writes bytes as they are. */
@@ -45,16 +59,9 @@ export const raw = (output: Output, bytes: Uint8Array): void => {
   output.bytes.set(bytes, start)
 }
 
-/** Takes what was written, and leaves nothing. */
+/** The frame that was begun. What is written next is of another. */
 export const take = (output: Output): Buffer => {
-  const { at, bytes } = output
-  output.at = 0
-  if (bytes.length > mostKept) {
-    output.bytes = Buffer.allocUnsafeSlow(first)
-    output.view = viewOf(output.bytes)
-    return bytes.subarray(0, at)
-  }
-  const taken = Buffer.allocUnsafe(at)
-  bytes.copy(taken, 0, 0, at)
-  return taken
+  const { at, bytes, start } = output
+  output.start = at
+  return bytes.subarray(start, at)
 }

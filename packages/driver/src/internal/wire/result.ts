@@ -39,8 +39,8 @@ const globalFlag = 0x01
 const morePagesFlag = 0x02
 
 /** Whether a result is one with rows, the end of a write, or one of the kinds that are not read here. */
-export const resultKind = ({ buf, offset }: FrameReader): "rows" | "void" | "other" => {
-  const kind = buf.length >= offset + 4 ? buf.readInt32BE(offset) : undefined
+export const kindAt = (frame: Buffer, offset: number): "rows" | "void" | "other" => {
+  const kind = frame.length >= offset + 4 ? frame.readInt32BE(offset) : undefined
   return kind === rowsKind ? "rows" : kind === voidKind ? "void" : "other"
 }
 

@@ -138,6 +138,7 @@ describe("frame", () => {
   it("writes one frame after the other with one output, also after values that were refused", () => {
     const output = Output.make()
     const first = Frame.execute(output, bound("a", 1), plain)
+    const before = Buffer.from(first)
     assert.include(refusal(() => Frame.execute(output, bound("b", 1.5), plain)), "value 2, for c1")
     assert.include(
       refusal(() => Frame.batch(output, "logged", [bound("b"), bound("\ud800")], plain)),
@@ -145,7 +146,11 @@ describe("frame", () => {
     )
     const large = Frame.execute(output, bound("x".repeat(3 << 20)), plain)
     assert.strictEqual(large.length, Frame.execute(Output.make(), bound(""), plain).length + (3 << 20))
-    assert.deepStrictEqual(Frame.execute(output, bound("a", 1), plain), first)
+    for (let count = 0; count < 1_000; count++) {
+      assert.deepStrictEqual(Frame.execute(output, bound("a", 1), plain), before)
+      Frame.execute(output, bound("other", 2), plain)
+    }
+    assert.deepStrictEqual(first, before)
   })
 
   it("refuses more and fewer values than markers", () => {

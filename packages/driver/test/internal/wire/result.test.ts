@@ -4,7 +4,7 @@ import type { CqlValue } from "@effect-cql/core/CqlValue"
 import { assert, describe, it } from "@effect/vitest"
 import { createRequire } from "node:module"
 import * as Output from "../../../src/internal/wire/output.ts"
-import { type Described, type FrameReader, readResult, resultKind } from "../../../src/internal/wire/result.ts"
+import { type Described, type FrameReader, kindAt, readResult } from "../../../src/internal/wire/result.ts"
 import { absent, sized, writer } from "../../../src/internal/wire/write.ts"
 
 // What reads the description of columns, which the driver's types tell nothing of.
@@ -145,8 +145,8 @@ describe("result", () => {
   })
 
   it("tells results with rows from others", () => {
-    assert.strictEqual(resultKind(readerOf(resultOf(columns, []))), "rows")
-    assert.strictEqual(resultKind(readerOf(Buffer.of(0, 0, 0, 1))), "void")
-    assert.strictEqual(resultKind(readerOf(Buffer.of(0, 0))), "other")
+    assert.strictEqual(kindAt(resultOf(columns, []), 0), "rows")
+    assert.strictEqual(kindAt(Buffer.of(0, 0, 0, 1), 0), "void")
+    assert.strictEqual(kindAt(Buffer.of(0, 0), 0), "other")
   })
 })
