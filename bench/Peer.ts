@@ -47,7 +47,7 @@ export interface OpenPeer {
   readonly cpuMicros: () => number
   readonly read: (number: number) => Promise<Task>
   readonly readPartition: (number: number) => Promise<ReadonlyArray<Task>>
-  readonly begin?: () => void
+  readonly begin?: () => void | Promise<void>
   readonly close: () => Promise<void>
 }
 

@@ -63,7 +63,7 @@ const openAll = async (
   for (const peer of all) {
     await peer.drive("update", 0, 1, new Float64Array(1))
     await peer.drive("scan", 0, 1, new Float64Array(1))
-    peer.begin?.()
+    await peer.begin?.()
   }
   return open
 }

@@ -15,6 +15,7 @@ import { driverSameValues } from "./peers/driverSameValues.ts"
 import { effectCql } from "./peers/effectCql.ts"
 import { expressCassandra } from "./peers/expressCassandra.ts"
 import { mapper } from "./peers/mapper.ts"
+import { inOwnProcess } from "./peers/ownProcess.ts"
 import { coodie, cqlengine, pythonDriver } from "./peers/python.ts"
 import { driverOnStub, effectCqlOnStub } from "./peers/stub.ts"
 import { get } from "./workloads/get.ts"
@@ -26,8 +27,14 @@ import { update } from "./workloads/update.ts"
 const workloads = [get, insert, update, partition, scan]
 
 /** The first is the one that throughput is told in percent of, the last the one that is set beside all others. */
-const peers = [driver, driverSameValues, mapper, expressCassandra, pythonDriver, cqlengine, coodie, effectCql]
-const peersOnStub = [driverOnStub, effectCqlOnStub]
+const peers = [
+  ...[driver, driverSameValues, mapper, expressCassandra].map(inOwnProcess),
+  pythonDriver,
+  cqlengine,
+  coodie,
+  inOwnProcess(effectCql)
+]
+const peersOnStub = [driverOnStub, effectCqlOnStub].map(inOwnProcess)
 
 const alone = new Map([["memory", memory], ["cold", cold], ["embedded", embedded]])
 
