@@ -4,7 +4,8 @@
  * both ways. So a request goes to the connection of its first node by itself; wherever anything is out of the ordinary, the
  * driver's own handler goes on from there: it asks the next node, prepares again, takes connections out of their pools.
  *
- * This file, `outgoing.ts` and `answers.ts` are those that reach below `Client.execute`, in the version this package pins.
+ * This file, `outgoing.ts` and `answers.ts` with `streams.ts` are those that reach below `Client.execute`, in the version this
+ * package pins.
  */
 import type { ResultColumn } from "@effect-cql/core/CassandraSession"
 import type { CqlRow } from "@effect-cql/core/CqlValue"
