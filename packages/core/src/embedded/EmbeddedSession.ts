@@ -86,14 +86,15 @@ export const fromStore = (store: Store.Store, options: EmbeddedOptions = {}): Ca
         options,
         (ambient) => Engine.batch(engine, statements, options, ambient)
       ),
-    info: Effect.sync((): SessionInfo => ({
+    // Known at once, so that values are held against its limits without an Effect for it.
+    info: Effect.succeed<SessionInfo>({
       dialect: "cassandra",
       version: release,
       keyspace: engine.keyspace,
       serialConsistency: "SERIAL",
       profiles: {},
       limits
-    }))
+    })
   })
 }
 

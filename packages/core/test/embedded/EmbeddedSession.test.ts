@@ -4,6 +4,7 @@ import type { CqlValue } from "@effect-cql/core/CqlValue"
 import { EmbeddedSession } from "@effect-cql/core/embedded"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import * as TestClock from "effect/testing/TestClock"
 
 const schema = [
@@ -740,6 +741,8 @@ describe("EmbeddedSession", () => {
         const session = yield* CassandraSession
         const { dialect, keyspace, version } = yield* session.info
         assert.deepStrictEqual([dialect, version, keyspace], ["cassandra", "5.0.6", "k"])
+        // Statements whose values have limits take the short way only where these are known at once.
+        assert.isTrue(Exit.isExit(session.info))
       })
     )
 
