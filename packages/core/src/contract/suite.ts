@@ -5,6 +5,7 @@ import { bulkWrites } from "./groups/bulkWrites.ts"
 import { coalescedReads } from "./groups/coalescedReads.ts"
 import { collections } from "./groups/collections.ts"
 import { counters } from "./groups/counters.ts"
+import { droppedColumns } from "./groups/droppedColumns.ts"
 import { emptyValues } from "./groups/emptyValues.ts"
 import { filtering } from "./groups/filtering.ts"
 import { functions } from "./groups/functions.ts"
@@ -91,6 +92,7 @@ export const suite: ReadonlyArray<ContractGroup> = [
   emptyValues,
   roundTrips,
   schema,
+  droppedColumns,
   options,
   systemTables,
   userDefinedTypes,
