@@ -42,6 +42,7 @@ import { typedConditions } from "./groups/typedConditions.ts"
 import { typedReads } from "./groups/typedReads.ts"
 import { typedSearches } from "./groups/typedSearches.ts"
 import { typedWrites } from "./groups/typedWrites.ts"
+import { typeHints } from "./groups/typeHints.ts"
 import { userDefinedTypes } from "./groups/userDefinedTypes.ts"
 import { values } from "./groups/values.ts"
 import { views } from "./groups/views.ts"
@@ -88,6 +89,7 @@ export const suite: ReadonlyArray<ContractGroup> = [
   json,
   batches,
   literals,
+  typeHints,
   values,
   emptyValues,
   roundTrips,

@@ -279,6 +279,29 @@ export const schema = group("schema statements", [
       }
     ]))
   }),
+  rule("system_schema tells what is frozen: tuples, what is in them, and in a vector what is said to be", function*() {
+    const u = yield* newName
+    yield* run(`CREATE TYPE ${u} (t tuple<int>, v vector<list<int>, 2>, l list<int>)`)
+    const t = yield* newTable(
+      `p int PRIMARY KEY, a list<frozen<tuple<int, text>>>, b frozen<map<int, tuple<list<int>>>>, c tuple<set<int>>, ` +
+        `d vector<frozen<list<int>>, 2>, e vector<vector<tuple<int>, 1>, 1>, f vector<${bare(u)}, 1>`
+    )
+    const { name } = yield* ContractKeyspace
+    yield* run(
+      "SELECT type FROM system_schema.columns WHERE keyspace_name = ? AND table_name = ?",
+      [name, bare(t)]
+    ).pipe(givesColumn("type", [
+      "list<frozen<tuple<int, text>>>",
+      "frozen<map<int, frozen<tuple<frozen<list<int>>>>>>",
+      "frozen<tuple<frozen<set<int>>>>",
+      "vector<frozen<list<int>>, 2>",
+      "vector<vector<frozen<tuple<int>>, 1>, 1>",
+      `vector<${bare(u)}, 1>`,
+      "int"
+    ]))
+    yield* run("SELECT field_types FROM system_schema.types WHERE keyspace_name = ? AND type_name = ?", [name, bare(u)])
+      .pipe(givesColumn("field_types", [["frozen<tuple<int>>", "vector<list<int>, 2>", "list<int>"]]))
+  }),
   rule("system_schema.keyspaces and tables list what there is", function*() {
     const t = yield* newTable("p int PRIMARY KEY")
     const { name } = yield* ContractKeyspace

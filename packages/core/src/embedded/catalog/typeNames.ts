@@ -38,8 +38,8 @@ export const typeOf = (written: TypeName, find: FindType, isFrozen = false): Cql
     isFrozen ? inner(type, "collections") : elementType(type, find, collection)
   switch (written._tag) {
     case "Native":
-      // The parser names no native type but CQL's own.
-      return CqlType.scalar(written.name as CqlType.ScalarName)
+      // The parser names no native type but CQL's own, of which text has two names.
+      return CqlType.scalar(written.name === "varchar" ? "text" : written.name as CqlType.ScalarName)
     case "Frozen":
       return frozen(typeOf(written.of, find, true))
     case "List":

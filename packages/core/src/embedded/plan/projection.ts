@@ -9,22 +9,26 @@ import { typeOf } from "../catalog/typeNames.ts"
 import * as Aggregate from "../functions/aggregate.ts"
 import { resolveCall, resolveCast, resolveNegation, resolveOperation } from "../functions/choose.ts"
 import { isFromJson } from "../functions/json.ts"
-import { type Argument, assignable, ofType, type Signature } from "../functions/signature.ts"
+import { type Argument, ofType, type Signature } from "../functions/signature.ts"
 import { rowToJson, toJson } from "../json/toJson.ts"
-import type { Select, Selector, Term, TypeName } from "../parser/syntax.ts"
+import type { Select, Selector, Term } from "../parser/syntax.ts"
 import { formatSelector, formatTerm, isCountOfRows } from "../parser/text.ts"
 import { refuse } from "../refuse.ts"
+import { readsAs } from "../values/compatible.ts"
 import * as Token from "../values/token.ts"
+import { columnsIn } from "./columnsIn.ts"
 import { coerced, type Express, inferredType, literalOf, termOf, uninferred } from "./literals.ts"
 import type { AggregateCall, Expression, Part } from "./Plan.ts"
 import { resultColumn } from "./resultColumn.ts"
 import { argument, isConstant, type Scope } from "./term.ts"
 import { valueOf } from "./value.ts"
 
+/** `selected`: the table's columns that are read for it, each once. */
 export interface Projection {
   readonly columns: ReadonlyArray<ResultColumn>
   readonly expressions: ReadonlyArray<Expression>
   readonly aggregates: ReadonlyArray<AggregateCall>
+  readonly selected: ReadonlyArray<Column>
 }
 
 export const planProjection = (table: Table, select: Select, scope: Scope): Projection => {
@@ -39,16 +43,18 @@ export const planProjection = (table: Table, select: Select, scope: Scope): Proj
   } else {
     for (const { alias, selector } of select.projection) {
       const expression = express({ table, scope, aggregates }, selector, undefined)
-      const name = alias ?? formatSelector(withoutIdleCasts({ table, scope, aggregates: [] }, selector))
+      const name = alias ?? formatSelector(withoutIdleCasts({ table, scope, aggregates: [] }, selector), table.keyspace)
       columns.push(resultColumn(name, expression.type))
       expressions.push(expression)
     }
   }
-  return select.json ? asJson({ columns, expressions, aggregates }) : { columns, expressions, aggregates }
+  const read = [...expressions, ...aggregates.flatMap(({ arg }) => arg ?? [])]
+  const projection = { columns, expressions, aggregates, selected: [...new Set(read.flatMap(columnsIn))] }
+  return select.json ? asJson(projection) : projection
 }
 
 /** One column of text, with what the columns would be as the JSON of an object. */
-const asJson = ({ aggregates, columns, expressions }: Projection): Projection => {
+const asJson = ({ aggregates, columns, expressions, selected }: Projection): Projection => {
   const type = CqlType.scalar("text")
   const names = columns.map(({ name }) => name)
   return {
@@ -59,7 +65,8 @@ const asJson = ({ aggregates, columns, expressions }: Projection): Projection =>
       args: expressions,
       type
     }],
-    aggregates
+    aggregates,
+    selected
   }
 }
 
@@ -93,12 +100,6 @@ const withoutIdleCasts = (subject: Subject, selector: Selector): Selector => {
   }
 }
 
-/** The columns that a SELECT names, each once. */
-export const selectedColumns = (table: Table, select: Select): ReadonlyArray<Column> =>
-  select.projection === "*"
-    ? [...table.columns.values()]
-    : [...new Set(select.projection.flatMap(({ selector }) => namesIn(selector)).map((name) => columnOf(table, name)))]
-
 /** What a projection is of. `aggregates` gathers the aggregates that are called. */
 interface Subject {
   readonly table: Table
@@ -131,12 +132,13 @@ const express = (subject: Subject, selector: Selector, expected: CqlType.CqlType
     case "TypeHint": {
       const type = CqlType.freeze(typeOf(selector.type, scope.findType ?? noTypes))
       const operand = inner(selector.operand, type)
-      return CqlType.isMultiCell(operand.type) || assignable(type, operand.type) === "no"
-        ? refuse(`Cannot cast ${formatSelector(selector.operand)} to type ${CqlType.format(type)}`)
-        : coerced(operand, type)
+      return readsAs(type, operand.type)
+        ? coerced(operand, type)
+        : refuse(`Cannot cast ${formatSelector(selector.operand)} to type ${CqlType.format(type)}`)
     }
     case "Field": {
-      const of = inner(selector.of)
+      const within = selector.of._tag === "TupleLiteral" ? inferredType(selector.of, inner) : undefined
+      const of = inner(selector.of, within)
       const { type } = of
       if (type._tag !== "Udt") {
         return refuse(
@@ -404,39 +406,4 @@ const refuseVariable = (
   throw new ServerError({
     said: `${attribute}(${formatSelector(selected)}): Cassandra takes no markers and functions here; write the key out`
   })
-}
-
-const isUserType = (type: TypeName): boolean => type._tag === "Frozen" ? isUserType(type.of) : type._tag === "UserType"
-
-/** The names of the columns in a selector. */
-export const namesIn = (selector: Selector): ReadonlyArray<string> => {
-  switch (selector._tag) {
-    case "Column":
-      return [selector.name]
-    case "CellAttribute":
-    case "Field":
-    case "Element":
-    case "Slice":
-      return namesIn(selector.of)
-    case "Call":
-      return selector.args.flatMap(namesIn)
-    case "TypeHint":
-      // The keys of a user-defined type's literal are names of fields.
-      return selector.operand._tag === "MapLiteral" && isUserType(selector.type)
-        ? selector.operand.entries.flatMap(([, value]) => namesIn(value))
-        : namesIn(selector.operand)
-    case "Cast":
-    case "Negation":
-      return namesIn(selector.operand)
-    case "ListLiteral":
-    case "SetLiteral":
-    case "TupleLiteral":
-      return selector.elements.flatMap(namesIn)
-    case "MapLiteral":
-      return selector.entries.flatMap(([key, value]) => [...namesIn(key), ...namesIn(value)])
-    case "Arithmetic":
-      return [...namesIn(selector.left), ...namesIn(selector.right)]
-    default:
-      return []
-  }
 }

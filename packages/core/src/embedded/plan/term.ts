@@ -22,6 +22,7 @@ import { refuse } from "../refuse.ts"
 import { bound, refuseInside } from "../term/bound.ts"
 import { literal, preferredType, takesKind } from "../term/literal.ts"
 import * as Bytes from "../values/bytes.ts"
+import { readsAs, same } from "../values/compatible.ts"
 import * as Order from "../values/order.ts"
 import * as Token from "../values/token.ts"
 
@@ -187,13 +188,13 @@ const typeHint = (term: Tagged<"TypeHint">, type: CqlType.CqlType, name: string,
       `Cannot assign a value of type ${CqlType.format(hinted)} to ${name} of type ${CqlType.format(type)}`
     )
   }
-  const operand = compile(term.operand, hinted, name, scope)
-  return (context) => reinterpret(type, hinted, operand(context))
+  // The hint is no more than a check: Cassandra reads the value as what it is for.
+  return compile(term.operand, type, name, scope)
 }
 
 // A hint says whether its value is frozen, and must be right.
 const gradeHint = (type: CqlType.CqlType, hinted: CqlType.CqlType): Grade =>
-  CqlType.isMultiCell(type) === CqlType.isMultiCell(hinted) ? assignable(type, hinted) : "no"
+  same(type, hinted) ? "exact" : readsAs(type, hinted) ? "weak" : "no"
 
 const noTypes: FindType = ({ name }) => refuse(`Unknown type ${name}`)
 

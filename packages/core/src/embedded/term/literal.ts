@@ -128,7 +128,7 @@ const readers: { readonly [Type in Name]: (text: string, kind: LiteralKind) => C
     if (digits.length % 2 !== 0) refuse("Cannot parse the constant as hex bytes: it has an odd number of digits")
     return Uint8Array.from({ length: digits.length / 2 }, (_, at) => parseInt(digits.slice(2 * at, 2 * at + 2), 16))
   },
-  boolean: (text) => text === "true",
+  boolean: (text) => text.toLowerCase() === "true",
   counter: long("long"),
   date: (text, kind) => {
     if (kind === "integer" || /^-?\d+$/.test(text)) {
