@@ -238,6 +238,16 @@ export const functions = group("functions", [
     yield* run(`SELECT cast(p as varchar) FROM ${t}`).pipe(refuses("InvalidQuery"))
     yield* run(`INSERT INTO ${t} (p, t) VALUES (1, cast(5 as varchar))`).pipe(refuses("InvalidQuery"))
   }),
+  rule("CAST of a constant is refused in a selection, where a function or a hint is taken", function*() {
+    const t = yield* newTable("p int PRIMARY KEY, t text")
+    yield* run(`INSERT INTO ${t} (p, t) VALUES (1, CAST(5 AS text))`)
+    yield* run(`SELECT t, CAST((int)1 AS text) AS a, cast_as_bigint(1) AS b, CAST(1 + 1 AS text) AS c FROM ${t}`).pipe(
+      gives([{ t: "5", a: "1", b: 1n, c: "2" }])
+    )
+    for (const constant of ["1", "-1", "(1)", "1.5", "'a'", "true", "null", "[1]"]) {
+      yield* run(`SELECT CAST(${constant} AS text) FROM ${t}`).pipe(refuses("InvalidQuery"))
+    }
+  }),
   rule("casts and operators are functions with names of their own", function*() {
     const t = yield* newTable("p int PRIMARY KEY, t text")
     yield* run(`INSERT INTO ${t} (p, t) VALUES (7, cast_as_text((int)5))`)

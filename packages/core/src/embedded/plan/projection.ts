@@ -124,6 +124,7 @@ const express = (subject: Subject, selector: Selector, expected: CqlType.CqlType
       return call(subject, selector)
     case "Cast": {
       const operand = argumentOf(subject, selector.operand)
+      if (operand.constant !== undefined && !selector.asFunction) return uninferred(selector.operand)
       const cast = resolveCast(operand.argument, selector.type)
       return operand.constant === undefined && CqlType.equals(operand.expression.type, cast.returns)
         ? operand.expression
@@ -206,8 +207,7 @@ const call = (subject: Subject, selector: Extract<Selector, { _tag: "Call" }>): 
   if (Aggregate.names.has(name)) {
     if (only === undefined) return refuseArguments(name, selector.args.length)
     const before = aggregates.length
-    const inner: Express = (selector, expected) => express(subject, selector, expected)
-    const arg = inner(only, isInferred(name, only) ? inferredType(only, inner) : undefined)
+    const arg = aggregated(subject, name, only)
     if (aggregates.length > before) refuse("aggregate functions cannot be used as arguments of aggregate functions")
     const aggregate = aggregateOf(name, arg.type)
     return aggregate === undefined
@@ -223,11 +223,36 @@ const call = (subject: Subject, selector: Extract<Selector, { _tag: "Call" }>): 
   return applied(subject, signature, args)
 }
 
-// A constant in parentheses has a type for functions of numbers alone.
-const isInferred = (name: string, selector: Selector): boolean =>
-  selector._tag === "TupleLiteral" && selector.elements.length === 1
-    ? selector.elements[0]!._tag === "Literal" && (name === "sum" || name === "avg")
-    : selector._tag.endsWith("Literal")
+/** The argument of an aggregate. */
+const aggregated = (subject: Subject, name: string, selector: Selector): Expression => {
+  if (name === "count") return counted(subject, selector)
+  const inner: Express = (selector, expected) => express(subject, selector, expected)
+  // What stands in parentheses has a type for functions of numbers alone.
+  const inParentheses = selector._tag === "TupleLiteral" && parenthesized(selector) !== undefined
+  const isInferred = inParentheses ? name === "sum" || name === "avg" : selector._tag.endsWith("Literal")
+  return inner(selector, isInferred ? inferredType(selector, inner) : undefined)
+}
+
+// To `count` all that is counted is a blob, as which every value can be read, but no literal of several.
+const counted = (subject: Subject, selector: Selector): Expression => {
+  switch (selector._tag) {
+    case "TupleLiteral": {
+      const within = parenthesized(selector)
+      return within === undefined ? refuseCounted(selector) : counted(subject, within)
+    }
+    case "ListLiteral":
+    case "SetLiteral":
+    case "MapLiteral":
+      return refuseCounted(selector)
+    default:
+      return express(subject, selector, CqlType.scalar("blob"))
+  }
+}
+
+const refuseCounted = (selector: Selector): never =>
+  refuse(
+    `Type error: ${formatSelector(selector)} cannot be passed as argument 0 of function system.count of type blob`
+  )
 
 /** The arguments of a similarity: literals among them are vectors of the other's type, or of floats. */
 const vectorsOf = (subject: Subject, selectors: ReadonlyArray<Selector>): ReadonlyArray<Arg> => {
