@@ -113,6 +113,16 @@ export const typeHints = group("type hints", [
       yield* run(`INSERT INTO ${t} (p, ${column}) VALUES (1, ${value})`).pipe(refuses("InvalidQuery"))
     }
   }),
+  rule("what is calculated in a selection has its own type first, and that must suit the hint", function*() {
+    const t = yield* newTable("p int PRIMARY KEY, b bigint")
+    yield* run(`INSERT INTO ${t} (p, b) VALUES (1, 2)`)
+    yield* run(`SELECT (varint)(1 + 1) AS a, (list<varint>)[p + 1] AS b, (bigint)(b + 1) AS c FROM ${t}`).pipe(
+      gives([{ a: 2n, b: [2n], c: 3n }])
+    )
+    for (const selector of ["(bigint)(1 + 1)", "(list<bigint>)[1 + 1]", "(double)(p + 1)"]) {
+      yield* run(`SELECT ${selector} FROM ${t}`).pipe(refuses("InvalidQuery"))
+    }
+  }),
   rule("a hint before a column reads its bytes as the hinted type", function*() {
     const u = yield* newType
     const t = yield* newTable(

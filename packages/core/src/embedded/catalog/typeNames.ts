@@ -26,6 +26,9 @@ export const userTypeOf = (keyspace: Keyspace, { keyspace: named, name }: Qualif
 export const typesIn = (catalog: Catalog, keyspace: string): FindType => (name) =>
   userTypeOf(keyspaceOf(catalog, keyspace), name)
 
+/** A native type by its name. The parser lets CQL's own through alone, of which text has two. */
+export const scalarName = (name: string): CqlType.ScalarName => name === "varchar" ? "text" : name as CqlType.ScalarName
+
 const isCounter = (type: CqlType.CqlType): boolean => type._tag === "Scalar" && type.name === "counter"
 
 /**
@@ -38,8 +41,7 @@ export const typeOf = (written: TypeName, find: FindType, isFrozen = false): Cql
     isFrozen ? inner(type, "collections") : elementType(type, find, collection)
   switch (written._tag) {
     case "Native":
-      // The parser names no native type but CQL's own, of which text has two names.
-      return CqlType.scalar(written.name === "varchar" ? "text" : written.name as CqlType.ScalarName)
+      return CqlType.scalar(scalarName(written.name))
     case "Frozen":
       return frozen(typeOf(written.of, find, true))
     case "List":

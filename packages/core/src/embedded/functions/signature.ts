@@ -30,6 +30,7 @@ export type Grade = "exact" | "weak" | "no"
  * - `test`: how well it suits a type
  * - `type`: its own, where it has one; a constant has the type it prefers, a marker and null have none
  * - `isConstant`: its type is only the one it prefers
+ * - `isReversed`: a clustering column that is ordered DESC, whose type Cassandra takes for another than its own
  * - `text`: what messages call it, without its value
  */
 export interface Argument {
@@ -38,6 +39,7 @@ export interface Argument {
   readonly text: string
   readonly isConstant: boolean
   readonly isMarker: boolean
+  readonly isReversed: boolean
 }
 
 /** Values come in the types of `args`, none of them unset. */
@@ -65,12 +67,13 @@ export const strict = (
 })
 
 /** Something of a settled type: a column, or the result of a function. */
-export const ofType = (type: CqlType.CqlType, text: string): Argument => ({
+export const ofType = (type: CqlType.CqlType, text: string, isReversed = false): Argument => ({
   test: (wanted) => assignable(wanted, type),
   type,
   text,
   isConstant: false,
-  isMarker: false
+  isMarker: false,
+  isReversed
 })
 
 /**

@@ -5,9 +5,9 @@ import { ServerError } from "../../CassandraError.ts"
 import type { ResultColumn } from "../../CassandraSession.ts"
 import * as CqlType from "../../CqlType.ts"
 import { type Column, columnOf, type Table } from "../catalog/catalog.ts"
-import { typeOf } from "../catalog/typeNames.ts"
+import { scalarName, typeOf } from "../catalog/typeNames.ts"
 import * as Aggregate from "../functions/aggregate.ts"
-import { resolveCall, resolveCast, resolveNegation, resolveOperation } from "../functions/choose.ts"
+import { isOf, resolveCall, resolveCast, resolveNegation, resolveOperation } from "../functions/choose.ts"
 import { isFromJson } from "../functions/json.ts"
 import { type Argument, ofType, type Signature } from "../functions/signature.ts"
 import { rowToJson, toJson } from "../json/toJson.ts"
@@ -84,9 +84,8 @@ const withoutIdleCasts = (subject: Subject, selector: Selector): Selector => {
   const inner = (selector: Selector) => withoutIdleCasts(subject, selector)
   switch (selector._tag) {
     case "Cast": {
-      const { isConstant, type } = argumentOf(subject, selector.operand).argument
-      const idle = !isConstant && type !== undefined && selector.type._tag === "Native" &&
-        CqlType.format(type) === (selector.type.name === "varchar" ? "text" : selector.type.name)
+      const wanted = selector.type._tag === "Native" ? scalarName(selector.type.name) : undefined
+      const idle = wanted !== undefined && isOf(argumentOf(subject, selector.operand).argument, wanted)
       return idle ? inner(selector.operand) : { ...selector, operand: inner(selector.operand) }
     }
     case "Call":
@@ -124,11 +123,10 @@ const express = (subject: Subject, selector: Selector, expected: CqlType.CqlType
       return call(subject, selector)
     case "Cast": {
       const operand = argumentOf(subject, selector.operand)
-      if (operand.constant !== undefined && !selector.asFunction) return uninferred(selector.operand)
-      const cast = resolveCast(operand.argument, selector.type)
-      return operand.constant === undefined && CqlType.equals(operand.expression.type, cast.returns)
-        ? operand.expression
-        : applied(subject, cast, [operand])
+      const inferred = operand.constant === undefined && selector.operand._tag !== "TupleLiteral"
+      return inferred || selector.asFunction
+        ? applied(subject, resolveCast(operand.argument, selector.type), [operand])
+        : uninferred(selector.operand)
     }
     case "TypeHint": {
       const type = CqlType.freeze(typeOf(selector.type, scope.findType ?? noTypes))
@@ -174,12 +172,11 @@ const express = (subject: Subject, selector: Selector, expected: CqlType.CqlType
       return literalOf(selector, expected, inner)
     case "Arithmetic": {
       const [left, right] = [argumentOf(subject, selector.left), argumentOf(subject, selector.right)]
-      const signature = resolveOperation(selector.operator, left.argument, right.argument, expected)
-      return applied(subject, signature, [left, right])
+      return applied(subject, resolveOperation(selector.operator, left.argument, right.argument), [left, right])
     }
     case "Negation": {
       const operand = argumentOf(subject, selector.operand)
-      return applied(subject, resolveNegation(operand.argument, expected), [operand])
+      return applied(subject, resolveNegation(operand.argument), [operand])
     }
     default:
       if (expected === undefined) return uninferred(selector)
@@ -284,7 +281,8 @@ const argumentOf = (subject: Subject, selector: Selector): Arg => {
   }
   const expected = selector._tag === "TupleLiteral" ? inferredType(selector, inner) : undefined
   const expression = inner(selector, expected)
-  return { argument: ofType(expression.type, formatSelector(selector)), constant: undefined, expression }
+  const isReversed = selector._tag === "Column" && columnOf(subject.table, selector.name).descending
+  return { argument: ofType(expression.type, formatSelector(selector), isReversed), constant: undefined, expression }
 }
 
 /** What stands in parentheses, which are a tuple only where one is expected. */

@@ -389,8 +389,24 @@ export const argument = (term: Term, scope: Scope = {}): Argument => ({
   type: ownType(term, scope),
   text: describe(term),
   isConstant: term._tag === "Literal",
-  isMarker: term._tag === "Marker"
+  isMarker: term._tag === "Marker",
+  isReversed: false
 })
+
+/**
+ * Refuses what cannot be told for a column that is ordered DESC: of the operations that two constants may mean, Cassandra
+ * finds none that has the column's type.
+ */
+export const refuseReversed = (term: Term, type: CqlType.CqlType, scope: Scope): void => {
+  switch (term._tag) {
+    case "Arithmetic":
+      return void resolveOperation(term.operator, argument(term.left, scope), argument(term.right, scope), type, true)
+    case "TypeHint":
+      return refuseReversed(term.operand, type, scope)
+    case "TupleLiteral":
+      return term.elements.length === 1 ? refuseReversed(term.elements[0]!, type, scope) : undefined
+  }
+}
 
 /** The type a term has by itself; undefined where only its place can tell. */
 export const ownType = (term: Term, scope: Scope = {}): CqlType.CqlType | undefined => {
