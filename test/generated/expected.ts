@@ -24,16 +24,6 @@ const rejectedAlone = (embedded: Outcome, real: Outcome): boolean =>
 
 const expected: ReadonlyArray<Expected> = [
   {
-    reason: "Cassandra takes the type of a clustering column that is ordered DESC for another than its own: " +
-      "it finds no operation of two constants for it, and no cast of it to its own type",
-    holds: (_, embedded, real) =>
-      refusedAlone(
-        embedded,
-        real,
-        /^Ambiguous '.' operation|^Invalid call to function system.cast_as_/
-      )
-  },
-  {
     reason: "Cassandra refuses its own page state where the whole key of a table without clustering is grouped by",
     holds: (cql, embedded, real) =>
       cql.includes("GROUP BY") && refusedAlone(embedded, real, /^Invalid value for the paging state/)

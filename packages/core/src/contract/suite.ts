@@ -5,6 +5,7 @@ import { bulkWrites } from "./groups/bulkWrites.ts"
 import { coalescedReads } from "./groups/coalescedReads.ts"
 import { collections } from "./groups/collections.ts"
 import { counters } from "./groups/counters.ts"
+import { droppedColumns } from "./groups/droppedColumns.ts"
 import { emptyValues } from "./groups/emptyValues.ts"
 import { filtering } from "./groups/filtering.ts"
 import { functions } from "./groups/functions.ts"
@@ -41,6 +42,7 @@ import { typedConditions } from "./groups/typedConditions.ts"
 import { typedReads } from "./groups/typedReads.ts"
 import { typedSearches } from "./groups/typedSearches.ts"
 import { typedWrites } from "./groups/typedWrites.ts"
+import { typeHints } from "./groups/typeHints.ts"
 import { userDefinedTypes } from "./groups/userDefinedTypes.ts"
 import { values } from "./groups/values.ts"
 import { views } from "./groups/views.ts"
@@ -87,10 +89,12 @@ export const suite: ReadonlyArray<ContractGroup> = [
   json,
   batches,
   literals,
+  typeHints,
   values,
   emptyValues,
   roundTrips,
   schema,
+  droppedColumns,
   options,
   systemTables,
   userDefinedTypes,

@@ -124,6 +124,29 @@ export const aggregates = group("aggregates", [
     yield* run(`SELECT sum('a') FROM ${t}`).pipe(refuses("InvalidQuery"))
     yield* run(`SELECT max(null) FROM ${t}`).pipe(refuses("InvalidQuery"))
   }),
+  rule(
+    "count counts all that is not null, in parentheses too, but no list, set, map or tuple that is written out",
+    function*() {
+      const t = yield* newTable("p int, c int, v int, b blob, l list<int>, PRIMARY KEY (p, c)")
+      yield* run(`INSERT INTO ${t} (p, c, v, b, l) VALUES (1, 1, 7, 0x00, [1])`)
+      yield* run(`INSERT INTO ${t} (p, c) VALUES (1, 2)`)
+      yield* run(
+        `SELECT count(null) AS a, count((null)) AS b, count((int)null) AS c, count((v)) AS d, count(l) AS e, ` +
+          `count((0x00)) AS f, count((v + 1)) AS g, count(v + 1) AS h FROM ${t} WHERE p = 1`
+      ).pipe(gives([{ a: 0n, b: 0n, c: 0n, d: 1n, e: 1n, f: 2n, g: 1n, h: 1n }]))
+      yield* run(`SELECT count(null) FROM ${t} WHERE p = 1`).pipe(hasColumns(["system.count(NULL)"]))
+      yield* run(`SELECT count(?) AS n FROM ${t} WHERE p = 1`, [null]).pipe(gives([{ n: 0n }]))
+      for (const counted of ["{v}", "{}", "(v, v)", "(1)", "('a')"]) {
+        yield* run(`SELECT count(${counted}) FROM ${t} WHERE p = 1`).pipe(refuses("InvalidQuery"))
+      }
+    }
+  ),
+  rule("sum and avg take a column in parentheses, min and max do not", function*() {
+    const t = yield* newTable("p int PRIMARY KEY, v tinyint")
+    yield* run(`INSERT INTO ${t} (p, v) VALUES (1, 5)`)
+    yield* run(`SELECT sum((v)) AS s, avg((v)) AS a FROM ${t} WHERE p = 1`).pipe(gives([{ s: 5, a: 5 }]))
+    yield* run(`SELECT max((v)) FROM ${t} WHERE p = 1`).pipe(refuses("InvalidQuery"))
+  }),
   rule("sums and averages of decimals keep the places of a zero", function*() {
     const t = yield* newTable("p int, c int, v decimal, PRIMARY KEY (p, c)")
     yield* runAll(`INSERT INTO ${t} (p, c, v) VALUES (1, 1, 1)`, `INSERT INTO ${t} (p, c, v) VALUES (1, 2, 0.00)`)

@@ -238,6 +238,31 @@ export const functions = group("functions", [
     yield* run(`SELECT cast(p as varchar) FROM ${t}`).pipe(refuses("InvalidQuery"))
     yield* run(`INSERT INTO ${t} (p, t) VALUES (1, cast(5 as varchar))`).pipe(refuses("InvalidQuery"))
   }),
+  rule("a double or float is written with the digits that Java finds, not always the fewest", function*() {
+    const t = yield* newTable("p int PRIMARY KEY, d double, f float")
+    for (
+      const [number, double, float] of [
+        [2e23, "1.9999999999999998E23", "2.0E23"],
+        [1e23, "9.999999999999999E22", "1.0E23"],
+        [8.41e21, "8.409999999999999E21", "8.41E21"],
+        [0.0091839964817221, "0.0091839964817221", "0.009183996"],
+        [1e10, "1.0E10", "1.0E10"]
+      ] as const
+    ) {
+      yield* run(`INSERT INTO ${t} (p, d, f) VALUES (1, ?, ?)`, [number, number])
+      yield* run(`SELECT CAST(d AS text) AS d, CAST(f AS text) AS f FROM ${t}`).pipe(gives([{ d: double, f: float }]))
+    }
+  }),
+  rule("CAST of a constant is refused in a selection, where a function or a hint is taken", function*() {
+    const t = yield* newTable("p int PRIMARY KEY, t text")
+    yield* run(`INSERT INTO ${t} (p, t) VALUES (1, CAST(5 AS text))`)
+    yield* run(`SELECT t, CAST((int)1 AS text) AS a, cast_as_bigint(1) AS b, CAST(1 + 1 AS text) AS c FROM ${t}`).pipe(
+      gives([{ t: "5", a: "1", b: 1n, c: "2" }])
+    )
+    for (const constant of ["1", "-1", "(1)", "1.5", "'a'", "true", "null", "[1]"]) {
+      yield* run(`SELECT CAST(${constant} AS text) FROM ${t}`).pipe(refuses("InvalidQuery"))
+    }
+  }),
   rule("casts and operators are functions with names of their own", function*() {
     const t = yield* newTable("p int PRIMARY KEY, t text")
     yield* run(`INSERT INTO ${t} (p, t) VALUES (7, cast_as_text((int)5))`)

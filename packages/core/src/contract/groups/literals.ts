@@ -1,4 +1,5 @@
 import * as BigDecimal from "effect/BigDecimal"
+import * as CqlType from "../../CqlType.ts"
 import type { CqlValue } from "../../CqlValue.ts"
 import { group, rule } from "../ContractCase.ts"
 import { expectEqual, gives, givesColumn, newName, newTable, refuses, run } from "../steps.ts"
@@ -226,6 +227,43 @@ export const literals = group("literals", [
     yield* run(`SELECT (list<int>) [1] AS a, (list<int>) fl AS b FROM ${t}`).pipe(gives([{ a: [1], b: [1] }]))
     yield* run(`SELECT (list<int>) l FROM ${t}`).pipe(refuses("InvalidQuery"))
     yield* run(`SELECT (list<list<int>>) [[1]] FROM ${t}`).pipe(refuses("InvalidQuery"))
+  }),
+  rule(
+    "a constant has a type that it prefers: hex tinyint, a UUID with a time timeuuid, many digits decimal",
+    function*() {
+      const t = yield* newTable("p int PRIMARY KEY, d double, v tinyint")
+      yield* run(`INSERT INTO ${t} (p, d, v) VALUES (1, 0.5, 2)`)
+      for (
+        const [constant, type] of [
+          ["0x01", "tinyint"],
+          ["(0x01, 1)", "tuple<tinyint, int>"],
+          ["0x01 + v", "tinyint"],
+          ["123e4567-e89b-12d3-a456-426614174000", "timeuuid"],
+          ["123e4567-e89b-42d3-a456-426614174000", "uuid"],
+          ["[123e4567-e89b-12d3-a456-426614174000, 123e4567-e89b-42d3-a456-426614174000]", "list<uuid>"],
+          ["0.1", "double"],
+          ["0.12345678901234567890", "decimal"],
+          ["1e-400", "decimal"],
+          ["d + 0.12345678901234567890", "decimal"],
+          ["p + 0.5", "double"]
+        ] as const
+      ) {
+        const { columns } = yield* run(`SELECT max(${constant}) AS it FROM ${t} WHERE p = 1`)
+        yield* expectEqual(constant, columns.map((column) => CqlType.format(column.type)), [type])
+      }
+      yield* run(`SELECT max([0x01, 2]) FROM ${t}`).pipe(refuses("InvalidQuery"))
+      yield* run(`SELECT sum(0xff) AS s, to_json(0x05) AS j, abs(0xfb) AS a, mask_default(0x07) AS m FROM ${t}`).pipe(
+        gives([{ s: -1, j: "5", a: 5, m: 0 }])
+      )
+    }
+  ),
+  rule("a tinyint takes a byte in hex, as a blob does", function*() {
+    const t = yield* newTable("p int PRIMARY KEY, v tinyint, b blob, l list<tinyint>, s smallint")
+    yield* run(`INSERT INTO ${t} (p, v, b, l) VALUES (1, 0xff, 0xff, [0x01, 2])`)
+    yield* run(`SELECT v, b, l FROM ${t} WHERE v = 0xff ALLOW FILTERING`).pipe(
+      gives([{ v: -1, b: Uint8Array.of(255), l: [1, 2] }])
+    )
+    yield* run(`INSERT INTO ${t} (p, s) VALUES (1, 0x0001)`).pipe(refuses("InvalidQuery"))
   }),
   rule("a constant for a tuple is its fields between colons", function*() {
     const t = yield* newTable("p int PRIMARY KEY, t tuple<int, text>")

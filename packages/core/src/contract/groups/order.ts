@@ -1,5 +1,6 @@
+import type { CqlValue } from "../../CqlValue.ts"
 import { group, rule } from "../ContractCase.ts"
-import { expectEqual, gives, givesColumn, newTable, page, refuses, run, runAll } from "../steps.ts"
+import { expectEqual, gives, givesColumn, hasColumns, newTable, page, refuses, run, runAll } from "../steps.ts"
 
 const fill = function*(t: string, values: ReadonlyArray<string>) {
   for (const value of values) yield* run(`INSERT INTO ${t} (p, c) VALUES (1, ${value})`)
@@ -308,5 +309,79 @@ export const order = group("order and tokens", [
     const t = yield* newTable("p int, c frozen<list<int>>, PRIMARY KEY (p, c)")
     yield* fill(t, ["[2]", "[1, 9]", "[1]", "[]"])
     yield* run(`SELECT c FROM ${t} WHERE p = 1`).pipe(givesColumn("c", [[], [1], [1, 9], [2]]))
-  })
+  }),
+  rule(
+    "what is bound for a set or map that is ordered DESC stays in its order, and is another key in another",
+    function*() {
+      const t = yield* newTable(
+        "p int, c frozen<set<int>>, v int, PRIMARY KEY (p, c)",
+        "WITH CLUSTERING ORDER BY (c DESC)"
+      )
+      const write = `INSERT INTO ${t} (p, c, v) VALUES (1, ?, ?)`
+      yield* run(write, [new Set([3, 1, 2]), 1])
+      yield* run(write, [new Set([2, 1, 3]), 2])
+      yield* run(`INSERT INTO ${t} (p, c, v) VALUES (1, {3, 2, 1}, 3)`)
+      yield* run(`INSERT INTO ${t} (p, c, v) VALUES (2, (frozen<set<int>>)?, 4)`, [new Set([2, 1])])
+      const { rows, statement } = yield* run(`SELECT c, v FROM ${t} WHERE p IN (1, 2)`)
+      yield* expectEqual(
+        statement,
+        rows.map(({ c, v }) => [[...c as Set<CqlValue>], v]),
+        [[[3, 1, 2], 1], [[2, 1, 3], 2], [[1, 2, 3], 3], [[2, 1], 4]]
+      )
+      const read = `SELECT v FROM ${t} WHERE p = 1 AND`
+      yield* run(`${read} c = {3, 1, 2}`).pipe(gives([{ v: 3 }]))
+      yield* run(`${read} c = ?`, [new Set([3, 1, 2])]).pipe(gives([{ v: 1 }]))
+      yield* run(`${read} c = ?`, [new Set([2, 3, 1])]).pipe(gives([]))
+      yield* run(`${read} c >= ?`, [new Set([2, 1, 3])]).pipe(gives([{ v: 1 }, { v: 2 }]))
+      yield* run(`${read} c IN (?)`, [new Set([3, 1, 2])]).pipe(gives([{ v: 1 }]))
+      yield* run(`${read} c IN ?`, [[new Set([3, 1, 2])]]).pipe(gives([{ v: 3 }]))
+      yield* run(`${read} (c) = ?`, [[new Set([3, 1, 2])]]).pipe(gives([{ v: 1 }]))
+      yield* run(`${read} (c) IN ?`, [[[new Set([3, 1, 2])]]]).pipe(gives([{ v: 1 }]))
+      yield* run(`UPDATE ${t} SET v = 9 WHERE p = 1 AND c = ?`, [new Set([3, 1, 2])])
+      yield* run(`DELETE FROM ${t} WHERE p = 1 AND c = ?`, [new Set([2, 1, 3])])
+      yield* run(`SELECT v FROM ${t} WHERE p = 1`).pipe(gives([{ v: 9 }, { v: 3 }]))
+    }
+  ),
+  rule("ordered ASC, sets and maps that are bound are sorted", function*() {
+    const t = yield* newTable("p int, c frozen<set<int>>, v int, PRIMARY KEY (p, c)")
+    yield* run(`INSERT INTO ${t} (p, c, v) VALUES (1, ?, 1)`, [new Set([3, 1])])
+    yield* run(`INSERT INTO ${t} (p, c, v) VALUES (1, ?, 2)`, [new Set([1, 3])])
+    yield* run(`SELECT v FROM ${t} WHERE p = 1 AND c = {3, 1}`).pipe(gives([{ v: 2 }]))
+    yield* run(`SELECT v FROM ${t} WHERE p = 1`).pipe(gives([{ v: 2 }]))
+  }),
+  rule(
+    "a column that is ordered DESC has no CONTAINS, no function of collections, and no cast to its own type",
+    function*() {
+      const order = "WITH CLUSTERING ORDER BY (c DESC)"
+      const map = yield* newTable("p int, c frozen<map<int, int>>, PRIMARY KEY (p, c)", order)
+      for (const filter of ["c CONTAINS 1", "c CONTAINS KEY 1"]) {
+        yield* run(`SELECT p FROM ${map} WHERE ${filter} ALLOW FILTERING`).pipe(refuses("InvalidQuery"))
+      }
+      for (const call of ["map_keys(c)", "map_values(c)", "collection_count(c)"]) {
+        yield* run(`SELECT ${call} FROM ${map}`).pipe(refuses("InvalidQuery"))
+      }
+      yield* run(`INSERT INTO ${map} (p, c) VALUES (1, {1: 2})`)
+      yield* run(`SELECT c[1] AS a, to_json(c) AS b FROM ${map}`).pipe(gives([{ a: 2, b: "{\"1\": 2}" }]))
+      const vector = yield* newTable("p int, c vector<float, 2>, PRIMARY KEY (p, c)", order)
+      yield* run(`SELECT similarity_cosine(c, [1, 2]) FROM ${vector}`).pipe(refuses("InvalidQuery"))
+      const text = yield* newTable("p int, c text, PRIMARY KEY (p, c)", order)
+      yield* run(`SELECT CAST(c AS text) FROM ${text}`).pipe(refuses("InvalidQuery"))
+      // Of an int there is one: the cast of a varint.
+      const int = yield* newTable("p int, c int, PRIMARY KEY (p, c)", order)
+      yield* run(`SELECT CAST(c AS int) FROM ${int}`).pipe(hasColumns(["cast(c as int)"]))
+    }
+  ),
+  rule(
+    "for a column that is ordered DESC an operation of constants must be of the types that they prefer",
+    function*() {
+      const t = yield* newTable("p int, c bigint, PRIMARY KEY (p, c)", "WITH CLUSTERING ORDER BY (c DESC)")
+      yield* run(`INSERT INTO ${t} (p, c) VALUES (1, 1 + 1)`).pipe(refuses("InvalidQuery"))
+      yield* run(`INSERT INTO ${t} (p, c) VALUES (1, (bigint)(1 + 1))`).pipe(refuses("InvalidQuery"))
+      yield* run(`SELECT c FROM ${t} WHERE p = 1 AND c = 1 + 1`).pipe(refuses("InvalidQuery"))
+      yield* run(`SELECT c FROM ${t} WHERE p = 1 AND c IN (1 + 1)`).pipe(refuses("InvalidQuery"))
+      yield* run(`INSERT INTO ${t} (p, c) VALUES (1, (bigint)1 + 1)`)
+      yield* run(`SELECT c FROM ${t} WHERE p = 1 AND c = 1 + 99999999999`).pipe(gives([]))
+      yield* run(`SELECT c + 1 AS it FROM ${t} WHERE p = 1`).pipe(gives([{ it: 3n }]))
+    }
+  )
 ])

@@ -62,7 +62,7 @@ export interface Index {
   readonly options: ReadonlyMap<string, string>
 }
 
-/** A column that was dropped: it may come back with its type and kind alone, and without its values. */
+/** A column that was dropped: it may come back with its kind and a type that reads its values, and without those. */
 export interface DroppedColumn {
   readonly name: string
   readonly type: CqlType

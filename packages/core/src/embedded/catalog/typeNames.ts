@@ -26,11 +26,14 @@ export const userTypeOf = (keyspace: Keyspace, { keyspace: named, name }: Qualif
 export const typesIn = (catalog: Catalog, keyspace: string): FindType => (name) =>
   userTypeOf(keyspaceOf(catalog, keyspace), name)
 
+/** A native type by its name. The parser lets CQL's own through alone, of which text has two. */
+export const scalarName = (name: string): CqlType.ScalarName => name === "varchar" ? "text" : name as CqlType.ScalarName
+
 const isCounter = (type: CqlType.CqlType): boolean => type._tag === "Scalar" && type.name === "counter"
 
 /**
- * The type of a column, a field, a cast or a type hint. Inside `frozen<…>`, a tuple or a vector everything is frozen and
- * need not say so; inside a collection it must.
+ * The type of a column, a field, a cast or a type hint. Inside `frozen<…>` and a tuple everything is frozen and need not
+ * say so; inside a collection it must. A vector freezes nothing, and what is written in it is frozen or not as it says.
  */
 export const typeOf = (written: TypeName, find: FindType, isFrozen = false): CqlType.CqlType => {
   const inner = (type: TypeName, where: string) => CqlType.freeze(noCounter(typeOf(type, find, true), where))
@@ -38,8 +41,7 @@ export const typeOf = (written: TypeName, find: FindType, isFrozen = false): Cql
     isFrozen ? inner(type, "collections") : elementType(type, find, collection)
   switch (written._tag) {
     case "Native":
-      // The parser names no native type but CQL's own.
-      return CqlType.scalar(written.name as CqlType.ScalarName)
+      return CqlType.scalar(scalarName(written.name))
     case "Frozen":
       return frozen(typeOf(written.of, find, true))
     case "List":
@@ -52,7 +54,7 @@ export const typeOf = (written: TypeName, find: FindType, isFrozen = false): Cql
       return CqlType.tuple(written.elements.map((type) => inner(type, "tuples")))
     case "Vector":
       if (written.dimension < 1) refuse(`vectors may only have positive dimensions; given ${written.dimension}`)
-      return CqlType.vector(inner(written.element, "vectors"), written.dimension)
+      return CqlType.vector(noCounter(typeOf(written.element, find), "vectors"), written.dimension)
     case "UserType":
       return find(written.name)
     case "Custom":

@@ -1,6 +1,7 @@
 /**
  * Evaluates a plan's terms with the values that were bound, and refuses null and unset where they may not stand.
  */
+import { equals } from "../../CqlType.ts"
 import type { CqlValue } from "../../CqlValue.ts"
 import type { Column } from "../catalog/catalog.ts"
 import type { Context } from "../functions/signature.ts"
@@ -49,7 +50,9 @@ export const keyMembers = (
 ): ReadonlyArray<ReadonlyArray<CqlValue>> => {
   if (members._tag === "Listed") return members.members.map((tuple) => keyTuple(tuple, columns, bindings))
   const values = required(members.value, bindings, (name) => `Invalid null value for IN values: ${name}`)
-  const single = columns.length === 1 && members.value.name === `in(${columns[0]!.name})`
+  // Of `c IN ?` and `(c) IN ?` the one has values of the column's type, the other tuples of them.
+  const { type } = members.value
+  const single = columns.length === 1 && type._tag === "List" && equals(type.element, columns[0]!.type)
   return (values as ReadonlyArray<CqlValue>).map((member) =>
     single
       ? [member ?? refuse(nullInCondition(columns[0]!.name))]

@@ -61,7 +61,11 @@ export const compile = (expression: Expression, layout: Layout): Evaluate => {
     }
     case "Sequence": {
       const elements = expression.elements.map(inner)
-      return (scope) => elements.map((element) => element(scope))
+      const { type } = expression
+      return type._tag === "Vector" && type.element._tag === "Scalar" && type.element.name === "float"
+        // Elements of a float vector are numbers by their type.
+        ? (scope) => Float32Array.from(elements.map((element) => element(scope) as number))
+        : (scope) => elements.map((element) => element(scope))
     }
     case "Set": {
       const elements = expression.elements.map(inner)

@@ -7,6 +7,7 @@
 import type { CqlType } from "../../CqlType.ts"
 import type { CqlValue } from "../../CqlValue.ts"
 import * as Bytes from "../values/bytes.ts"
+import { dateOf } from "../values/dates.ts"
 
 export type Give = (value: CqlValue) => CqlValue
 
@@ -62,7 +63,7 @@ const same: Give = (value) => value
 
 const withoutEmpty: Give = (value) => typeof value === "object" && Bytes.isEmpty(value) ? null : value
 
-const giveDate: Give = (value) => typeof value === "number" ? new Date(value) : withoutEmpty(value)
+const giveDate: Give = (value) => typeof value === "number" ? dateOf(value) : withoutEmpty(value)
 
 const copyBytes: Give = (value) => value instanceof Uint8Array ? value.slice() : value
 

@@ -28,7 +28,7 @@ const byName = groupBy(
 const factories: ReadonlyMap<string, Factory> = new Map([...jsonFunctions, ...maskFunctions])
 
 const candidatesOf = (name: string, args: ReadonlyArray<Argument>): ReadonlyArray<Signature> | undefined => {
-  const type = args.find((arg) => arg.type !== undefined)?.type
+  const type = args.some((arg) => arg.isReversed) ? undefined : args.find((arg) => arg.type !== undefined)?.type
   return byName.get(name) ?? collectionFunction(name, type) ?? similarity(name, type)
 }
 
@@ -63,12 +63,13 @@ export const resolveCall = (
   return gradeOf(only, args) === "no" ? unmatched(name, candidates) : only
 }
 
-/** The operator between two arguments. */
+/** The operator between two arguments. `isReversed`: the receiver is a column that is ordered DESC. */
 export const resolveOperation = (
   operator: ArithmeticOperator,
   left: Argument,
   right: Argument,
-  receiver?: CqlType
+  receiver?: CqlType,
+  isReversed = false
 ): Signature => {
   const { exact, weak } = match(operation(operator), [left, right], receiver)
   if (exact !== undefined) return exact
@@ -76,7 +77,7 @@ export const resolveOperation = (
     return refuse(`the '${operator}' operation is not supported between ${left.text} and ${right.text}`)
   }
   if (weak.length === 1) return weak[0]!
-  const named = receiver === undefined ? undefined : format(receiver)
+  const named = receiver === undefined || isReversed ? undefined : format(receiver)
   const same = left.isMarker || right.isMarker
     ? undefined
     : weak.find(({ args }) => args.every((arg) => format(arg) === named))
@@ -101,16 +102,20 @@ export const resolveCast = (operand: Argument, type: TypeName): Signature => {
   // The parser lets native types through alone.
   const name = type.name as ScalarName
   const wanted = scalar(name)
-  if (!operand.isConstant && operand.type !== undefined && format(operand.type) === format(wanted)) {
+  if (isOf(operand, name)) {
     return { name: `cast_as_${name}`, args: [wanted], returns: wanted, apply: ([value]) => value ?? null }
   }
   return choose(`cast_as_${name}`, casts(name), [operand], undefined)
 }
 
+/** Whether Cassandra takes an argument's type for that one. */
+export const isOf = ({ isConstant, isReversed, type }: Argument, name: ScalarName): boolean =>
+  !isConstant && !isReversed && type?._tag === "Scalar" && type.name === name
+
 // Cassandra has casts to text, but none to the other name of the type.
 const castToVarchar = (operand: Argument): Signature => {
   const text = scalar("text")
-  return !operand.isConstant && operand.type !== undefined && format(operand.type) === "text"
+  return isOf(operand, "text")
     ? { name: "cast_as_varchar", args: [text], returns: text, apply: ([value]) => value ?? null }
     : refuse(`${operand.text} cannot be cast to varchar`)
 }

@@ -2,10 +2,11 @@
  * What functions are made of, and how well an argument suits a parameter. Cassandra grades each argument (`AssignmentTestable`):
  * exactly the type, assignable to it, or neither; the function whose arguments all fit exactly wins.
  */
-import { Unsupported } from "../../CassandraError.ts"
 import * as CqlType from "../../CqlType.ts"
 import type { CqlValue } from "../../CqlValue.ts"
 import * as Bytes from "../values/bytes.ts"
+import { readsAs, same } from "../values/compatible.ts"
+import { dateOf } from "../values/dates.ts"
 
 /**
  * What a run of a statement has: the values of its markers, its time, and a source of identifiers.
@@ -29,6 +30,7 @@ export type Grade = "exact" | "weak" | "no"
  * - `test`: how well it suits a type
  * - `type`: its own, where it has one; a constant has the type it prefers, a marker and null have none
  * - `isConstant`: its type is only the one it prefers
+ * - `isReversed`: a clustering column that is ordered DESC, whose type Cassandra takes for another than its own
  * - `text`: what messages call it, without its value
  */
 export interface Argument {
@@ -37,6 +39,7 @@ export interface Argument {
   readonly text: string
   readonly isConstant: boolean
   readonly isMarker: boolean
+  readonly isReversed: boolean
 }
 
 /** Values come in the types of `args`, none of them unset. */
@@ -64,42 +67,30 @@ export const strict = (
 })
 
 /** Something of a settled type: a column, or the result of a function. */
-export const ofType = (type: CqlType.CqlType, text: string): Argument => ({
+export const ofType = (type: CqlType.CqlType, text: string, isReversed = false): Argument => ({
   test: (wanted) => assignable(wanted, type),
   type,
   text,
   isConstant: false,
-  isMarker: false
+  isMarker: false,
+  isReversed
 })
 
-/** How well a value of type `given` suits something of type `wanted` (`AbstractType.isValueCompatibleWith`). */
+/**
+ * How well a value of type `given` suits something of type `wanted`. Whether it is frozen does not count: what is not is
+ * read as one value here.
+ */
 export const assignable = (wanted: CqlType.CqlType, given: CqlType.CqlType): Grade => {
-  if (CqlType.equals(CqlType.freeze(wanted), CqlType.freeze(given))) return "exact"
-  if (wanted._tag !== "Scalar") return "no"
-  if (wanted.name === "blob") return "weak"
-  return given._tag === "Scalar" && sameBytes[wanted.name]?.includes(given.name) === true ? "weak" : "no"
-}
-
-const sameBytes: { readonly [Wanted in CqlType.ScalarName]?: ReadonlyArray<CqlType.ScalarName> } = {
-  bigint: ["timestamp"],
-  date: ["int"],
-  text: ["ascii"],
-  time: ["bigint"],
-  timestamp: ["bigint"],
-  uuid: ["timeuuid"],
-  varint: ["bigint", "int", "timestamp"]
+  const [one, other] = [CqlType.freeze(wanted), CqlType.freeze(given)]
+  return same(one, other) ? "exact" : readsAs(one, other) ? "weak" : "no"
 }
 
 /** A value of type `given` read as one of type `wanted`, which must be assignable: the bytes are the same. */
 export const reinterpret = (wanted: CqlType.CqlType, given: CqlType.CqlType, value: CqlValue): CqlValue => {
   if (value === null || value === undefined || assignable(wanted, given) === "exact") return value
-  const read = Bytes.decode(wanted, Bytes.encode(given, value))
-  const isTimestamp = wanted._tag === "Scalar" && wanted.name === "timestamp"
-  if (!isTimestamp || !Number.isNaN(new Date(read as number).getTime())) return read
-  throw new Unsupported({
-    said: "A number beyond 8.64e15 milliseconds of 1970 cannot be read as a timestamp: it is no Date",
-    feature: "timestamps beyond what a Date holds"
-  })
+  const read = Bytes.reread(wanted, given, value)
+  if (wanted._tag === "Scalar" && wanted.name === "timestamp") dateOf(read as number)
+  return read
 }
 
 /** `system.name : (int, text) -> int`, as messages show a signature. */

@@ -6,7 +6,7 @@ import type { ArithmeticOperator, QualifiedName, TypeName } from "./syntax.ts"
 
 /** What a call means besides a function; `A` is a term or a selector. */
 export type Form<A> =
-  | { readonly _tag: "Cast"; readonly operand: A; readonly type: TypeName }
+  | { readonly _tag: "Cast"; readonly operand: A; readonly type: TypeName; readonly asFunction: true }
   | { readonly _tag: "Arithmetic"; readonly operator: ArithmeticOperator; readonly left: A; readonly right: A }
   | { readonly _tag: "Negation"; readonly operand: A }
 
@@ -38,5 +38,7 @@ export const formOf = <A>({ keyspace, name }: QualifiedName, args: ReadonlyArray
   if (args.length !== 1 || left === undefined) return undefined
   if (name === "_negate") return { _tag: "Negation", operand: left }
   const type = castNames.get(name)
-  return type === undefined ? undefined : { _tag: "Cast", operand: left, type: { _tag: "Native", name: type } }
+  return type === undefined
+    ? undefined
+    : { _tag: "Cast", operand: left, type: { _tag: "Native", name: type }, asFunction: true }
 }

@@ -24,7 +24,7 @@ export type TokenKind =
   | "end"
 
 /**
- * - `text`: words and booleans in lower case, strings and quoted names without their quotes, everything else as written
+ * - `text`: words in lower case, strings and quoted names without their quotes, everything else as written
  * - `start`, `end`: offsets in the CQL text
  */
 export interface Token {
@@ -166,8 +166,10 @@ const cut = (cql: string, kind: TokenKind, start: number, end: number): Token =>
 
 const word = (cql: string, start: number): Token => {
   const end = endOfWord(cql, start)
-  const text = cql.slice(start, end).toLowerCase()
-  return { kind: kindOfWord(text), text, start, end }
+  const written = cql.slice(start, end)
+  const text = written.toLowerCase()
+  const kind = kindOfWord(text)
+  return { kind, text: kind === "boolean" ? written : text, start, end }
 }
 
 const endOfWord = (cql: string, start: number): number => {

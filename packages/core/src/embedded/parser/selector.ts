@@ -138,7 +138,7 @@ const cast = (cursor: Cursor): Selector => {
   word(cursor, "as")
   const type = nativeType(cursor)
   symbol(cursor, ")")
-  return { _tag: "Cast", operand, type }
+  return { _tag: "Cast", operand, type, asFunction: false }
 }
 
 const braces = (cursor: Cursor): Selector => {

@@ -86,7 +86,8 @@ export type Selector =
   | { readonly _tag: "CountRows" }
   | { readonly _tag: "CellAttribute"; readonly attribute: CellAttribute; readonly of: Selector }
   | { readonly _tag: "Call"; readonly function: QualifiedName; readonly args: ReadonlyArray<Selector> }
-  | { readonly _tag: "Cast"; readonly operand: Selector; readonly type: TypeName }
+  // `asFunction`: written as `cast_as_text(…)`, which may have a constant in it.
+  | { readonly _tag: "Cast"; readonly operand: Selector; readonly type: TypeName; readonly asFunction: boolean }
   | { readonly _tag: "TypeHint"; readonly type: TypeName; readonly operand: Selector }
   | { readonly _tag: "Field"; readonly of: Selector; readonly field: string }
   | { readonly _tag: "Element"; readonly of: Selector; readonly key: Term }

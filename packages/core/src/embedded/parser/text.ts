@@ -4,7 +4,9 @@
 import { quoteIdentifier } from "../../CqlType.ts"
 import type { InValues, QualifiedName, Relation, Selector, Term, TypeName } from "./syntax.ts"
 
-export const formatTerm = (term: Term): string => {
+/** A term; `keyspace` is that of the user-defined types whose names have none, where it is to be shown. */
+export const formatTerm = (term: Term, keyspace?: string): string => {
+  const inner = (term: Term) => formatTerm(term, keyspace)
   switch (term._tag) {
     case "Literal":
       // Cassandra does not double a quote that stands in the text.
@@ -14,25 +16,25 @@ export const formatTerm = (term: Term): string => {
     case "Marker":
       return term.name === undefined ? "?" : `:${term.name}`
     case "Call":
-      return `${formatName(term.function)}(${term.args.map(formatTerm).join(", ")})`
+      return `${formatName(term.function)}(${term.args.map(inner).join(", ")})`
     case "ListLiteral":
-      return `[${term.elements.map(formatTerm).join(", ")}]`
+      return `[${term.elements.map(inner).join(", ")}]`
     case "SetLiteral":
-      return `{${term.elements.map(formatTerm).join(", ")}}`
+      return `{${term.elements.map(inner).join(", ")}}`
     case "MapLiteral":
-      return `{${term.entries.map(([key, value]) => `${formatTerm(key)}: ${formatTerm(value)}`).join(", ")}}`
+      return `{${term.entries.map(([key, value]) => `${inner(key)}: ${inner(value)}`).join(", ")}}`
     case "UdtLiteral":
-      return `{${term.fields.map(([field, value]) => `${quoteIdentifier(field)}: ${formatTerm(value)}`).join(", ")}}`
+      return `{${term.fields.map(([field, value]) => `${quoteIdentifier(field)}: ${inner(value)}`).join(", ")}}`
     case "TupleLiteral":
-      return `(${term.elements.map(formatTerm).join(", ")})`
+      return `(${term.elements.map(inner).join(", ")})`
     case "Arithmetic":
-      return `system."${operations[term.operator]}"(${formatTerm(term.left)}, ${formatTerm(term.right)})`
+      return `system."${operations[term.operator]}"(${inner(term.left)}, ${inner(term.right)})`
     case "Negation":
-      return `system."_negate"(${formatTerm(term.operand)})`
+      return `system."_negate"(${inner(term.operand)})`
     case "TypeHint":
-      return `(${formatType(term.type)})${formatTerm(term.operand)}`
+      return `(${formatType(term.type, keyspace)})${inner(term.operand)}`
     case "Cast":
-      return `CAST(${formatTerm(term.operand)} AS ${formatType(term.type)})`
+      return `CAST(${inner(term.operand)} AS ${formatType(term.type)})`
     case "JsonColumn":
       return `json(${term.column})`
   }
@@ -41,24 +43,32 @@ export const formatTerm = (term: Term): string => {
 // Operators are functions to Cassandra, whose names stand in result columns: `m[1 + 1]` is `m[system."_add"(1, 1)]`.
 const operations = { "+": "_add", "-": "_substract", "*": "_multiply", "/": "_divide", "%": "_modulo" }
 
-export const formatType = (type: TypeName): string => {
+/**
+ * A type as Cassandra has it once it is read: what stands in a tuple or in something frozen is frozen too, tuples and
+ * vectors do not show it, and names of user-defined types have no quotes.
+ */
+const formatType = (type: TypeName, keyspace?: string, frozen = false): string => {
+  const inner = (type: TypeName) => formatType(type, keyspace, frozen)
+  const freezable = (shown: string) => frozen ? `frozen<${shown}>` : shown
   switch (type._tag) {
     case "Native":
       return type.name
     case "List":
-      return `list<${formatType(type.element)}>`
+      return freezable(`list<${inner(type.element)}>`)
     case "Set":
-      return `set<${formatType(type.element)}>`
+      return freezable(`set<${inner(type.element)}>`)
     case "Map":
-      return `map<${formatType(type.key)}, ${formatType(type.value)}>`
+      return freezable(`map<${inner(type.key)}, ${inner(type.value)}>`)
     case "Tuple":
-      return `tuple<${type.elements.map(formatType).join(", ")}>`
+      return `tuple<${type.elements.map((element) => formatType(element, keyspace, true)).join(", ")}>`
     case "Vector":
-      return `vector<${formatType(type.element)}, ${type.dimension}>`
+      return `vector<${formatType(type.element, keyspace)}, ${type.dimension}>`
     case "Frozen":
-      return `frozen<${formatType(type.of)}>`
-    case "UserType":
-      return formatName(type.name)
+      return formatType(type.of, keyspace, true)
+    case "UserType": {
+      const { keyspace: own = keyspace, name } = type.name
+      return freezable(own === undefined ? name : `${own}.${name}`)
+    }
     case "Custom":
       return `'${type.className}'`
   }
@@ -68,7 +78,7 @@ const formatName = (name: QualifiedName): string =>
   name.keyspace === undefined ? quoteIdentifier(name.name) : `${quoteIdentifier(name.keyspace)}.${name.name}`
 
 const formatMembers = (values: InValues): string =>
-  values._tag === "Marker" ? formatTerm(values) : `(${values.terms.map(formatTerm).join(", ")})`
+  values._tag === "Marker" ? formatTerm(values) : `(${values.terms.map((term) => formatTerm(term)).join(", ")})`
 
 export const formatRelation = (relation: Relation): string => {
   switch (relation._tag) {
@@ -95,8 +105,13 @@ export const formatRelation = (relation: Relation): string => {
   }
 }
 
-/** A selector as Cassandra names its result column when it has no alias. Functions carry their keyspace. */
-export const formatSelector = (selector: Selector): string => {
+/**
+ * A selector as Cassandra names its result column when it has no alias. Functions carry their keyspace, and so do
+ * user-defined types where that of the table is given.
+ */
+export const formatSelector = (selector: Selector, keyspace?: string): string => {
+  const inner = (selector: Selector) => formatSelector(selector, keyspace)
+  const term = (term: Term) => formatTerm(term, keyspace)
   switch (selector._tag) {
     case "Column":
       return selector.name
@@ -105,40 +120,38 @@ export const formatSelector = (selector: Selector): string => {
     case "CountRows":
       return "count"
     case "CellAttribute":
-      return `${selector.attribute}(${formatSelector(selector.of)})`
+      return `${selector.attribute}(${inner(selector.of)})`
     case "Call":
       if (isCountOfRows(selector)) return "count"
       return `${selector.function.keyspace ?? "system"}.${selector.function.name}(${
-        selector.args.map(formatSelector).join(", ")
+        selector.args.map(inner).join(", ")
       })`
     case "Cast":
-      return `cast(${formatSelector(selector.operand)} as ${formatType(selector.type)})`
+      return `cast(${inner(selector.operand)} as ${formatType(selector.type)})`
     case "TypeHint":
-      return `(${formatType(selector.type)})${formatSelector(selector.operand)}`
+      return `(${formatType(selector.type, keyspace)})${inner(selector.operand)}`
     case "Field":
-      return `${formatSelector(selector.of)}.${selector.field}`
+      return `${inner(selector.of)}.${selector.field}`
     case "Element":
-      return `${formatSelector(selector.of)}[${formatTerm(selector.key)}]`
+      return `${inner(selector.of)}[${term(selector.key)}]`
     case "Slice":
-      return `${formatSelector(selector.of)}[${selector.from === undefined ? "" : formatTerm(selector.from)}..${
-        selector.to === undefined ? "" : formatTerm(selector.to)
+      return `${inner(selector.of)}[${selector.from === undefined ? "" : term(selector.from)}..${
+        selector.to === undefined ? "" : term(selector.to)
       }]`
     case "ListLiteral":
-      return `[${selector.elements.map(formatSelector).join(", ")}]`
+      return `[${selector.elements.map(inner).join(", ")}]`
     case "SetLiteral":
-      return `{${selector.elements.map(formatSelector).join(", ")}}`
+      return `{${selector.elements.map(inner).join(", ")}}`
     case "MapLiteral":
-      return `{${
-        selector.entries.map(([key, value]) => `${formatSelector(key)}: ${formatSelector(value)}`).join(", ")
-      }}`
+      return `{${selector.entries.map(([key, value]) => `${inner(key)}: ${inner(value)}`).join(", ")}}`
     case "TupleLiteral":
-      return `(${selector.elements.map(formatSelector).join(", ")})`
+      return `(${selector.elements.map(inner).join(", ")})`
     case "Arithmetic":
-      return `${formatSelector(selector.left)} ${selector.operator} ${formatSelector(selector.right)}`
+      return `${inner(selector.left)} ${selector.operator} ${inner(selector.right)}`
     case "Negation":
-      return `-${formatSelector(selector.operand)}`
+      return `-${inner(selector.operand)}`
     default:
-      return formatTerm(selector)
+      return term(selector)
   }
 }
 

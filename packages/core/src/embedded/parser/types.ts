@@ -30,7 +30,7 @@ const bareType = (cursor: Cursor): TypeName => {
     if (made !== undefined) return made
   }
   if (token.kind === "word" && nativeTypes.has(token.text) && !isSymbol(cursor, ".", 1)) {
-    return withoutAlias(nativeType(cursor))
+    return nativeType(cursor)
   }
   return { _tag: "UserType", name: typeName(cursor) }
 }
@@ -104,18 +104,13 @@ const dimension = (cursor: Cursor): number => {
   return Number(token.text)
 }
 
-/** A type that holds one value, as a cast names it. To a cast `varchar` is not the same as `text`. */
+/** A type that holds one value, by the name that is written: to a cast `varchar` is not the same as `text`. */
 export const nativeType = (cursor: Cursor): Extract<TypeName, { _tag: "Native" }> => {
   const token = peek(cursor)
   if (token.kind !== "word" || !nativeTypes.has(token.text)) return fail(cursor, "a native type")
   take(cursor)
   return { _tag: "Native", name: token.text }
 }
-
-const withoutAlias = ({ name }: { readonly name: string }): TypeName => ({
-  _tag: "Native",
-  name: name === "varchar" ? "text" : name
-})
 
 /**
  * `(type)`, the hint before a value; undefined when something else stands in the parenthesis. Where columns may stand, a

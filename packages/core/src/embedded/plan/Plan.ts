@@ -127,6 +127,7 @@ export type Expression =
     | { readonly _tag: "Call"; readonly apply: Apply; readonly args: ReadonlyArray<Expression> }
     | { readonly _tag: "Result"; readonly aggregate: number }
     | { readonly _tag: "Part"; readonly of: Expression; readonly part: Part }
+    // A list, a tuple, a vector, or a value of a user-defined type by field.
     | { readonly _tag: "Sequence"; readonly elements: ReadonlyArray<Expression> }
     | { readonly _tag: "Set"; readonly elements: ReadonlyArray<Expression> }
     | { readonly _tag: "Map"; readonly entries: ReadonlyArray<readonly [key: Expression, value: Expression]> }

@@ -40,7 +40,12 @@ const planCondition = (table: Table, condition: Syntax.Condition, scope: Scope):
       }
     }
     case "In":
-      return { column, part, type, test: { _tag: "In", members: membersOf(test.values, type, column.name, scope) } }
+      return {
+        column,
+        part,
+        type,
+        test: { _tag: "In", members: membersOf(test.values, { name: column.name, type, descending: false }, scope) }
+      }
     case "Contains": {
       if (!CqlType.isCollection(type)) {
         refuse(`Cannot use CONTAINS${test.key ? " KEY" : ""} on non-collection column ${column.name}`)

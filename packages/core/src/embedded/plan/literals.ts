@@ -7,6 +7,7 @@ import type { Selector, Term } from "../parser/syntax.ts"
 import { formatSelector } from "../parser/text.ts"
 import { refuse } from "../refuse.ts"
 import { preferredType } from "../term/literal.ts"
+import { readsAs } from "../values/compatible.ts"
 import type { Expression } from "./Plan.ts"
 
 /** The expression of a selector, which takes on the type that its place calls for where it has none of its own. */
@@ -56,10 +57,11 @@ export const literalOf = (literal: Literal, expected: CqlType.CqlType | undefine
 
 type As = (selector: Selector, type: CqlType.CqlType) => Expression
 
+// What is frozen suits what is not; the other way around it does not.
 const fitting = (expression: Expression, type: CqlType.CqlType, selector: Selector): Expression =>
-  assignable(type, expression.type) === "no"
-    ? refuse(`${formatSelector(selector)} is not of type ${CqlType.format(type)}`)
-    : coerced(expression, type)
+  readsAs(CqlType.isMultiCell(expression.type) ? type : CqlType.freeze(type), expression.type)
+    ? coerced(expression, type)
+    : refuse(`${formatSelector(selector)} is not of type ${CqlType.format(type)}`)
 
 /** A value of a type whose bytes mean the same. */
 export const coerced = (expression: Expression, type: CqlType.CqlType): Expression =>
@@ -115,19 +117,14 @@ const userTypeOf = (
   type: Extract<CqlType.CqlType, { _tag: "Udt" }>,
   as: As
 ): Expression => {
-  const given = literal.entries.map(([key, value]) => {
+  const given = new Map(literal.entries.map(([key, value]) => {
     const name = key._tag === "Column" ? key.name : uninferred(literal)
     const field = type.fields.find(([known]) => known === name) ??
       refuse(`Unknown field '${name}' in value of user defined type ${type.name}`)
     return [name, as(value, field[1])] as const
-  })
-  const missing = Object.fromEntries(type.fields.map(([name]) => [name, null]))
-  return {
-    _tag: "Call",
-    apply: (values) => ({ ...missing, ...Object.fromEntries(given.map(([name], at) => [name, values[at]])) }),
-    args: given.map(([, value]) => value),
-    type
-  }
+  }))
+  const elements = type.fields.map(([name, field]) => given.get(name) ?? as({ _tag: "Null" }, field))
+  return { _tag: "Sequence", elements, type }
 }
 
 // The elements of a collection literal; constants take the type of the first element that has one.

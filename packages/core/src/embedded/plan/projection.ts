@@ -5,26 +5,30 @@ import { ServerError } from "../../CassandraError.ts"
 import type { ResultColumn } from "../../CassandraSession.ts"
 import * as CqlType from "../../CqlType.ts"
 import { type Column, columnOf, type Table } from "../catalog/catalog.ts"
-import { typeOf } from "../catalog/typeNames.ts"
+import { scalarName, typeOf } from "../catalog/typeNames.ts"
 import * as Aggregate from "../functions/aggregate.ts"
-import { resolveCall, resolveCast, resolveNegation, resolveOperation } from "../functions/choose.ts"
+import { isOf, resolveCall, resolveCast, resolveNegation, resolveOperation } from "../functions/choose.ts"
 import { isFromJson } from "../functions/json.ts"
-import { type Argument, assignable, ofType, type Signature } from "../functions/signature.ts"
+import { type Argument, ofType, type Signature } from "../functions/signature.ts"
 import { rowToJson, toJson } from "../json/toJson.ts"
-import type { Select, Selector, Term, TypeName } from "../parser/syntax.ts"
+import type { Select, Selector, Term } from "../parser/syntax.ts"
 import { formatSelector, formatTerm, isCountOfRows } from "../parser/text.ts"
 import { refuse } from "../refuse.ts"
+import { readsAs } from "../values/compatible.ts"
 import * as Token from "../values/token.ts"
+import { columnsIn } from "./columnsIn.ts"
 import { coerced, type Express, inferredType, literalOf, termOf, uninferred } from "./literals.ts"
 import type { AggregateCall, Expression, Part } from "./Plan.ts"
 import { resultColumn } from "./resultColumn.ts"
 import { argument, isConstant, type Scope } from "./term.ts"
 import { valueOf } from "./value.ts"
 
+/** `selected`: the table's columns that are read for it, each once. */
 export interface Projection {
   readonly columns: ReadonlyArray<ResultColumn>
   readonly expressions: ReadonlyArray<Expression>
   readonly aggregates: ReadonlyArray<AggregateCall>
+  readonly selected: ReadonlyArray<Column>
 }
 
 export const planProjection = (table: Table, select: Select, scope: Scope): Projection => {
@@ -39,16 +43,18 @@ export const planProjection = (table: Table, select: Select, scope: Scope): Proj
   } else {
     for (const { alias, selector } of select.projection) {
       const expression = express({ table, scope, aggregates }, selector, undefined)
-      const name = alias ?? formatSelector(withoutIdleCasts({ table, scope, aggregates: [] }, selector))
+      const name = alias ?? formatSelector(withoutIdleCasts({ table, scope, aggregates: [] }, selector), table.keyspace)
       columns.push(resultColumn(name, expression.type))
       expressions.push(expression)
     }
   }
-  return select.json ? asJson({ columns, expressions, aggregates }) : { columns, expressions, aggregates }
+  const read = [...expressions, ...aggregates.flatMap(({ arg }) => arg ?? [])]
+  const projection = { columns, expressions, aggregates, selected: [...new Set(read.flatMap(columnsIn))] }
+  return select.json ? asJson(projection) : projection
 }
 
 /** One column of text, with what the columns would be as the JSON of an object. */
-const asJson = ({ aggregates, columns, expressions }: Projection): Projection => {
+const asJson = ({ aggregates, columns, expressions, selected }: Projection): Projection => {
   const type = CqlType.scalar("text")
   const names = columns.map(({ name }) => name)
   return {
@@ -59,7 +65,8 @@ const asJson = ({ aggregates, columns, expressions }: Projection): Projection =>
       args: expressions,
       type
     }],
-    aggregates
+    aggregates,
+    selected
   }
 }
 
@@ -77,9 +84,8 @@ const withoutIdleCasts = (subject: Subject, selector: Selector): Selector => {
   const inner = (selector: Selector) => withoutIdleCasts(subject, selector)
   switch (selector._tag) {
     case "Cast": {
-      const { isConstant, type } = argumentOf(subject, selector.operand).argument
-      const idle = !isConstant && type !== undefined && selector.type._tag === "Native" &&
-        CqlType.format(type) === (selector.type.name === "varchar" ? "text" : selector.type.name)
+      const wanted = selector.type._tag === "Native" ? scalarName(selector.type.name) : undefined
+      const idle = wanted !== undefined && isOf(argumentOf(subject, selector.operand).argument, wanted)
       return idle ? inner(selector.operand) : { ...selector, operand: inner(selector.operand) }
     }
     case "Call":
@@ -92,12 +98,6 @@ const withoutIdleCasts = (subject: Subject, selector: Selector): Selector => {
       return selector
   }
 }
-
-/** The columns that a SELECT names, each once. */
-export const selectedColumns = (table: Table, select: Select): ReadonlyArray<Column> =>
-  select.projection === "*"
-    ? [...table.columns.values()]
-    : [...new Set(select.projection.flatMap(({ selector }) => namesIn(selector)).map((name) => columnOf(table, name)))]
 
 /** What a projection is of. `aggregates` gathers the aggregates that are called. */
 interface Subject {
@@ -123,20 +123,21 @@ const express = (subject: Subject, selector: Selector, expected: CqlType.CqlType
       return call(subject, selector)
     case "Cast": {
       const operand = argumentOf(subject, selector.operand)
-      const cast = resolveCast(operand.argument, selector.type)
-      return operand.constant === undefined && CqlType.equals(operand.expression.type, cast.returns)
-        ? operand.expression
-        : applied(subject, cast, [operand])
+      const inferred = operand.constant === undefined && selector.operand._tag !== "TupleLiteral"
+      return inferred || selector.asFunction
+        ? applied(subject, resolveCast(operand.argument, selector.type), [operand])
+        : uninferred(selector.operand)
     }
     case "TypeHint": {
       const type = CqlType.freeze(typeOf(selector.type, scope.findType ?? noTypes))
       const operand = inner(selector.operand, type)
-      return CqlType.isMultiCell(operand.type) || assignable(type, operand.type) === "no"
-        ? refuse(`Cannot cast ${formatSelector(selector.operand)} to type ${CqlType.format(type)}`)
-        : coerced(operand, type)
+      return readsAs(type, operand.type)
+        ? coerced(operand, type)
+        : refuse(`Cannot cast ${formatSelector(selector.operand)} to type ${CqlType.format(type)}`)
     }
     case "Field": {
-      const of = inner(selector.of)
+      const within = selector.of._tag === "TupleLiteral" ? inferredType(selector.of, inner) : undefined
+      const of = inner(selector.of, within)
       const { type } = of
       if (type._tag !== "Udt") {
         return refuse(
@@ -171,12 +172,11 @@ const express = (subject: Subject, selector: Selector, expected: CqlType.CqlType
       return literalOf(selector, expected, inner)
     case "Arithmetic": {
       const [left, right] = [argumentOf(subject, selector.left), argumentOf(subject, selector.right)]
-      const signature = resolveOperation(selector.operator, left.argument, right.argument, expected)
-      return applied(subject, signature, [left, right])
+      return applied(subject, resolveOperation(selector.operator, left.argument, right.argument), [left, right])
     }
     case "Negation": {
       const operand = argumentOf(subject, selector.operand)
-      return applied(subject, resolveNegation(operand.argument, expected), [operand])
+      return applied(subject, resolveNegation(operand.argument), [operand])
     }
     default:
       if (expected === undefined) return uninferred(selector)
@@ -204,8 +204,7 @@ const call = (subject: Subject, selector: Extract<Selector, { _tag: "Call" }>): 
   if (Aggregate.names.has(name)) {
     if (only === undefined) return refuseArguments(name, selector.args.length)
     const before = aggregates.length
-    const inner: Express = (selector, expected) => express(subject, selector, expected)
-    const arg = inner(only, isInferred(name, only) ? inferredType(only, inner) : undefined)
+    const arg = aggregated(subject, name, only)
     if (aggregates.length > before) refuse("aggregate functions cannot be used as arguments of aggregate functions")
     const aggregate = aggregateOf(name, arg.type)
     return aggregate === undefined
@@ -221,11 +220,36 @@ const call = (subject: Subject, selector: Extract<Selector, { _tag: "Call" }>): 
   return applied(subject, signature, args)
 }
 
-// A constant in parentheses has a type for functions of numbers alone.
-const isInferred = (name: string, selector: Selector): boolean =>
-  selector._tag === "TupleLiteral" && selector.elements.length === 1
-    ? selector.elements[0]!._tag === "Literal" && (name === "sum" || name === "avg")
-    : selector._tag.endsWith("Literal")
+/** The argument of an aggregate. */
+const aggregated = (subject: Subject, name: string, selector: Selector): Expression => {
+  if (name === "count") return counted(subject, selector)
+  const inner: Express = (selector, expected) => express(subject, selector, expected)
+  // What stands in parentheses has a type for functions of numbers alone.
+  const inParentheses = selector._tag === "TupleLiteral" && parenthesized(selector) !== undefined
+  const isInferred = inParentheses ? name === "sum" || name === "avg" : selector._tag.endsWith("Literal")
+  return inner(selector, isInferred ? inferredType(selector, inner) : undefined)
+}
+
+// To `count` all that is counted is a blob, as which every value can be read, but no literal of several.
+const counted = (subject: Subject, selector: Selector): Expression => {
+  switch (selector._tag) {
+    case "TupleLiteral": {
+      const within = parenthesized(selector)
+      return within === undefined ? refuseCounted(selector) : counted(subject, within)
+    }
+    case "ListLiteral":
+    case "SetLiteral":
+    case "MapLiteral":
+      return refuseCounted(selector)
+    default:
+      return express(subject, selector, CqlType.scalar("blob"))
+  }
+}
+
+const refuseCounted = (selector: Selector): never =>
+  refuse(
+    `Type error: ${formatSelector(selector)} cannot be passed as argument 0 of function system.count of type blob`
+  )
 
 /** The arguments of a similarity: literals among them are vectors of the other's type, or of floats. */
 const vectorsOf = (subject: Subject, selectors: ReadonlyArray<Selector>): ReadonlyArray<Arg> => {
@@ -257,7 +281,8 @@ const argumentOf = (subject: Subject, selector: Selector): Arg => {
   }
   const expected = selector._tag === "TupleLiteral" ? inferredType(selector, inner) : undefined
   const expression = inner(selector, expected)
-  return { argument: ofType(expression.type, formatSelector(selector)), constant: undefined, expression }
+  const isReversed = selector._tag === "Column" && columnOf(subject.table, selector.name).descending
+  return { argument: ofType(expression.type, formatSelector(selector), isReversed), constant: undefined, expression }
 }
 
 /** What stands in parentheses, which are a tuple only where one is expected. */
@@ -404,39 +429,4 @@ const refuseVariable = (
   throw new ServerError({
     said: `${attribute}(${formatSelector(selected)}): Cassandra takes no markers and functions here; write the key out`
   })
-}
-
-const isUserType = (type: TypeName): boolean => type._tag === "Frozen" ? isUserType(type.of) : type._tag === "UserType"
-
-/** The names of the columns in a selector. */
-export const namesIn = (selector: Selector): ReadonlyArray<string> => {
-  switch (selector._tag) {
-    case "Column":
-      return [selector.name]
-    case "CellAttribute":
-    case "Field":
-    case "Element":
-    case "Slice":
-      return namesIn(selector.of)
-    case "Call":
-      return selector.args.flatMap(namesIn)
-    case "TypeHint":
-      // The keys of a user-defined type's literal are names of fields.
-      return selector.operand._tag === "MapLiteral" && isUserType(selector.type)
-        ? selector.operand.entries.flatMap(([, value]) => namesIn(value))
-        : namesIn(selector.operand)
-    case "Cast":
-    case "Negation":
-      return namesIn(selector.operand)
-    case "ListLiteral":
-    case "SetLiteral":
-    case "TupleLiteral":
-      return selector.elements.flatMap(namesIn)
-    case "MapLiteral":
-      return selector.entries.flatMap(([key, value]) => [...namesIn(key), ...namesIn(value)])
-    case "Arithmetic":
-      return [...namesIn(selector.left), ...namesIn(selector.right)]
-    default:
-      return []
-  }
 }

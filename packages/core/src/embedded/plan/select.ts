@@ -9,7 +9,7 @@ import { findAccess, isWholeKey } from "./access.ts"
 import { planGroupBy } from "./groupBy.ts"
 import { planNearest } from "./nearest.ts"
 import type { Access, SelectPlan } from "./Plan.ts"
-import { planProjection, selectedColumns } from "./projection.ts"
+import { planProjection } from "./projection.ts"
 import type { Scope } from "./term.ts"
 import { valueOf } from "./value.ts"
 import { isFixed, readWhere, type Where } from "./where.ts"
@@ -17,7 +17,7 @@ import { isFixed, readWhere, type Where } from "./where.ts"
 export const planSelect = (table: Table, select: Select, scope: Scope): SelectPlan => {
   const projection = planProjection(table, select, scope)
   const where = readWhere(table, select.where, select.allowFiltering, scope)
-  const selected = selectedColumns(table, select)
+  const { selected } = projection
   if (select.distinct) refuseDistinct(table, select, where, selected)
   const access = findAccess(table, where, select.allowFiltering, selectsOnlyStatics(selected))
   const groupBy = planGroupBy(table, where, select.groupBy, scope)

@@ -22,6 +22,7 @@ import { refuse } from "../refuse.ts"
 import { bound, refuseInside } from "../term/bound.ts"
 import { literal, preferredType, takesKind } from "../term/literal.ts"
 import * as Bytes from "../values/bytes.ts"
+import { readsAs, same } from "../values/compatible.ts"
 import * as Order from "../values/order.ts"
 import * as Token from "../values/token.ts"
 
@@ -187,13 +188,13 @@ const typeHint = (term: Tagged<"TypeHint">, type: CqlType.CqlType, name: string,
       `Cannot assign a value of type ${CqlType.format(hinted)} to ${name} of type ${CqlType.format(type)}`
     )
   }
-  const operand = compile(term.operand, hinted, name, scope)
-  return (context) => reinterpret(type, hinted, operand(context))
+  // The hint is no more than a check: Cassandra reads the value as what it is for.
+  return compile(term.operand, type, name, scope)
 }
 
 // A hint says whether its value is frozen, and must be right.
 const gradeHint = (type: CqlType.CqlType, hinted: CqlType.CqlType): Grade =>
-  CqlType.isMultiCell(type) === CqlType.isMultiCell(hinted) ? assignable(type, hinted) : "no"
+  same(type, hinted) ? "exact" : readsAs(type, hinted) ? "weak" : "no"
 
 const noTypes: FindType = ({ name }) => refuse(`Unknown type ${name}`)
 
@@ -388,8 +389,24 @@ export const argument = (term: Term, scope: Scope = {}): Argument => ({
   type: ownType(term, scope),
   text: describe(term),
   isConstant: term._tag === "Literal",
-  isMarker: term._tag === "Marker"
+  isMarker: term._tag === "Marker",
+  isReversed: false
 })
+
+/**
+ * Refuses what cannot be told for a column that is ordered DESC: of the operations that two constants may mean, Cassandra
+ * finds none that has the column's type.
+ */
+export const refuseReversed = (term: Term, type: CqlType.CqlType, scope: Scope): void => {
+  switch (term._tag) {
+    case "Arithmetic":
+      return void resolveOperation(term.operator, argument(term.left, scope), argument(term.right, scope), type, true)
+    case "TypeHint":
+      return refuseReversed(term.operand, type, scope)
+    case "TupleLiteral":
+      return term.elements.length === 1 ? refuseReversed(term.elements[0]!, type, scope) : undefined
+  }
+}
 
 /** The type a term has by itself; undefined where only its place can tell. */
 export const ownType = (term: Term, scope: Scope = {}): CqlType.CqlType | undefined => {

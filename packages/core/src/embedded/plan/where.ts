@@ -20,7 +20,7 @@ import type {
   Value
 } from "./Plan.ts"
 import type { Scope } from "./term.ts"
-import { membersOf, tupleMembersOf, tupleOf, valueOf } from "./value.ts"
+import { membersOf, tupleMembersOf, tupleOf, valueFor, valueOf } from "./value.ts"
 
 /** What WHERE says of one column that is compared by itself. */
 export type ColumnRestriction =
@@ -100,14 +100,14 @@ export const readWhere = (
         refuseCollection(column, operator)
         refuseVector(table, column)
         if (operator !== "=" && CqlType.holdsDuration(column.type)) refuseDuration(column)
-        single(column, compare(operator, valueOf(relation.value, column.type, column.name, scope)))
+        single(column, compare(operator, valueFor(relation.value, column, scope)))
         break
       }
       case "In": {
         const column = columnOf(table, relation.column)
         refuseCollection(column, "IN")
         refuseVector(table, column)
-        single(column, oneOf(membersOf(relation.values, column.type, column.name, scope)))
+        single(column, oneOf(membersOf(relation.values, column, scope)))
         break
       }
       case "Contains":
@@ -219,7 +219,8 @@ const edges = (
 
 const contains = (column: Column, key: boolean, term: Term, scope: Scope): Filter => {
   const { type } = column
-  if (!CqlType.isCollection(type)) {
+  // Ordered DESC it is no collection to Cassandra.
+  if (!CqlType.isCollection(type) || column.descending) {
     return invalid(`Cannot use CONTAINS${key ? " KEY" : ""} on non-collection column ${column.name}`)
   }
   if (key) {

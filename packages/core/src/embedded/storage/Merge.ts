@@ -2,7 +2,9 @@
  * Reconciles a row with what a write does to it. The result holds nothing that a deletion covers, so deletions of rows,
  * slices and partitions need not be looked at again when it is read.
  */
-import type { Cell, Deletion, Stamp } from "./Cell.ts"
+import type { CqlValue } from "../../CqlValue.ts"
+import * as Bytes from "../values/bytes.ts"
+import type { Cell, CellPath, Deletion, Stamp } from "./Cell.ts"
 import * as Cells from "./Cells.ts"
 import * as Elements from "./Elements.ts"
 import type { ColumnChange, RowChange } from "./Mutation.ts"
@@ -55,6 +57,26 @@ export const withoutDropped = (orders: Orders, row: Row, slots: ReadonlyArray<nu
     (stored, slot) => slots.includes(slot) ? clearedColumn(stored, orders.drops[slot]) : stored
   )
   return cells === row ? row : orNothing(row.clustering, row.marker, row.deletion, cells)
+}
+
+/** The row after columns came back as other types, which read the bytes of what was written. */
+export const reread = (before: Orders, after: Orders, row: Row, slots: ReadonlyArray<number>): Row => {
+  const cells = Cells.map(
+    row,
+    (stored, slot) => slots.includes(slot) ? rereadColumn(before, after, stored, slot) : stored
+  )
+  return cells === row ? row : { ...row, values: cells.values, stamps: cells.stamps }
+}
+
+const rereadColumn = (before: Orders, after: Orders, stored: Cells.Stored, slot: number): Cells.Stored => {
+  const cell = (path: CellPath, value: CqlValue): CqlValue =>
+    value === null ? null : Bytes.reread(after.cellTypes[slot]!(path), before.cellTypes[slot]!(path), value)
+  if (!Elements.isElements(stored)) return { stamp: stored.stamp, value: cell(null, stored.value) }
+  const paths = stored.paths.map((path) => Bytes.reread(after.pathTypes[slot]!, before.pathTypes[slot]!, path))
+  const values = stored.values === stored.paths
+    ? paths
+    : stored.values.map((value, at) => cell(stored.paths[at], value))
+  return Elements.make(stored.deletion, paths, values, stored.stamps)
 }
 
 const cleared = (row: Row, deletion: Deletion | undefined): Pick<Row, "marker"> & Cells.Cells => {

@@ -11,7 +11,7 @@ import type { ClusteringOrder } from "./Slice.ts"
 /**
  * - `clustering`: of rows, descending columns turned around
  * - `rank`: of a clustering, by its first column; NaN of an empty one
- * - `paths`: by slot, of the elements of a collection or user-defined type
+ * - `paths`, `pathTypes`: by slot, of the elements of a collection or user-defined type
  * - `cellTypes`: by slot, the type of a cell, which for a user-defined type depends on the field
  * - `drops`: by slot, the drop of the column as a deletion of all its cells
  */
@@ -19,6 +19,7 @@ export interface Orders {
   readonly clustering: ClusteringOrder
   readonly rank: (clustering: Clustering) => number
   readonly paths: ReadonlyArray<Order.Compare>
+  readonly pathTypes: ReadonlyArray<CqlType>
   readonly cellTypes: ReadonlyArray<(path: CellPath) => CqlType>
   readonly drops: ReadonlyArray<Deletion | undefined>
 }
@@ -27,6 +28,7 @@ export const make = (layout: Layout): Orders => ({
   clustering: clusteringOf(layout),
   rank: rankOf(layout),
   paths: layout.columns.map(({ type }) => Order.of(pathType(type))),
+  pathTypes: layout.columns.map(({ type }) => pathType(type)),
   cellTypes: layout.columns.map(({ type }) => cellTypeOf(type)),
   drops: layout.columns.map(({ droppedAt }) =>
     droppedAt === undefined ? undefined : { timestamp: droppedAt, deletedAt: 0 }

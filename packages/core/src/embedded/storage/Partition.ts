@@ -115,16 +115,27 @@ export const apply = (partition: Partition, mutation: Mutation, touched: Touched
 }
 
 /** Takes out what was written to columns before they were dropped. */
-export const dropColumns = (partition: Partition, slots: ReadonlyArray<number>, touched: Touched): void => {
-  const { header, header: { staticRow }, orders } = partition
-  const kept = staticRow && Merge.withoutDropped(orders, staticRow, slots)
+export const dropColumns = (partition: Partition, slots: ReadonlyArray<number>, touched: Touched): void =>
+  changeAll(partition, (row) => Merge.withoutDropped(partition.orders, row, slots), touched)
+
+/** Reads what was written to columns as the types they came back with; `before` are the orders by the types they had. */
+export const rereadColumns = (
+  partition: Partition,
+  before: Orders,
+  slots: ReadonlyArray<number>,
+  touched: Touched
+): void => changeAll(partition, (row) => Merge.reread(before, partition.orders, row, slots), touched)
+
+const changeAll = (partition: Partition, change: (row: Row) => Row | undefined, touched: Touched): void => {
+  const { header, header: { staticRow } } = partition
+  const kept = staticRow && change(staticRow)
   if (kept !== staticRow) {
     partition.header = { ...header, staticRow: kept }
     touched.header(staticRow)
   }
   // Rows are taken out on the way, so they are listed first.
   for (const row of Array.from(rowsIn(partition, Slice.all))) {
-    const kept = Merge.withoutDropped(orders, row, slots)
+    const kept = change(row)
     if (kept === row) continue
     setRow(partition, row.clustering, kept)
     touched.row(row, kept)

@@ -1,7 +1,7 @@
 /**
  * A table's partitions, found by key and read in the order of their tokens.
  */
-import type { CqlType, ScalarName } from "../../CqlType.ts"
+import { type CqlType, equals, type ScalarName } from "../../CqlType.ts"
 import type { CqlValue } from "../../CqlValue.ts"
 import * as PartitionToken from "../../PartitionToken.ts"
 import * as Bytes from "../values/bytes.ts"
@@ -70,21 +70,27 @@ export const followers = function*({ indexes, views }: Table): Generator<Followe
 
 /**
  * Gives the table its altered layout. Slots stay, so its rows do too, but for what was written to columns before they
- * were dropped; what that changes is told to `touching`.
+ * were dropped; what is left of a column that comes back as another type is read as that, whose bytes are the same. What
+ * that changes is told to `touching`.
  */
 export const alter = (
   table: Table,
   layout: Layout,
   touching: (partition: Partition.Partition) => Partition.Touched
 ): void => {
-  const gone = layout.columns.flatMap(({ dropped }, slot) =>
-    dropped && table.layout.columns[slot]?.dropped === false ? [slot] : []
+  const { layout: { columns }, orders } = table
+  const slots = layout.columns.map((_, slot) => slot)
+  const gone = slots.filter((slot) => layout.columns[slot]!.dropped && columns[slot]?.dropped === false)
+  const back = slots.filter((slot) =>
+    !layout.columns[slot]!.dropped && columns[slot]?.dropped === true &&
+    !equals(layout.columns[slot]!.type, columns[slot].type)
   )
   table.layout = layout
   table.orders = Orders.make(layout)
   table.identify = identifyBy(layout.partitionKey)
   for (const partition of Array.from(partitionsIn(table, { start: undefined, end: undefined }))) {
     partition.orders = table.orders
+    if (back.length > 0) Partition.rereadColumns(partition, orders, back, touching(partition))
     if (gone.length === 0) continue
     Partition.dropColumns(partition, gone, touching(partition))
     if (Partition.isBare(partition)) close(table, partition)

@@ -1,12 +1,12 @@
 /**
  * The rows of the system's tables, made from the catalog.
  */
-import * as CqlType from "../../CqlType.ts"
 import type { CqlRow } from "../../CqlValue.ts"
 import * as Limits from "../../Limits.ts"
 import type { Index, Keyspace, RowsOfKeyspace, Table, TableOptions, VirtualRows } from "../catalog/catalog.ts"
 import { formatRelation } from "../parser/text.ts"
 import * as Node from "./node.ts"
+import { typeText } from "./typeText.ts"
 
 export const none: VirtualRows = () => []
 
@@ -77,7 +77,7 @@ const columnRows = (keyspace: Keyspace): ReadonlyArray<CqlRow> =>
       column_name_bytes: new TextEncoder().encode(column.name),
       kind: kinds[column.kind],
       position: column.position,
-      type: CqlType.format(column.type)
+      type: typeText(column.type)
     }))
   )
 
@@ -90,7 +90,7 @@ export const droppedColumns: VirtualRows = ofStored((keyspace) =>
       column_name: name,
       dropped_time: Number(droppedAt / 1000n),
       kind: kinds[kind],
-      type: CqlType.format(type)
+      type: typeText(type)
     }))
   )
 )
@@ -111,7 +111,7 @@ export const types: VirtualRows = ofStored((keyspace) =>
     keyspace_name: keyspace.name,
     type_name: name,
     field_names: fields.map(([field]) => field),
-    field_types: fields.map(([, type]) => CqlType.format(type))
+    field_types: fields.map(([, type]) => typeText(type))
   }))
 )
 

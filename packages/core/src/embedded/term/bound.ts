@@ -22,6 +22,10 @@ export const bound = (type: CqlType.CqlType, value: CqlValue, column: string): C
     : Order.sorted(type, composite(type, value, column))
 }
 
+/** As {@link bound}, with sets and maps in the order that they have. */
+export const boundAsGiven = (type: CqlType.CqlType, value: CqlValue, column: string): CqlValue =>
+  value === null || value === undefined ? value : unsorted(type, value, column)
+
 // What of the value does not fit; never the value.
 const mismatch = (column: string, expected: string, actual: string): never => {
   throw new EncodeError({ said: `value for ${column}: expected ${expected}, got ${actual}`, column, expected, actual })

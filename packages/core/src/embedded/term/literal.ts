@@ -11,6 +11,7 @@ import { refuse } from "../refuse.ts"
 import * as Bytes from "../values/bytes.ts"
 import * as Days from "../values/days.ts"
 import * as Inet from "../values/inet.ts"
+import { javaDouble } from "../values/javaText.ts"
 import { dayNanos, isTimeBased } from "./bound.ts"
 import { parseDuration } from "./duration.ts"
 import { parseTime, parseTimestamp } from "./moments.ts"
@@ -37,7 +38,7 @@ const takes: { readonly [Kind in LiteralKind]: ReadonlySet<Name> } = {
   uuid: new Set<Name>(["timeuuid", "uuid"]),
   float: new Set<Name>(["decimal", "double", "float"]),
   boolean: new Set<Name>(["boolean"]),
-  hex: new Set<Name>(["blob"]),
+  hex: new Set<Name>(["blob", "tinyint"]),
   duration: new Set<Name>(["duration"])
 }
 
@@ -52,12 +53,23 @@ export const preferredType = ({ kind, text }: Literal): Name => {
       return BigInt.asIntN(32, value) === value ? "int" : BigInt.asIntN(64, value) === value ? "bigint" : "varint"
     }
     case "float":
-      return "double"
+      return isDouble(text) ? "double" : "decimal"
     case "hex":
-      return "blob"
+      // A mistake of Cassandra's, which means its type of one byte where a blob would be right.
+      return "tinyint"
+    case "uuid":
+      return isTimeBased(text) ? "timeuuid" : "uuid"
     default:
       return kind
   }
+}
+
+// Whether Java writes the double that is nearest with the same digits.
+const isDouble = (text: string): boolean => {
+  const [decimal, double] = [parseDecimal(text), parseDecimal(javaDouble(Number(text)))]
+  if (decimal === undefined || double === undefined) return true
+  const [one, other] = [BigDecimal.normalize(decimal), BigDecimal.normalize(double)]
+  return one.value === other.value && one.scale === other.scale
 }
 
 /** Whether a type takes constants of that kind. */
@@ -111,6 +123,15 @@ const long = (name: string) => (text: string): CqlValue => {
 
 const uuid = (text: string): string => text.toLowerCase()
 
+const hexBytes = (text: string): Uint8Array => {
+  const digits = text.slice(2)
+  if (digits.length % 2 !== 0) refuse("Cannot parse the constant as hex bytes: it has an odd number of digits")
+  return Uint8Array.from({ length: digits.length / 2 }, (_, at) => parseInt(digits.slice(2 * at, 2 * at + 2), 16))
+}
+
+// Cassandra stores all the bytes, and reads the first.
+const byte = ([first]: Uint8Array): CqlValue => first === undefined ? Bytes.empty : first << 24 >> 24
+
 const maxTime = 8_640_000_000_000_000
 
 /** A timestamp of milliseconds since 1970; what a Date cannot hold is refused, on both engines. */
@@ -123,12 +144,8 @@ const readers: { readonly [Type in Name]: (text: string, kind: LiteralKind) => C
       ? text
       : refuse("Invalid ASCII character in string literal"),
   bigint: long("long"),
-  blob: (text) => {
-    const digits = text.slice(2)
-    if (digits.length % 2 !== 0) refuse("Cannot parse the constant as hex bytes: it has an odd number of digits")
-    return Uint8Array.from({ length: digits.length / 2 }, (_, at) => parseInt(digits.slice(2 * at, 2 * at + 2), 16))
-  },
-  boolean: (text) => text === "true",
+  blob: hexBytes,
+  boolean: (text) => text.toLowerCase() === "true",
   counter: long("long"),
   date: (text, kind) => {
     if (kind === "integer" || /^-?\d+$/.test(text)) {
@@ -180,7 +197,7 @@ const readers: { readonly [Type in Name]: (text: string, kind: LiteralKind) => C
     return millis === undefined ? refuse("Unable to parse a date/time from the text") : timestampOf(millis)
   },
   timeuuid: (text) => isTimeBased(text) ? uuid(text) : refuse("TimeUUID supports only version 1 UUIDs"),
-  tinyint: integer("byte", 8),
+  tinyint: (text, kind) => kind === "hex" ? byte(hexBytes(text)) : integer("byte", 8)(text),
   uuid,
   varint: BigInt
 }

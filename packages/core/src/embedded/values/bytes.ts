@@ -93,6 +93,10 @@ export const decode = (type: CqlType, bytes: Uint8Array): CqlValue => {
   }
 }
 
+/** A value of type `given` as one of type `wanted` that has the same bytes. */
+export const reread = (wanted: CqlType, given: CqlType, value: CqlValue): CqlValue =>
+  decode(wanted, encode(given, value))
+
 /** Joins byte strings. */
 export const concat = (parts: ReadonlyArray<Uint8Array>): Uint8Array => {
   const joined = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
@@ -106,8 +110,11 @@ export const concat = (parts: ReadonlyArray<Uint8Array>): Uint8Array => {
 
 const textual: ReadonlySet<ScalarName> = new Set(["ascii", "blob", "text"])
 
-// What AbstractType.valueLengthIfFixed says. The other numbers have no fixed size to Cassandra, whatever they look like.
-const fixedSize = (type: CqlType): number | undefined => {
+/**
+ * How many bytes each value of a type has (`AbstractType.valueLengthIfFixed`). The other numbers have no fixed size to
+ * Cassandra, whatever they look like.
+ */
+export const fixedSize = (type: CqlType): number | undefined => {
   if (type._tag === "Vector") {
     const element = fixedSize(type.element)
     return element === undefined ? undefined : element * type.dimension

@@ -122,6 +122,15 @@ describe("layerFile", () => {
       assert.deepStrictEqual(yield* run(path, ["SELECT id, title FROM tasks"]), [{ id: 1, title: null }])
       yield* run(path, ["INSERT INTO tasks (board, id, title) VALUES ('b', 1, 'old') USING TIMESTAMP 0"])
       assert.deepStrictEqual(yield* run(path, ["SELECT id, title FROM tasks"]), [{ id: 1, title: null }])
+      yield* run(
+        path,
+        ["INSERT INTO tasks (board, id, title) VALUES ('b', 2, 'new') USING TIMESTAMP 9000000000000000"],
+        ["ALTER TABLE tasks DROP title"],
+        ["ALTER TABLE tasks ADD title blob"]
+      )
+      assert.deepStrictEqual(yield* run(path, ["SELECT title FROM tasks WHERE board = 'b' AND id = 2"]), [
+        { title: new TextEncoder().encode("new") }
+      ])
       yield* run(path, ["DROP TABLE tasks"])
       const error = yield* Effect.flip(run(path, ["SELECT id FROM tasks"]))
       assert.strictEqual(error._tag === "CassandraError" ? error.reason._tag : error._tag, "InvalidQuery")

@@ -181,6 +181,38 @@ export const differences: ReadonlyArray<Difference> = [
     })
   },
   {
+    what: "Parts of a list where no partition is named",
+    cassandra:
+      "`UPDATE … SET l[0] = 1 WHERE p IN ()` fails with a `ServerError`, as does `DELETE l[0]` and taking from a list: it " +
+      "reads the list of the first partition.",
+    engine: "Nothing is written, as with other columns.",
+    shows: Effect.gen(function*() {
+      yield* run("CREATE TABLE l (p int PRIMARY KEY, l list<int>)")
+      for (const write of ["UPDATE l SET l[0] = 1", "UPDATE l SET l = l - [1]", "DELETE l[0] FROM l"]) {
+        yield* run(`${write} WHERE p IN ()`)
+      }
+      assert.deepStrictEqual((yield* run("SELECT p FROM l")).rows, [])
+    })
+  },
+  {
+    what: "A token that is null, beside a key",
+    cassandra: "`token(p) > null AND p = 1` fails with a `ServerError`.",
+    engine: "It is refused as `InvalidQuery`, as Cassandra does without the key.",
+    shows: Effect.gen(function*() {
+      yield* table
+      assert.include(yield* refusal("SELECT v FROM t WHERE token(p) > null AND p = 1"), "Invalid null token value")
+    })
+  },
+  {
+    what: "`count`, `sum` and `avg` of a list or map that is written out",
+    cassandra: "`count([1])` fails with a `ServerError`.",
+    engine: "It is refused as `InvalidQuery`, as Cassandra does of a set.",
+    shows: Effect.gen(function*() {
+      yield* table
+      assert.include(yield* refusal("SELECT count([1]) FROM t"), "cannot be passed as argument")
+    })
+  },
+  {
     what: "`CONTAINS` of a static collection",
     cassandra: "In a filter of one partition it finds deleted elements too, until their tombstones are purged.",
     engine: "It finds what is there.",

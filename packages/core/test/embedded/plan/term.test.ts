@@ -79,7 +79,7 @@ describe("constants", () => {
     assert.strictEqual(takers("1.5"), "decimal double float")
     assert.strictEqual(takers("true"), "boolean")
     assert.strictEqual(takers("'x'"), "ascii text")
-    assert.strictEqual(takers("0xff"), "blob")
+    assert.strictEqual(takers("0xff"), "blob tinyint")
     assert.strictEqual(takers("1h"), "duration")
     assert.strictEqual(takers(uuid), "uuid")
     assert.strictEqual(takers(timeUuid), "timeuuid uuid")

@@ -40,11 +40,17 @@ export const withUserType = (
     ? { ...changed, frozen: type.frozen }
     : withInner(type, (inner) => withUserType(inner, changed))
 
-/** The type as a dropped column keeps it: user-defined types are tuples of their fields. */
-export const withoutUserTypes = (type: CqlType.CqlType): CqlType.CqlType =>
-  type._tag === "Udt"
-    ? CqlType.tuple(type.fields.map(([, field]) => withoutUserTypes(field)))
-    : withInner(type, withoutUserTypes)
+/** The type as a dropped column keeps it: user-defined types are tuples of their fields, but for those in a vector. */
+export const withoutUserTypes = (type: CqlType.CqlType): CqlType.CqlType => {
+  switch (type._tag) {
+    case "Udt":
+      return CqlType.tuple(type.fields.map(([, field]) => withoutUserTypes(field)))
+    case "Vector":
+      return type
+    default:
+      return withInner(type, withoutUserTypes)
+  }
+}
 
 /** Whether a type is that user-defined type, or holds it. */
 export const usesUserType = (type: CqlType.CqlType, name: string): boolean => {

@@ -16,6 +16,7 @@ import {
 import { defaultOptions } from "../../catalog/tableOptions.ts"
 import type { AlterTable, ColumnDefinition, CreateTable, PrimaryKey } from "../../parser/syntax.ts"
 import { refuse } from "../../refuse.ts"
+import { storesAs } from "../../values/compatible.ts"
 import { alteredProperties, checkOptions, withProperties } from "./options.ts"
 import { wrong } from "./property.ts"
 import { resolveType, withoutUserTypes } from "./resolveType.ts"
@@ -225,7 +226,7 @@ const addColumn = (keyspace: Keyspace, table: Table, column: ColumnDefinition, i
   if (!isCounter(type) && table.counter) wrong(`Cannot add a non counter column ("${name}") in a counter table`)
   const dropped = table.dropped.get(name)
   if (dropped !== undefined) {
-    if (!readsAs(dropped.type, type)) {
+    if (!storesAs(type, dropped.type)) {
       refuse(
         `Cannot re-add previously dropped column '${name}' of type ${
           CqlType.format(type)
@@ -240,16 +241,6 @@ const addColumn = (keyspace: Keyspace, table: Table, column: ColumnDefinition, i
     if (isCounter(type)) refuse(`Cannot re-add previously dropped counter column ${name}`)
   }
   return rebuilt(table, [...table.columns.values(), { name, type, kind, position: -1, descending: false }])
-}
-
-// Whether values of the one type are values of the other. Cassandra takes other bytes too, as those of a text for a blob.
-const readsAs = (dropped: CqlType.CqlType, type: CqlType.CqlType): boolean => {
-  if (CqlType.equals(dropped, type)) return true
-  if (dropped._tag === "Scalar" && type._tag === "Scalar") {
-    return dropped.name === "ascii" && type.name === "text" || dropped.name === "timeuuid" && type.name === "uuid"
-  }
-  return dropped._tag === "Tuple" && type._tag === "Tuple" && dropped.elements.length <= type.elements.length &&
-    dropped.elements.every((element, at) => readsAs(element, type.elements[at]!))
 }
 
 const dropColumn = (table: Table, name: string, ifExists: boolean, droppedAt: bigint): Table => {
