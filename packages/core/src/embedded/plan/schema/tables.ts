@@ -218,9 +218,7 @@ const addColumn = (keyspace: Keyspace, table: Table, column: ColumnDefinition, i
   if (column.static && table.clustering.length === 0) {
     refuse(`Static columns are only useful (and thus allowed) if the table has at least one clustering column`)
   }
-  // A table whose last counter was dropped is one of counters still.
-  const wasCounter = [...table.dropped.values()].some(({ type }) => isCounter(type))
-  if (isCounter(type) && !table.counter && !wasCounter) {
+  if (isCounter(type) && !table.counter) {
     wrong(`Cannot have a counter column ("${name}") in a non counter table`)
   }
   if (!isCounter(type) && table.counter) wrong(`Cannot add a non counter column ("${name}") in a counter table`)
