@@ -262,5 +262,25 @@ export const generated = group("found by generated statements", [
     const t = yield* newTable("p int, c int, PRIMARY KEY (p, c)")
     yield* run(`SELECT DISTINCT p FROM ${t} WHERE p IN () ORDER BY c DESC`).pipe(refuses("InvalidQuery"))
     yield* run(`SELECT DISTINCT p FROM ${t} WHERE p IN (1) ORDER BY c DESC`).pipe(gives([]))
+  }),
+  rule(
+    "a list of IN ends before its first null where it filters a clustering column too, not where it names rows",
+    function*() {
+      const t = yield* newTable("p int, c int, d int, PRIMARY KEY (p, c, d)")
+      yield* run(`INSERT INTO ${t} (p, c, d) VALUES (1, 1, 1)`)
+      const read = `SELECT p FROM ${t} WHERE p = 1 AND`
+      yield* run(`${read} d IN (1, null) ALLOW FILTERING`).pipe(gives([{ p: 1 }]))
+      yield* run(`${read} d IN (null, 1) ALLOW FILTERING`).pipe(gives([]))
+      yield* run(`${read} (d) IN ((1), (null)) ALLOW FILTERING`).pipe(gives([{ p: 1 }]))
+      yield* run(`${read} d IN (null) ALLOW FILTERING`).pipe(refuses("InvalidQuery"))
+      yield* run(`${read} c = 1 AND d IN (1, null)`).pipe(refuses("InvalidQuery"))
+      yield* run(`${read} (c, d) IN ((1, 1), (1, null)) ALLOW FILTERING`).pipe(refuses("InvalidQuery"))
+    }
+  ),
+  rule("a dropped column's type is looked at before that of a table of counters", function*() {
+    const t = yield* newTable("p int PRIMARY KEY, n counter")
+    yield* run(`ALTER TABLE ${t} DROP n`)
+    yield* run(`ALTER TABLE ${t} ADD n int`).pipe(refuses("InvalidQuery"))
+    yield* run(`ALTER TABLE ${t} ADD m int`).pipe(refuses("ConfigError"))
   })
 ])
