@@ -282,5 +282,12 @@ export const generated = group("found by generated statements", [
     yield* run(`ALTER TABLE ${t} DROP n`)
     yield* run(`ALTER TABLE ${t} ADD n int`).pipe(refuses("InvalidQuery"))
     yield* run(`ALTER TABLE ${t} ADD m int`).pipe(refuses("ConfigError"))
+  }),
+  rule("elements and slices of what is not sorted are looked for as if it were", function*() {
+    const t = yield* newTable("p int, c frozen<map<int, int>>, PRIMARY KEY (p, c)", "WITH CLUSTERING ORDER BY (c DESC)")
+    yield* run(`INSERT INTO ${t} (p, c) VALUES (1, ?)`, [new Map([[2, 0], [9, 1], [-1, 2], [5, 3]])])
+    yield* run(`SELECT c[9] AS a, c[-1] AS b, c[2..9] AS c, c[-1..0] AS d, c[2..5] AS e FROM ${t}`).pipe(
+      gives([{ a: 1, b: null, c: new Map([[2, 0], [9, 1]]), d: new Map(), e: new Map([[2, 0]]) }])
+    )
   })
 ])
