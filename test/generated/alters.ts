@@ -2,6 +2,7 @@
  * ALTER TABLE, ALTER TYPE and TRUNCATE.
  */
 import * as CqlType from "@effect-cql/core/CqlType"
+import { storesAs } from "../../packages/core/src/embedded/values/compatible.ts"
 import type { Dice } from "./dice.ts"
 import { anyType, type Column, definition, type Model, ofKind } from "./Model.ts"
 import type { Text } from "./Text.ts"
@@ -18,17 +19,32 @@ export const alter = (dice: Dice, model: Model): Text =>
 
 const add = (dice: Dice, model: Model): Text => {
   const again = model.dropped.filter(({ name }) => !model.columns.some((column) => column.name === name))
-  const column: Column = again.length > 0 && dice.chance(0.7) ? dice.pick(again) : {
+  const column: Column = again.length > 0 && dice.chance(0.7) ? readAnew(dice, dice.pick(again)) : {
     name: dice.pick(["v", "w", "x", "y", "z", "n"]),
     type: model.counter ? CqlType.scalar("counter") : anyType(dice, model.fields),
     kind: dice.chance(0.2) && ofKind(model, "clustering").length > 0 ? "static" : "regular",
     descending: false
   }
   const before = model.dropped.find(({ name }) => name === column.name)
-  const refused = before !== undefined &&
-    (before.kind !== column.kind || CqlType.format(before.type) !== CqlType.format(column.type))
+  const refused = before !== undefined && (before.kind !== column.kind || !storesAs(column.type, before.type))
   if (!refused && !model.columns.some(({ name }) => name === column.name)) model.columns = [...model.columns, column]
   return `ALTER TABLE $k.$t ADD ${definition(column)}`
+}
+
+// A column that comes back may have another type, which reads its values or does not.
+const readAnew = (dice: Dice, column: Column): Column => {
+  if (dice.chance(0.7)) return column
+  const type = CqlType.scalar(dice.pick(["blob", "bigint", "timestamp", "text", "varint"] as const))
+  switch (column.type._tag) {
+    case "List":
+      return { ...column, type: { ...column.type, element: type } }
+    case "Map":
+      return { ...column, type: { ...column.type, value: type } }
+    case "Tuple":
+      return { ...column, type: { ...column.type, elements: [...column.type.elements, type] } }
+    default:
+      return { ...column, type }
+  }
 }
 
 const drop = (dice: Dice, model: Model): Text => {

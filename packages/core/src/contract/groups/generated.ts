@@ -262,5 +262,32 @@ export const generated = group("found by generated statements", [
     const t = yield* newTable("p int, c int, PRIMARY KEY (p, c)")
     yield* run(`SELECT DISTINCT p FROM ${t} WHERE p IN () ORDER BY c DESC`).pipe(refuses("InvalidQuery"))
     yield* run(`SELECT DISTINCT p FROM ${t} WHERE p IN (1) ORDER BY c DESC`).pipe(gives([]))
+  }),
+  rule(
+    "a list of IN ends before its first null where it filters a clustering column too, not where it names rows",
+    function*() {
+      const t = yield* newTable("p int, c int, d int, PRIMARY KEY (p, c, d)")
+      yield* run(`INSERT INTO ${t} (p, c, d) VALUES (1, 1, 1)`)
+      const read = `SELECT p FROM ${t} WHERE p = 1 AND`
+      yield* run(`${read} d IN (1, null) ALLOW FILTERING`).pipe(gives([{ p: 1 }]))
+      yield* run(`${read} d IN (null, 1) ALLOW FILTERING`).pipe(gives([]))
+      yield* run(`${read} (d) IN ((1), (null)) ALLOW FILTERING`).pipe(gives([{ p: 1 }]))
+      yield* run(`${read} d IN (null) ALLOW FILTERING`).pipe(refuses("InvalidQuery"))
+      yield* run(`${read} c = 1 AND d IN (1, null)`).pipe(refuses("InvalidQuery"))
+      yield* run(`${read} (c, d) IN ((1, 1), (1, null)) ALLOW FILTERING`).pipe(refuses("InvalidQuery"))
+    }
+  ),
+  rule("a dropped column's type is looked at before that of a table of counters", function*() {
+    const t = yield* newTable("p int PRIMARY KEY, n counter")
+    yield* run(`ALTER TABLE ${t} DROP n`)
+    yield* run(`ALTER TABLE ${t} ADD n int`).pipe(refuses("InvalidQuery"))
+    yield* run(`ALTER TABLE ${t} ADD m int`).pipe(refuses("ConfigError"))
+  }),
+  rule("elements and slices of what is not sorted are looked for as if it were", function*() {
+    const t = yield* newTable("p int, c frozen<map<int, int>>, PRIMARY KEY (p, c)", "WITH CLUSTERING ORDER BY (c DESC)")
+    yield* run(`INSERT INTO ${t} (p, c) VALUES (1, ?)`, [new Map([[2, 0], [9, 1], [-1, 2], [5, 3]])])
+    yield* run(`SELECT c[9] AS a, c[-1] AS b, c[2..9] AS c, c[-1..0] AS d, c[2..5] AS e FROM ${t}`).pipe(
+      gives([{ a: 1, b: null, c: new Map([[2, 0], [9, 1]]), d: new Map(), e: new Map([[2, 0]]) }])
+    )
   })
 ])

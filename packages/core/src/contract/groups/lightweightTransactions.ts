@@ -339,6 +339,12 @@ export const lightweightTransactions = group("lightweight transactions", [
     yield* iff("d['x'] = 1", true)
     yield* iff("d['x'] = 1.0", false)
   }),
+  rule("a map's value of zero bytes comes before others in a condition, whatever the keys are", function*() {
+    const t = yield* newTable("p int PRIMARY KEY, m map<double, text>, v int")
+    yield* run(`INSERT INTO ${t} (p, m) VALUES (1, {1.5: ''})`)
+    yield* run(`UPDATE ${t} SET v = 1 WHERE p = 1 IF m[1.5] > 'a'`).pipe(givesColumn("[applied]", [false]))
+    yield* run(`UPDATE ${t} SET v = 1 WHERE p = 1 IF m[1.5] < 'a'`).pipe(givesColumn("[applied]", [true]))
+  }),
   rule("a condition on a map's entry fails where the value's bytes make no key", function*() {
     const t = yield* newTable("p int PRIMARY KEY, a map<double, int>, b map<decimal, int>, v int")
     yield* run(`INSERT INTO ${t} (p, a, b) VALUES (1, {1: 1}, {1: 1})`)

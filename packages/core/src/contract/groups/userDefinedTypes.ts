@@ -107,6 +107,12 @@ export const userDefinedTypes = group("user-defined types", [
     yield* run(`ALTER TABLE ${t} ADD v frozen<${bare(u)}>`).pipe(refuses("InvalidQuery"))
     yield* run(`ALTER TABLE ${t} ADD v tuple<int, text>`)
   }),
+  rule("a type that is not frozen has no collection in it that is not, in a column that is added either", function*() {
+    const u = yield* newType("l list<int>")
+    const t = yield* newTable("p int PRIMARY KEY")
+    yield* run(`ALTER TABLE ${t} ADD v ${bare(u)}`).pipe(refuses("InvalidQuery"))
+    yield* run(`ALTER TABLE ${t} ADD v frozen<${bare(u)}>`)
+  }),
   rule("a type that exists is refused as a bad statement, and left alone with IF NOT EXISTS", function*() {
     const u = yield* newType()
     const t = yield* newTable(`p int PRIMARY KEY, v frozen<${bare(u)}>`)

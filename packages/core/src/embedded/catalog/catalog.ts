@@ -202,7 +202,8 @@ export const makeTable = (parts: TableParts): Table => {
     clustering,
     statics,
     regulars,
-    counter: all.some(({ type }) => type._tag === "Scalar" && type.name === "counter")
+    // A table whose last counter was dropped is one of counters still.
+    counter: [...all, ...parts.dropped.values()].some(({ type }) => type._tag === "Scalar" && type.name === "counter")
   }
 }
 

@@ -42,6 +42,10 @@ const whole = (value: CqlValue, columns: ReadonlyArray<Column>): ReadonlyArray<C
   return columns.map((column, at) => values[at] ?? refuse(`Invalid null value for column ${column.name}`))
 }
 
+/** Whether the marker of an IN has values of a column as its members, as `c IN ?` has, or tuples, as `(c) IN ?` has. */
+export const isOfValues = ({ type }: Value, columns: ReadonlyArray<Column>): boolean =>
+  columns.length === 1 && type._tag === "List" && equals(type.element, columns[0]!.type)
+
 /** The members of IN on key columns, as they were given. */
 export const keyMembers = (
   members: Members<Tuple>,
@@ -50,9 +54,7 @@ export const keyMembers = (
 ): ReadonlyArray<ReadonlyArray<CqlValue>> => {
   if (members._tag === "Listed") return members.members.map((tuple) => keyTuple(tuple, columns, bindings))
   const values = required(members.value, bindings, (name) => `Invalid null value for IN values: ${name}`)
-  // Of `c IN ?` and `(c) IN ?` the one has values of the column's type, the other tuples of them.
-  const { type } = members.value
-  const single = columns.length === 1 && type._tag === "List" && equals(type.element, columns[0]!.type)
+  const single = isOfValues(members.value, columns)
   return (values as ReadonlyArray<CqlValue>).map((member) =>
     single
       ? [member ?? refuse(nullInCondition(columns[0]!.name))]

@@ -122,7 +122,8 @@ const taking = (part: Part, multiCell: boolean): (value: CqlValue, bindings: Bin
       const compare = Order.of(part.key.type)
       return (value, bindings) => {
         const key = bind(part.key, bindings)
-        return keyed(value).find(([other]) => compare(other, key) === 0)?.[1] ?? null
+        const entry = keyed(value).find(([other]) => compare(other, key) >= 0)
+        return entry !== undefined && compare(entry[0], key) === 0 ? entry[1] : null
       }
     }
     case "Slice": {
@@ -130,14 +131,31 @@ const taking = (part: Part, multiCell: boolean): (value: CqlValue, bindings: Bin
       const compare = type === undefined ? () => 0 : Order.of(type)
       return (value, bindings) => {
         const [from, to] = [part.from && bind(part.from, bindings), part.to && bind(part.to, bindings)]
-        const holds = (key: CqlValue) =>
-          (from === undefined || compare(key, from) >= 0) && (to === undefined || compare(key, to) <= 0)
-        const entries = keyed(value).filter(([key]) => holds(key))
+        const entries = within(keyed(value), from, to, compare)
         if (multiCell && entries.length === 0) return null
         return value instanceof Map ? new Map(entries) : new Set(entries.map(([key]) => key))
       }
     }
   }
+}
+
+// Entries are looked through in the order they have, which is not that of the keys where they were bound for a column that
+// is ordered DESC: from the first that is not before the slice to the first that is behind it.
+const within = (
+  entries: ReadonlyArray<readonly [CqlValue, CqlValue]>,
+  from: CqlValue,
+  to: CqlValue,
+  compare: Order.Compare
+): ReadonlyArray<readonly [CqlValue, CqlValue]> => {
+  const taken: Array<readonly [CqlValue, CqlValue]> = []
+  for (const entry of entries) {
+    if (taken.length === 0 && from !== undefined && compare(entry[0], from) < 0) continue
+    const side = to === undefined ? -1 : compare(entry[0], to)
+    if (side > 0) break
+    taken.push(entry)
+    if (side === 0) break
+  }
+  return taken
 }
 
 // A set's elements are their own keys.

@@ -9,7 +9,7 @@ import type { Comparison, Filter, Members, Tuple } from "../plan/Plan.ts"
 import type { Layout } from "../storage/Layout.ts"
 import * as Bytes from "../values/bytes.ts"
 import * as Order from "../values/order.ts"
-import { bind, type Bindings, keyMembers, required } from "./bind.ts"
+import { bind, type Bindings, isOfValues, keyMembers, required } from "./bind.ts"
 import { type Found, reader } from "./found.ts"
 
 export type Test = (found: Found) => boolean
@@ -134,7 +134,7 @@ const members = (
   bindings: Bindings
 ): ReadonlyArray<ReadonlyArray<CqlValue>> => {
   if (wanted._tag === "Listed") {
-    if (columns.some(({ kind }) => kind === "clustering")) return keyMembers(wanted, columns, bindings)
+    if (columns.length > 1) return keyMembers(wanted, columns, bindings)
     // The list ends before the first null to Cassandra, and an unset member is none.
     const listed = wanted.members.map((member) => member._tag === "Each" ? bind(member.values[0]!, bindings) : null)
     const end = listed.indexOf(null)
@@ -146,7 +146,7 @@ const members = (
   }
   // The marker of IN is a list of values, or of tuples where several columns are compared.
   const values = bound as ReadonlyArray<CqlValue>
-  const single = wanted.value.name.startsWith("in(") && columns.length === 1
+  const single = isOfValues(wanted.value, columns)
   return values.map((member) => single ? [member] : member as ReadonlyArray<CqlValue>)
 }
 

@@ -39,8 +39,9 @@ const asNumber = (name: "double" | "float" | "varint", size: number): CompareByt
   const type = CqlType.scalar(name)
   const compare = Order.of(type)
   return (self, that) => {
+    if (self.length === 0 || that.length === 0) return Math.sign(self.length) - Math.sign(that.length)
     for (const { length } of [self, that]) {
-      if (length > 0 && length < size) {
+      if (length < size) {
         throw new ServerError({
           said:
             `A condition on an entry compares its value as a key of the map, and ${length} bytes make no ${name}; ` +

@@ -142,6 +142,12 @@ export const placeOf = (
   return { kind: column.static ? "static" : "regular", position: -1 }
 }
 
+const refuseNested = (type: CqlType.CqlType): void => {
+  if (CqlType.isMultiCell(type) && type._tag === "Udt" && type.fields.some(([, field]) => CqlType.isMultiCell(field))) {
+    refuse("Non-frozen UDTs with nested non-frozen collections are not supported")
+  }
+}
+
 const checkColumn = (
   column: ColumnDefinition,
   kind: ColumnKind,
@@ -151,9 +157,7 @@ const checkColumn = (
   if (column.static && !hasClustering) {
     refuse("Static columns are only useful (and thus allowed) if the table has at least one clustering column")
   }
-  if (CqlType.isMultiCell(type) && type._tag === "Udt" && type.fields.some(([, field]) => CqlType.isMultiCell(field))) {
-    refuse("Non-frozen UDTs with nested non-frozen collections are not supported")
-  }
+  refuseNested(type)
   if (kind === "static" || kind === "regular") return
   if (column.static) refuse(`Static column '${column.name}' cannot be part of the PRIMARY KEY`)
   if (isCounter(type)) refuse(`counter type is not supported for PRIMARY KEY column '${column.name}'`)
@@ -218,12 +222,7 @@ const addColumn = (keyspace: Keyspace, table: Table, column: ColumnDefinition, i
   if (column.static && table.clustering.length === 0) {
     refuse(`Static columns are only useful (and thus allowed) if the table has at least one clustering column`)
   }
-  // A table whose last counter was dropped is one of counters still.
-  const wasCounter = [...table.dropped.values()].some(({ type }) => isCounter(type))
-  if (isCounter(type) && !table.counter && !wasCounter) {
-    wrong(`Cannot have a counter column ("${name}") in a non counter table`)
-  }
-  if (!isCounter(type) && table.counter) wrong(`Cannot add a non counter column ("${name}") in a counter table`)
+  refuseNested(type)
   const dropped = table.dropped.get(name)
   if (dropped !== undefined) {
     if (!storesAs(type, dropped.type)) {
@@ -240,6 +239,10 @@ const addColumn = (keyspace: Keyspace, table: Table, column: ColumnDefinition, i
     }
     if (isCounter(type)) refuse(`Cannot re-add previously dropped counter column ${name}`)
   }
+  if (isCounter(type) && !table.counter) {
+    wrong(`Cannot have a counter column ("${name}") in a non counter table`)
+  }
+  if (!isCounter(type) && table.counter) wrong(`Cannot add a non counter column ("${name}") in a counter table`)
   return rebuilt(table, [...table.columns.values(), { name, type, kind, position: -1, descending: false }])
 }
 
