@@ -289,5 +289,105 @@ export const generated = group("found by generated statements", [
     yield* run(`SELECT c[9] AS a, c[-1] AS b, c[2..9] AS c, c[-1..0] AS d, c[2..5] AS e FROM ${t}`).pipe(
       gives([{ a: 1, b: null, c: new Map([[2, 0], [9, 1]]), d: new Map(), e: new Map([[2, 0]]) }])
     )
+  }),
+  rule(
+    "a range that ends at null is looked for, so its key may not be empty; one that ends before it starts is not",
+    function*() {
+      const t = yield* newTable("p text, c double, PRIMARY KEY (p, c)")
+      yield* run(`SELECT * FROM ${t} WHERE p = '' AND c <= null`).pipe(refuses("InvalidQuery"))
+      yield* run(`SELECT * FROM ${t} WHERE p IN ('', 'a') AND c < null`).pipe(refuses("InvalidQuery"))
+      yield* run(`SELECT * FROM ${t} WHERE p = 'a' AND c <= null`).pipe(gives([]))
+      yield* run(`SELECT * FROM ${t} WHERE p = '' AND c > 2 AND c < 1`).pipe(gives([]))
+      yield* run(`SELECT * FROM ${t} WHERE p IN ('a', 'b') AND c < null ORDER BY c DESC`).pipe(refuses("InvalidQuery"))
+    }
+  ),
+  rule("where no key lies in the range of tokens, what else is said is not looked at", function*() {
+    const t = yield* newTable("p boolean, c int, PRIMARY KEY (p, c)")
+    yield* run(`INSERT INTO ${t} (p, c) VALUES (true, 1)`)
+    // The token of false and of true is above 0.
+    yield* run(`SELECT c FROM ${t} WHERE token(p) < 0 AND p IN (false, true) ORDER BY c DESC`).pipe(gives([]))
+    yield* run(`SELECT c FROM ${t} WHERE token(p) < 0 AND p = true AND c = null`).pipe(gives([]))
+    yield* run(`SELECT max(c) AS m FROM ${t} WHERE token(p) < 0 AND p IN (false, true) AND c = null`).pipe(
+      gives([{ m: null }])
+    )
+    yield* run(`SELECT c FROM ${t} WHERE token(p) > 0 AND p IN (false, true) ORDER BY c DESC`).pipe(
+      refuses("InvalidQuery")
+    )
+    yield* run(`SELECT c FROM ${t} WHERE token(p) > 0 AND p = true`).pipe(gives([{ c: 1 }]))
+  }),
+  rule("abs of a negative zero is a zero", function*() {
+    const t = yield* newTable("p int PRIMARY KEY, d double")
+    yield* run(`INSERT INTO ${t} (p, d) VALUES (1, -1 % 1)`)
+    yield* run(`SELECT d, abs(d) AS a FROM ${t}`).pipe(gives([{ d: -0, a: 0 }]))
+  }),
+  rule("columns that are compared together in a range are no filter, of an index neither", function*() {
+    const t = yield* newTable("p int, c int, d int, x int, PRIMARY KEY (p, c, d)")
+    yield* run(`SELECT p FROM ${t} WHERE (c, d) <= (0, 1) ALLOW FILTERING`).pipe(gives([]))
+    yield* run(`SELECT p FROM ${t} WHERE (d) <= (0) ALLOW FILTERING`).pipe(refuses("InvalidQuery"))
+    yield* run(`CREATE INDEX ON ${t} (c) USING 'sai'`)
+    for (
+      const where of [
+        "(c) > (0)",
+        "(c, d) <= (0, 1) ALLOW FILTERING",
+        "(c) > (0) AND x = 1 ALLOW FILTERING",
+        "c = 1 AND (d) <= (0) ALLOW FILTERING"
+      ]
+    ) {
+      yield* run(`SELECT p FROM ${t} WHERE ${where}`).pipe(refuses("InvalidQuery"))
+    }
+    yield* run(`SELECT p FROM ${t} WHERE c > 0`).pipe(gives([]))
+    yield* run(`SELECT p FROM ${t} WHERE p = 1 AND (c) > (0) AND x = 1 ALLOW FILTERING`).pipe(gives([]))
+  }),
+  rule("columns that are compared together are found by the index of one of them, and so have no order", function*() {
+    const t = yield* newTable("p int, c int, d int, y int, PRIMARY KEY (p, c, d)")
+    yield* run(`CREATE INDEX ON ${t} (d)`)
+    const read = `SELECT y FROM ${t} WHERE p = 2 AND (c, d) = (1, 1) AND y = 2`
+    yield* run(`${read} ALLOW FILTERING`).pipe(gives([]))
+    yield* run(`${read} ORDER BY c DESC ALLOW FILTERING`).pipe(refuses("InvalidQuery"))
+  }),
+  rule(
+    "a lightweight transaction's deletions of partitions and slices spare what it writes, those of rows do not",
+    function*() {
+      const t = yield* newTable("p int, c int, v int, s int static, PRIMARY KEY (p, c)")
+      const o = yield* newTable("p int PRIMARY KEY, v int")
+      const all = `SELECT p, c, v, s FROM ${t}`
+      yield* runAll(`INSERT INTO ${t} (p, c, v, s) VALUES (1, 1, 1, 1)`, `INSERT INTO ${t} (p, c, v) VALUES (1, 2, 2)`)
+      yield* run(
+        `BEGIN BATCH DELETE FROM ${t} WHERE p = 1 AND c = 1; UPDATE ${t} SET v = 9 WHERE p = 1 AND c = 1; ` +
+          `UPDATE ${t} SET v = 5 WHERE p = 1 AND c = 2 IF v = 2; APPLY BATCH`
+      )
+      yield* run(all).pipe(gives([{ p: 1, c: 2, v: 5, s: 1 }]))
+      yield* run(
+        `BEGIN BATCH DELETE FROM ${t} WHERE p = 1 AND c > 0; INSERT INTO ${t} (p, c, v) VALUES (1, 3, 3); ` +
+          `INSERT INTO ${t} (p, c, v) VALUES (1, 4, 4) IF NOT EXISTS; APPLY BATCH`
+      )
+      yield* run(all).pipe(gives([{ p: 1, c: 3, v: 3, s: 1 }, { p: 1, c: 4, v: 4, s: 1 }]))
+      yield* run(
+        `BEGIN BATCH DELETE FROM ${t} WHERE p = 1; INSERT INTO ${t} (p, c, v) VALUES (1, 5, 5); ` +
+          `INSERT INTO ${t} (p, c, v) VALUES (1, 6, 6) IF NOT EXISTS; APPLY BATCH`
+      )
+      yield* run(all).pipe(gives([{ p: 1, c: 5, v: 5, s: null }, { p: 1, c: 6, v: 6, s: null }]))
+      yield* run(
+        `BEGIN BATCH INSERT INTO ${o} (p) VALUES (1) IF NOT EXISTS; DELETE FROM ${o} WHERE p = 1; APPLY BATCH`
+      )
+      yield* run(`BEGIN BATCH DELETE FROM ${o} WHERE p = 2; INSERT INTO ${o} (p) VALUES (2); APPLY BATCH`)
+      yield* run(`SELECT p FROM ${o}`).pipe(gives([{ p: 1 }]))
+    }
+  ),
+  rule("values of a map with keys of decimal are compared as decimals in a condition", function*() {
+    const t = yield* newTable("p int PRIMARY KEY, m map<decimal, blob>, v int")
+    yield* run(`INSERT INTO ${t} (p, m) VALUES (1, {1: 0x00ff, 2: 0x00000001ff, 3: 0x7fffffff01})`)
+    for (
+      const [condition, applied] of [
+        ["m[1] > 0x", true],
+        ["m[1] < 0x", false],
+        ["m[2] >= 0x00000001ff", true],
+        ["m[2] > 0x00000001fe", true],
+        ["m[3] < 0x0000000101", true]
+      ] as const
+    ) {
+      yield* run(`UPDATE ${t} SET v = 1 WHERE p = 1 IF ${condition}`).pipe(givesColumn("[applied]", [applied]))
+    }
+    yield* run(`UPDATE ${t} SET v = 1 WHERE p = 1 IF m[1] > 0x00000001ff`).pipe(refuses("ServerError"))
   })
 ])

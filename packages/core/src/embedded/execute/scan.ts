@@ -13,7 +13,7 @@ import * as Row from "../storage/Row.ts"
 import * as Slice from "../storage/Slice.ts"
 import * as Stored from "../storage/Table.ts"
 import * as Token from "../values/token.ts"
-import { bind, type Bindings, namedKeys, partitionKeys, refuseEmpty } from "./bind.ts"
+import { bind, type Bindings, namedKeys, refuseEmpty } from "./bind.ts"
 import type { Found } from "./found.ts"
 import type { Position } from "./position.ts"
 
@@ -39,6 +39,7 @@ export function* partitionsOf(
 ): Generator<Partition.Partition> {
   if (reach._tag === "Partitions") {
     const keys = keysOf(reach, partitionKey, bindings)
+    refuseEmpty(keys)
     let at = 0
     if (from !== undefined) {
       at = keys.findIndex((key) => sameBytes(Stored.keyOf(table, key), from.partition))
@@ -63,23 +64,25 @@ export function* partitionsOf(
   yield* places === undefined ? Stored.partitionsIn(table, slice) : places.partitionsIn(slice)
 }
 
-// Beside the keys themselves the least token is no end of the ring, and a range that ends before it starts goes round it.
-const keysOf = (
+/**
+ * The partition keys that are named and lie in the range of tokens that is asked for. Beside keys the least token is no end of the
+ * ring, and a range that ends before it starts goes round it.
+ */
+export const keysOf = (
   { restrictions, tokens }: Extract<Reach, { _tag: "Partitions" }>,
   partitionKey: ReadonlyArray<Column>,
   bindings: Bindings
 ): ReadonlyArray<ReadonlyArray<CqlValue>> => {
-  if (tokens === undefined) return partitionKeys(restrictions, partitionKey, bindings)
+  const keys = namedKeys(restrictions, partitionKey, bindings)
+  if (tokens === undefined) return keys
   const types = partitionKey.map(({ type }) => type)
   const [start, end] = [tokenBound(tokens.start, bindings), tokenBound(tokens.end, bindings)]
-  const keys = namedKeys(restrictions, partitionKey, bindings).filter((key) => {
+  return keys.filter((key) => {
     const token = Token.of(types, key)
     const isAbove = start === undefined || token > start.token || token === start.token && start.inclusive
     const isBelow = end === undefined || token < end.token || token === end.token && end.inclusive
     return start !== undefined && end !== undefined && start.token > end.token ? isAbove || isBelow : isAbove && isBelow
   })
-  refuseEmpty(keys)
-  return keys
 }
 
 interface TokenBound {

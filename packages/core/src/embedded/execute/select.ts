@@ -8,15 +8,15 @@ import type { Clustering, Layout } from "../storage/Layout.ts"
 import type { Partition } from "../storage/Partition.ts"
 import * as Stored from "../storage/Table.ts"
 import * as Order from "../values/order.ts"
-import { bind, type Bindings, namedKeys, required } from "./bind.ts"
+import { bind, type Bindings, refuseEmpty, required } from "./bind.ts"
 import { compile, type Evaluate, partsIn, refuseNothing } from "./expression.ts"
 import { testOf } from "./filter.ts"
 import { type Found, reader } from "./found.ts"
 import { givenOf } from "./given.ts"
 import { placesOf } from "./lookup.ts"
 import type { Position } from "./position.ts"
-import { isIn, partitionsOf, rowsOf, type Scan } from "./scan.ts"
-import { slicesOf } from "./slices.ts"
+import { isIn, keysOf, partitionsOf, rowsOf, type Scan } from "./scan.ts"
+import { endAtNull, slicesOf } from "./slices.ts"
 
 /**
  * - `paged`: pages are asked for, though it may be all of them at once
@@ -105,10 +105,11 @@ export const select = (plan: SelectPlan, table: Stored.Table, bindings: Bindings
   return { rows: sorted(rows, places, plan.sortBy, plan.reversed, table).slice(0, limit), position: undefined }
 }
 
-/** Whether an IN () names no partition. */
+/** Whether an IN () names no partition, or none of those that are named lies in the range of tokens. */
 const namesNone = ({ access: { reach }, table: { partitionKey } }: SelectPlan, bindings: Bindings): boolean =>
-  reach._tag === "Partitions" && reach.restrictions.some(({ _tag }) => _tag === "In") &&
-  namedKeys(reach.restrictions, partitionKey, bindings).length === 0
+  reach._tag === "Partitions" &&
+  (reach.tokens !== undefined || reach.restrictions.some(({ _tag }) => _tag === "In")) &&
+  keysOf(reach, partitionKey, bindings).length === 0
 
 // Where no partition is named, what is said of clustering columns is not looked at.
 const slicesIn = (
@@ -118,6 +119,7 @@ const slicesIn = (
   none: boolean
 ): Scan["slices"] => slices.length === 0 ? undefined : none ? [] : slicesOf(slices, bindings, Stored.orderOf(table))
 
+/** There is nothing to look for, which is also never sorted. */
 const nothing: ReadonlyArray<Partition> = []
 
 // Nothing is read by a range that ends before it starts, whatever the key.
@@ -133,8 +135,10 @@ const partitionsIn = (
   const noRange = scan.slices?.length === 0 && !(readsStatics && namesRows)
   if (!noRange) return partitionsOf(reach, partitionKey, scan.table, bindings, scan.places, from)
   // A key of null is refused all the same.
-  if (reach._tag === "Partitions") namedKeys(reach.restrictions, partitionKey, bindings)
-  return nothing
+  const keys = reach._tag === "Partitions" ? keysOf(reach, partitionKey, bindings) : []
+  if (!endAtNull(slices, bindings)) return nothing
+  refuseEmpty(keys)
+  return []
 }
 
 // What Cassandra's storage-attached indexes find at once (StorageAttachedIndex.MAX_TOP_K).

@@ -34,8 +34,7 @@ export const slicesOf = (
         const [start, end] = [restriction.start, restriction.end].map((edge) =>
           edge !== undefined && !isNull(edge, bindings) ? boundOf(edge, bindings) : undefined
         )
-        const none = isDescending(restriction) ? restriction.start : restriction.end
-        if (none !== undefined && isNull(none, bindings)) return []
+        if (endsAtNull(restriction, bindings)) return []
         return distinct(prefixes, order).flatMap((prefix) => between(prefix, start, end, order))
       }
     }
@@ -44,6 +43,26 @@ export const slicesOf = (
     const bound = { prefix, inclusive: true }
     return prefix.length === 0 ? { start: undefined, end: undefined } : { start: bound, end: bound }
   })
+}
+
+// To Cassandra null comes before every value.
+const endsAtNull = (restriction: Extract<ClusteringRestriction, { _tag: "Slice" }>, bindings: Bindings): boolean => {
+  const last = isDescending(restriction) ? restriction.start : restriction.end
+  return last !== undefined && isNull(last, bindings)
+}
+
+/**
+ * Whether there are no slices because one ends at null. To Cassandra that is a range like any other, which is looked for, and not
+ * one that ends before it starts.
+ */
+export const endAtNull = (restrictions: ReadonlyArray<ClusteringRestriction>, bindings: Bindings): boolean => {
+  for (const restriction of restrictions) {
+    if (restriction._tag === "In" && keyMembers(restriction.members, restriction.columns, bindings).length === 0) {
+      return false
+    }
+    if (restriction._tag === "Slice") return endsAtNull(restriction, bindings)
+  }
+  return false
 }
 
 /** The whole clusterings that restrictions without slices name. */

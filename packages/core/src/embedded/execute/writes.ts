@@ -8,6 +8,8 @@ import type { CqlRow } from "../../CqlValue.ts"
 import type { WritePlan } from "../plan/Plan.ts"
 import { resultColumn } from "../plan/resultColumn.ts"
 import { refuse } from "../refuse.ts"
+import type { Deletion } from "../storage/Cell.ts"
+import type { Mutation } from "../storage/Mutation.ts"
 import type { Store } from "../storage/Store.ts"
 import type { Table } from "../storage/Table.ts"
 import type { Bindings } from "./bind.ts"
@@ -47,12 +49,22 @@ export const write = (
       return rejected(tests, { inBatch, onlyStatics }, table, moment.now)
     }
   }
-  store.apply(
-    writes.flatMap(({ bindings, plan }) => mutationsOf(plan, tableOf(store, plan), bindings, moment)),
-    moment.now
-  )
+  const mutations = writes.flatMap(({ bindings, plan }) => mutationsOf(plan, tableOf(store, plan), bindings, moment))
+  store.apply(conditional ? mutations.map(sparing) : mutations, moment.now)
   return conditional ? { columns: [applied], rows: [{ "[applied]": true }] } : nothing
 }
+
+/**
+ * A mutation whose deletions of partitions and slices spare what is written with it. A lightweight transaction gets its timestamp
+ * when it is decided, and such deletions the one before (PartitionUpdate.updateAllTimestamp).
+ */
+const sparing = (mutation: Mutation): Mutation => ({
+  ...mutation,
+  deletion: mutation.deletion && before(mutation.deletion),
+  ranges: mutation.ranges.map((range) => ({ ...range, deletion: before(range.deletion) }))
+})
+
+const before = (deletion: Deletion): Deletion => ({ ...deletion, timestamp: deletion.timestamp - 1n })
 
 const applied = resultColumn("[applied]", CqlType.scalar("boolean"))
 

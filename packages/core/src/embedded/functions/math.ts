@@ -28,7 +28,9 @@ const real = (
       : convert(ofDouble(Number(value)), "double", type))
 
 const isNegative = (value: CqlValue): boolean =>
-  typeof value === "object" ? (value as BigDecimal.BigDecimal).value < 0n : (value as number | bigint) < 0
+  typeof value === "object"
+    ? (value as BigDecimal.BigDecimal).value < 0n
+    : (value as number | bigint) < 0 || Object.is(value, -0)
 
 const rounded = (value: CqlValue, type: NumberName): CqlValue => {
   switch (type) {

@@ -29,7 +29,7 @@ export const findAccess = (
     .map((filter) => folded(table, filter))
 
   const isIndexed = (filters: ReadonlyArray<Filter>) =>
-    filters.some((filter) => table.indexes.some((index) => supports(index, filter)))
+    filters.flatMap(columnByColumn).some((filter) => table.indexes.some((index) => supports(index, filter)))
   const clusteringIndexed = isIndexed(clusteringFilters)
   const indexed = clusteringIndexed || isIndexed(partitionFilters) || isIndexed(otherFilters)
 
@@ -55,7 +55,8 @@ export const findAccess = (
     else if (!allowFiltering) refuseGap(table, clustering)
   }
   if (keyRange && clusteringIndexed) usesIndex = true
-  if (usesIndex || clusteringGap) held.push(...clusteringFilters)
+  const clusteringHeld = usesIndex || clusteringGap
+  if (clusteringHeld) held.push(...clusteringFilters.flatMap(columnByColumn))
   if (otherFilters.length > 0) {
     if (indexed) usesIndex = true
     else if (!filters) return refuse(needsFiltering)
@@ -70,6 +71,10 @@ export const findAccess = (
   }
 
   const slices = leading(clustering)
+  const isFound = (restriction: ClusteringRestriction): boolean => isIndexed(clusteringToFilters(restriction))
+  if (clusteringHeld && besideSlices(clustering, isFound).some(isMultiColumnSlice)) {
+    return refuse("Multi-column slice restrictions cannot be used for filtering.")
+  }
   const isOneRow = slices.length > 0 && slices.every(({ _tag }) => _tag === "Equal") &&
     slices.flatMap(({ columns }) => columns).length === table.clustering.length
   return {
@@ -165,6 +170,32 @@ const oneIndexAnswers = (table: Table, filters: ReadonlyArray<Filter>): boolean 
     // Both bounds of a slice are one restriction.
     table.indexes.some((index) => index.kind === "sasi" && filters.every((filter) => supports(index, filter)))
 }
+
+/**
+ * The restrictions that Cassandra holds against rows: those that an index finds, and what comes after a gap, as which it takes such
+ * a one too (ClusteringColumnRestrictions.addToRowFilter).
+ */
+const besideSlices = (
+  clustering: ReadonlyArray<ClusteringRestriction>,
+  isFound: (restriction: ClusteringRestriction) => boolean
+): ReadonlyArray<ClusteringRestriction> => {
+  let position = 0
+  return clustering.filter((restriction) => {
+    if (restriction.columns[0]!.position !== position || isFound(restriction)) return true
+    if (restriction._tag !== "Slice") position += restriction.columns.length
+    return false
+  })
+}
+
+const isMultiColumnSlice = (restriction: ClusteringRestriction): boolean =>
+  restriction._tag === "Slice" &&
+  [restriction.start, restriction.end].some((edge) => edge !== undefined && !edge.alone)
+
+/** What indexes are asked about columns that are compared together: about each of them. */
+const columnByColumn = (filter: Filter): ReadonlyArray<Filter> =>
+  filter._tag === "Compare" && filter.columns.length > 1
+    ? filter.columns.map((column) => ({ ...filter, columns: [column] }))
+    : [filter]
 
 const each = (value: Value): Tuple => ({ _tag: "Each", values: [value] })
 

@@ -9,7 +9,7 @@
  * | `text`, `ascii`, `blob`, `inet`, `date`, `time` | by bytes, unsigned: so -1 is above 1 |
  * | `int`, `bigint`, `smallint`, `timestamp` | by bytes, the first of them signed |
  * | `tinyint`, `boolean` | by the first byte alone |
- * | `varint`, `float`, `double` | as such a number, made of the bytes |
+ * | `varint`, `float`, `double`, `decimal` | as such a number, made of the bytes |
  * | another | none: Cassandra fails where their bytes make no key |
  */
 import { ServerError } from "../../CassandraError.ts"
@@ -35,7 +35,7 @@ export const of = (key: CqlType.CqlType, value: CqlType.CqlType): Order.Compare 
 
 type CompareBytes = (self: Uint8Array, that: Uint8Array) => number
 
-const asNumber = (name: "double" | "float" | "varint", size: number): CompareBytes => {
+const asNumber = (name: "decimal" | "double" | "float" | "varint", size: number): CompareBytes => {
   const type = CqlType.scalar(name)
   const compare = Order.of(type)
   return (self, that) => {
@@ -68,6 +68,8 @@ const byScalar: { readonly [Name in CqlType.ScalarName]?: CompareBytes } = {
   blob: Order.bytes,
   boolean: byFirst((self, that) => Math.sign(self) - Math.sign(that)),
   date: Order.bytes,
+  // Four bytes of the scale, and at least one behind them.
+  decimal: asNumber("decimal", 5),
   double: asNumber("double", 8),
   float: asNumber("float", 4),
   inet: Order.bytes,

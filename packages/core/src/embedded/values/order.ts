@@ -203,6 +203,14 @@ const signed = (digits: string): string =>
     (_, high: string, low: string) => (parseInt(high, 16) ^ 8).toString(16) + low
   )
 
+/** Two scales may be four thousand million apart, and so digits are only made equal where the numbers are of one size. */
+const byDecimal = (self: BigDecimal.BigDecimal, that: BigDecimal.BigDecimal): number => {
+  const sign = BigDecimal.sign(self)
+  if (self.scale === that.scale || sign === 0 || sign !== BigDecimal.sign(that)) return byLess(self.value, that.value)
+  const size = ({ scale, value }: BigDecimal.BigDecimal): number => String(value).length - scale
+  return sign * (size(self) - size(that)) || BigDecimal.Order(self, that)
+}
+
 // Durations have no order; this one is only good for telling equal ones.
 const byParts = (self: CqlValue, that: CqlValue): number => {
   const [one, two] = [self as CqlDuration, that as CqlDuration]
@@ -216,7 +224,7 @@ const scalars: { readonly [Name in ScalarName]: Compare } = {
   boolean: byLess,
   counter: byLess,
   date: byDay,
-  decimal: (self, that) => BigDecimal.Order(self as BigDecimal.BigDecimal, that as BigDecimal.BigDecimal),
+  decimal: (self, that) => byDecimal(self as BigDecimal.BigDecimal, that as BigDecimal.BigDecimal),
   double: byFloat,
   duration: byParts,
   float: byFloat,

@@ -98,6 +98,14 @@ describe("order", () => {
     }
   })
 
+  it("compares decimals whose scales lie far apart", () => {
+    const compare = Order.of(scalar("decimal"))
+    const [small, large] = [BigDecimal.make(7n, 2_147_483_647), BigDecimal.make(1n, -2_147_483_648)]
+    assert.isBelow(compare(small, large), 0)
+    assert.isAbove(compare(large, small), 0)
+    assert.isAbove(compare(BigDecimal.make(-7n, 2_147_483_647), BigDecimal.make(-1n, 0)), 0)
+  })
+
   it("takes decimals of one value as equal, whatever their scale", () => {
     assert.strictEqual(Order.of(scalar("decimal"))(BigDecimal.make(10n, 1), BigDecimal.make(100n, 2)), 0)
   })
