@@ -16,6 +16,7 @@ export interface Column {
 /**
  * - `dropped`: columns that were there once
  * - `expiries`: how many writes have a TTL
+ * - `isSai`: its index is a storage-attached one
  */
 export interface Model {
   readonly counter: boolean
@@ -23,6 +24,7 @@ export interface Model {
   dropped: ReadonlyArray<Column>
   fields: ReadonlyArray<readonly [name: string, type: CqlType.CqlType]> | undefined
   expiries: number
+  isSai: boolean
 }
 
 export const ofKind = (model: Model, ...kinds: ReadonlyArray<Column["kind"]>): ReadonlyArray<Column> =>
@@ -56,7 +58,8 @@ export const make = (dice: Dice): readonly [Model, ReadonlyArray<Text>] => {
     columns: [...partition, ...clustering, ...statics, ...regulars],
     dropped: [],
     fields,
-    expiries: 0
+    expiries: 0,
+    isSai: false
   }
   return [model, [
     ...(fields === undefined ? [] : [createType(fields)]),
@@ -107,7 +110,8 @@ const indexes = (dice: Dice, model: Model): ReadonlyArray<Text> => {
     ? "full"
     : ""
   const on = target === "" ? column.name : `${target}(${column.name})`
-  return [`CREATE INDEX $i ON $k.$t (${on})${dice.chance(0.5) ? " USING 'sai'" : ""}`]
+  model.isSai = dice.chance(0.5)
+  return [`CREATE INDEX $i ON $k.$t (${on})${model.isSai ? " USING 'sai'" : ""}`]
 }
 
 // ---------------------------------------------------------------------------------------------------------------------

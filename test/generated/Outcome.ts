@@ -81,7 +81,7 @@ export const same = (one: Outcome, other: Outcome): boolean => {
 /** Whether the server could not answer, by a mistake of its own. */
 export const isFault = (outcome: Outcome): boolean => outcome._tag === "Refused" && faults.has(outcome.kind)
 
-const faults: ReadonlySet<string> = new Set(["ServerError", "ReadFailure", "WriteFailure"])
+const faults: ReadonlySet<string> = new Set(["ServerError", "ReadFailure", "Truncation", "WriteFailure"])
 
 /** What kind of answer it is. */
 export const signature = (outcome: Outcome): string => outcome._tag === "Rows" ? "rows" : outcome.kind

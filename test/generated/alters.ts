@@ -52,14 +52,13 @@ const drop = (dice: Dice, model: Model): Text => {
   if (column === undefined) return add(dice, model)
   const droppable = (column.kind === "static" || column.kind === "regular") &&
     !(column.type._tag === "Udt" && CqlType.isMultiCell(column.type))
+  // A second drop at an earlier time than the first would bring old cells back, until they are compacted.
+  // And of static columns Cassandra may forget those that were written later, with its last one.
+  const first = column.kind === "regular" && !model.dropped.some(({ name }) => name === column.name)
   if (droppable) {
     model.columns = model.columns.filter((other) => other !== column)
     model.dropped = [column, ...model.dropped.filter(({ name }) => name !== column.name)]
   }
-  // A second drop at an earlier time than the first would bring old cells back, until they are compacted.
-  // And of static columns Cassandra may forget those that were written later, with its last one.
-  const first = column.kind === "regular" &&
-    !model.dropped.slice(droppable ? 1 : 0).some(({ name }) => name === column.name)
   return [
     `ALTER TABLE $k.$t DROP ${column.name}`,
     first && dice.chance(0.5) ? { maybe: ` USING TIMESTAMP ${1 + dice.below(6)}` } : ""

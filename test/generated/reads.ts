@@ -141,11 +141,14 @@ const restrictions = (dice: Dice, model: Model): ReadonlyArray<Text> => {
     [2, () => partition(dice, model)],
     [4, () => slice(dice, model)],
     [1, () => tokens(dice, model)],
-    [1, () => ofKind(model, "clustering").slice(0, 1).map((column) => relation(dice, column))]
+    [1, () => ofKind(model, "clustering").slice(0, 1).map((column) => relation(dice, model, column))]
   )()
   return dice.chance(0.95)
-    ? [...keys, ...Array.from({ length: filters }, () => relation(dice, dice.pick(model.columns)))]
-    : dice.shuffled([...keys, ...Array.from({ length: filters }, () => relation(dice, dice.pick(model.columns)))])
+    ? [...keys, ...Array.from({ length: filters }, () => relation(dice, model, dice.pick(model.columns)))]
+    : dice.shuffled([
+      ...keys,
+      ...Array.from({ length: filters }, () => relation(dice, model, dice.pick(model.columns)))
+    ])
 }
 
 const tokens = (dice: Dice, model: Model): ReadonlyArray<Text> => {
@@ -165,13 +168,15 @@ const tokens = (dice: Dice, model: Model): ReadonlyArray<Text> => {
   )()
 }
 
-const relation = (dice: Dice, column: Column): Text => {
+const relation = (dice: Dice, model: Model, column: Column): Text => {
   const { kind, name, type } = column
   const compare = (): Text => [
     `${name} ${dice.pick(["=", "=", "=", ">", "<", ">=", "<="])} `,
     kind === "clustering" ? plain(dice, type) : keyTerm(dice, column)
   ]
   if (kind === "clustering" && dice.chance(0.7)) return dice.chance(0.1) ? among(dice, column) : compare()
+  // Beside a storage-attached index Cassandra holds CONTAINS of a frozen collection for wrong throughout.
+  if (model.isSai && "frozen" in type && type.frozen) return compare()
   switch (type._tag) {
     case "List":
     case "Set":

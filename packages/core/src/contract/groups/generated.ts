@@ -389,5 +389,18 @@ export const generated = group("found by generated statements", [
       yield* run(`UPDATE ${t} SET v = 1 WHERE p = 1 IF ${condition}`).pipe(givesColumn("[applied]", [applied]))
     }
     yield* run(`UPDATE ${t} SET v = 1 WHERE p = 1 IF m[1] > 0x00000001ff`).pipe(refuses("ServerError"))
+  }),
+  rule("how alike two vectors are is added up in floats", function*() {
+    const t = yield* newTable("p int PRIMARY KEY, v vector<float, 2>, w vector<float, 3>")
+    yield* run(`INSERT INTO ${t} (p, v, w) VALUES (1, [-1, 1.5], [0.1, 0.7, -3.3])`)
+    yield* run(
+      `SELECT similarity_cosine(v, [1.5, -1]) AS a, similarity_cosine(v, [0.2, -1.1]) AS b, ` +
+        `similarity_dot_product(w, [0.3, 0.1, 9.7]) AS c, similarity_euclidean(v, [0.2, -1.1]) AS d FROM ${t}`
+    ).pipe(gives([{
+      a: 0.038461536169052124,
+      b: 0.04107144474983215,
+      c: -15.454998970031738,
+      d: 0.10869566351175308
+    }]))
   })
 ])

@@ -60,21 +60,24 @@ export const mathFunctions: ReadonlyArray<Signature> = [
 
 export type Similarity = (one: ReadonlyArray<number>, other: ReadonlyArray<number>) => number
 
-const dot: Similarity = (one, other) => one.reduce((sum, value, at) => sum + value * other[at]!, 0)
+// Cassandra adds floats up, and so each sum and product is one.
+const dot: Similarity = (one, other) =>
+  one.reduce((sum, value, at) => Math.fround(sum + Math.fround(value * other[at]!)), 0)
 
 const cosine: Similarity = (one, other) => {
   const [ours, theirs] = [dot(one, one), dot(other, other)]
   if (ours === 0 || theirs === 0) {
     throw new InvalidQuery({ said: "Function system.similarity_cosine doesn't support all-zero vectors." })
   }
-  return (1 + dot(one, other) / Math.sqrt(ours * theirs)) / 2
+  // A float before it is moved between 0 and 1, as in Cassandra.
+  return (1 + Math.fround(dot(one, other) / Math.sqrt(ours * theirs))) / 2
 }
 
 const similarities: ReadonlyMap<string, Similarity> = new Map<string, Similarity>([
   ["similarity_cosine", cosine],
   ["similarity_dot_product", (one, other) => (1 + dot(one, other)) / 2],
   ["similarity_euclidean", (one, other) => {
-    const apart = one.map((value, at) => value - other[at]!)
+    const apart = one.map((value, at) => Math.fround(value - other[at]!))
     return 1 / (1 + dot(apart, apart))
   }]
 ])

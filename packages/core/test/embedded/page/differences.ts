@@ -222,5 +222,41 @@ export const differences: ReadonlyArray<Difference> = [
       yield* run("DELETE s[1] FROM s WHERE p = 1")
       assert.deepStrictEqual((yield* run("SELECT c FROM s WHERE p = 1 AND s CONTAINS 1 ALLOW FILTERING")).rows, [])
     })
+  },
+  {
+    what: "`CONTAINS` of a frozen collection, beside a storage-attached index of another column",
+    cassandra: "It finds nothing.",
+    engine: "It finds what is there.",
+    shows: Effect.gen(function*() {
+      yield* run("CREATE TABLE f (p int PRIMARY KEY, l frozen<list<int>>, x int)")
+      yield* run("CREATE INDEX ON f (x) USING 'sai'")
+      yield* run("INSERT INTO f (p, l, x) VALUES (1, [1], 2)")
+      assert.lengthOf((yield* run("SELECT p FROM f WHERE x = 2 AND l CONTAINS 1 ALLOW FILTERING")).rows, 1)
+    })
+  },
+  {
+    what: "A column that is dropped again, at an earlier time than before",
+    cassandra: "What was written between the two times is there again when the column is, unless it was compacted.",
+    engine: "It is gone.",
+    shows: Effect.gen(function*() {
+      yield* table
+      yield* run("ALTER TABLE t DROP v USING TIMESTAMP 9")
+      yield* run("ALTER TABLE t ADD v text")
+      yield* run("INSERT INTO t (p, v) VALUES (1, 'a') USING TIMESTAMP 6")
+      yield* run("ALTER TABLE t DROP v USING TIMESTAMP 3")
+      yield* run("ALTER TABLE t ADD v text")
+      assert.deepStrictEqual((yield* run("SELECT p, v FROM t")).rows, [{ p: 1, v: null }])
+    })
+  },
+  {
+    what: "Names of columns that hold a literal of a user-defined type",
+    cassandra: "The literal's fields stand in the order of a hash table.",
+    engine: "They stand as they are written.",
+    shows: Effect.gen(function*() {
+      yield* table
+      yield* run("CREATE TYPE u (b int, a int)")
+      const { columns } = yield* run("SELECT (u){b: 1, a: 2} FROM t")
+      assert.deepStrictEqual(columns.map(({ name }) => name), ["(embedded.u){b: 1, a: 2}"])
+    })
   }
 ]
