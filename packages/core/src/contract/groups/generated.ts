@@ -281,6 +281,7 @@ export const generated = group("found by generated statements", [
     const t = yield* newTable("p int PRIMARY KEY, n counter")
     yield* run(`ALTER TABLE ${t} DROP n`)
     yield* run(`ALTER TABLE ${t} ADD n int`).pipe(refuses("InvalidQuery"))
+    yield* run(`ALTER TABLE ${t} ADD n blob`).pipe(refuses("InvalidQuery"))
     yield* run(`ALTER TABLE ${t} ADD m int`).pipe(refuses("ConfigError"))
   }),
   rule("elements and slices of what is not sorted are looked for as if it were", function*() {

@@ -258,5 +258,16 @@ export const differences: ReadonlyArray<Difference> = [
       const { columns } = yield* run("SELECT (u){b: 1, a: 2} FROM t")
       assert.deepStrictEqual(columns.map(({ name }) => name), ["(embedded.u){b: 1, a: 2}"])
     })
+  },
+  {
+    what: "A secondary index of a static column, with clustering columns restricted beside the partition",
+    cassandra: "`p = 1 AND c = 1 AND s = 2` finds nothing.",
+    engine: "It finds the rows.",
+    shows: Effect.gen(function*() {
+      yield* run("CREATE TABLE i (p int, c int, s int static, PRIMARY KEY (p, c))")
+      yield* run("CREATE INDEX ON i (s)")
+      yield* run("INSERT INTO i (p, c, s) VALUES (1, 1, 2)")
+      assert.lengthOf((yield* run("SELECT c FROM i WHERE p = 1 AND c = 1 AND s = 2")).rows, 1)
+    })
   }
 ]

@@ -237,7 +237,7 @@ const addColumn = (keyspace: Keyspace, table: Table, column: ColumnDefinition, i
         `Cannot re-add previously dropped column '${name}' of kind ${kind}, incompatible with previous kind ${dropped.kind}`
       )
     }
-    if (isCounter(type)) refuse(`Cannot re-add previously dropped counter column ${name}`)
+    if (table.counter) refuse(`Cannot re-add previously dropped counter column ${name}`)
   }
   if (isCounter(type) && !table.counter) {
     wrong(`Cannot have a counter column ("${name}") in a non counter table`)
