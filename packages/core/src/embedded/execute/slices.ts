@@ -34,7 +34,7 @@ export const slicesOf = (
         const [start, end] = [restriction.start, restriction.end].map((edge) =>
           edge !== undefined && !isNull(edge, bindings) ? boundOf(edge, bindings) : undefined
         )
-        if (endsAtNull(restriction, bindings)) return []
+        if (isBeforeAll(restriction, bindings)) return []
         return distinct(prefixes, order).flatMap((prefix) => between(prefix, start, end, order))
       }
     }
@@ -45,10 +45,23 @@ export const slicesOf = (
   })
 }
 
-// To Cassandra null comes before every value.
-const endsAtNull = (restriction: Extract<ClusteringRestriction, { _tag: "Slice" }>, bindings: Bindings): boolean => {
-  const last = isDescending(restriction) ? restriction.start : restriction.end
+type SliceRestriction = Extract<ClusteringRestriction, { _tag: "Slice" }>
+
+/** The edges of a slice in the order of the rows. */
+const edgesOf = (restriction: SliceRestriction): readonly [first: Edge | undefined, last: Edge | undefined] =>
+  isDescending(restriction) ? [restriction.end, restriction.start] : [restriction.start, restriction.end]
+
+/** Whether a slice ends at null, which to Cassandra comes before every value. */
+export const isBeforeAll = (restriction: SliceRestriction, bindings: Bindings): boolean => {
+  const [, last] = edgesOf(restriction)
   return last !== undefined && isNull(last, bindings)
+}
+
+/** Whether a slice ends at null, and not before it starts. It has no rows all the same. */
+export const endsAtNull = (restriction: SliceRestriction, bindings: Bindings): boolean => {
+  const [first, last] = edgesOf(restriction)
+  if (last === undefined || !isNull(last, bindings)) return false
+  return first === undefined || (isNull(first, bindings) && first.inclusive && last.inclusive)
 }
 
 /**
@@ -84,8 +97,7 @@ interface Compared {
 }
 
 /** Whether the columns of a slice stand in descending order: what is greater comes first. */
-export const isDescending = ({ end, start }: Extract<ClusteringRestriction, { _tag: "Slice" }>): boolean =>
-  (start ?? end)?.columns[0]?.descending === true
+const isDescending = ({ end, start }: SliceRestriction): boolean => (start ?? end)?.columns[0]?.descending === true
 
 // To Cassandra null comes before every value of a single column, in whichever order: so `c > null` holds for all rows of
 // an ascending column, and `c < null` for those of a descending one.

@@ -20,7 +20,7 @@ import * as Order from "../values/order.ts"
 import { bind, type Bindings, keyMembers, partitionKeys, required } from "./bind.ts"
 import { slotOf } from "./found.ts"
 import type { Moment } from "./moment.ts"
-import { clusteringsOf, isDescending, isNull, slicesOf } from "./slices.ts"
+import { clusteringsOf, endsAtNull, isBeforeAll, isNull, slicesOf } from "./slices.ts"
 
 /** The mutations of a write, one for each partition it names. */
 export const mutationsOf = (
@@ -121,11 +121,8 @@ const refuseNullBounds = (slices: ReadonlyArray<ClusteringRestriction>, bindings
   for (const restriction of slices) {
     if (restriction._tag === "In" && keyMembers(restriction.members, restriction.columns, bindings).length === 0) return
     if (restriction._tag !== "Slice") continue
-    const { end, start } = restriction
-    const [first, last] = isDescending(restriction) ? [end, start] : [start, end]
-    const [firstIsNull, lastIsNull] = [first, last].map((edge) => edge !== undefined && isNull(edge, bindings))
-    const endsBefore = first !== undefined && lastIsNull && !(firstIsNull && first.inclusive && last?.inclusive)
-    if ((firstIsNull || lastIsNull) && !endsBefore) {
+    const hasNull = [restriction.start, restriction.end].some((edge) => edge !== undefined && isNull(edge, bindings))
+    if (hasNull && (endsAtNull(restriction, bindings) || !isBeforeAll(restriction, bindings))) {
       refuse(`Invalid null value in condition for column ${restriction.columns[0]!.name}`)
     }
   }
