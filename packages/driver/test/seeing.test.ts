@@ -12,6 +12,7 @@ import * as Logger from "effect/Logger"
 import * as Metric from "effect/Metric"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
+import type { EventEmitter } from "node:events"
 import { describeCassandra } from "../../../test/provided.ts"
 import { type CassandraDriver, RetryPolicy } from "../src/index.ts"
 import { live } from "./live.ts"
@@ -163,6 +164,20 @@ describeCassandra("what is seen", (cassandra) => {
         yield* toldTo(seen, { metrics: new Metrics() })
         const wanted = ["success", "response", "success", "response", "unavailable", "response"]
         assert.deepStrictEqual(seen.slice(0, wanted.length), wanted)
+      })
+    })
+
+    it.effect("are the responses, to whoever listens to the driver's own metrics", () => {
+      const seen: Array<string> = []
+      // Their types leave out what there is to listen to.
+      const own = new metrics.DefaultMetrics() as metrics.DefaultMetrics & { readonly responses: EventEmitter }
+      own.responses.on("increment", ([seconds, nanoseconds]: ReadonlyArray<number>) => {
+        assert.isAbove(seconds! * 1e9 + nanoseconds!, 0)
+        seen.push("response")
+      })
+      return Effect.gen(function*() {
+        yield* toldTo(seen, { metrics: own })
+        assert.deepStrictEqual(seen.slice(0, 3), ["response", "response", "response"])
       })
     })
 

@@ -171,9 +171,10 @@ export const make = (client: Client): Send => {
   }
 }
 
-/** The driver's own metrics tell those who listen, and nobody does as a rule. */
+/** The driver's own metrics tell those who listen, and nobody does as a rule. A program's own may do anything. */
 const isMeasured = (given: metrics.ClientMetrics): () => boolean => {
-  if (!(given instanceof metrics.DefaultMetrics)) return () => true
+  const own = metrics.DefaultMetrics.prototype
+  if (given.onResponse !== own.onResponse || given.onSuccessfulResponse !== own.onSuccessfulResponse) return () => true
   // What the driver's types leave out.
   const { responses } = given as unknown as { readonly responses: EventEmitter & { readonly success: EventEmitter } }
   return () => responses.listenerCount("increment") + responses.success.listenerCount("increment") > 0

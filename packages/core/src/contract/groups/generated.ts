@@ -403,5 +403,17 @@ export const generated = group("found by generated statements", [
       c: -15.454998970031738,
       d: 0.10869566351175308
     }]))
-  })
+  }),
+  rule(
+    "a range of a partition's rows that an index could find is none of the index where another column is filtered",
+    function*() {
+      const t = yield* newTable("p int, c int, w int, PRIMARY KEY (p, c)")
+      yield* run(`CREATE INDEX ON ${t} (c) USING 'sai'`)
+      yield* run(`INSERT INTO ${t} (p, c, w) VALUES (1, 1, 1)`)
+      const read = `SELECT c FROM ${t} WHERE p = 1 AND c > null`
+      yield* run(`${read} AND w > 0 ALLOW FILTERING`).pipe(gives([{ c: 1 }]))
+      yield* run(`${read} AND c < 0 AND w > 0 ALLOW FILTERING`).pipe(gives([]))
+      yield* run(`SELECT c FROM ${t} WHERE c > null`).pipe(refuses("InvalidQuery"))
+    }
+  )
 ])

@@ -88,9 +88,7 @@ export const findAccess = (
       ...partitionGap ? partitionFilters : [],
       // What an index finds is held against the rows too, and refuses null as other filters do.
       ...clustering
-        .filter((restriction) =>
-          !slices.includes(restriction) || usesIndex && isIndexed(clusteringToFilters(restriction))
-        )
+        .filter((restriction) => !slices.includes(restriction) || clusteringHeld && isFound(restriction))
         .flatMap(clusteringToFilters),
       ...where.clusteringContains,
       ...otherFilters
