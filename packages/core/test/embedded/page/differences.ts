@@ -269,5 +269,21 @@ export const differences: ReadonlyArray<Difference> = [
       yield* run("INSERT INTO i (p, c, s) VALUES (1, 1, 2)")
       assert.lengthOf((yield* run("SELECT c FROM i WHERE p = 1 AND c = 1 AND s = 2")).rows, 1)
     })
+  },
+  {
+    what: "Parts of a list in a lightweight transaction, in a row that its conditions do not test",
+    cassandra:
+      "The list is null to it: `l[0] = 1` is refused, and `l - [1]` does nothing. Of conditions on static columns " +
+      "alone it reads the partition's first row.",
+    engine: "It reads the list.",
+    shows: Effect.gen(function*() {
+      yield* run("CREATE TABLE n (p int, c int, v int, l list<int>, PRIMARY KEY (p, c))")
+      yield* run("INSERT INTO n (p, c, v) VALUES (1, 1, 1)")
+      yield* run("INSERT INTO n (p, c, l) VALUES (1, 2, [1])")
+      yield* run(
+        "BEGIN BATCH UPDATE n SET l[0] = 2 WHERE p = 1 AND c = 2; UPDATE n SET v = 2 WHERE p = 1 AND c = 1 IF v = 1; APPLY BATCH"
+      )
+      assert.deepStrictEqual((yield* run("SELECT l FROM n WHERE p = 1 AND c = 2")).rows, [{ l: [2] }])
+    })
   }
 ]
