@@ -37,7 +37,7 @@ export interface Address extends Pick<CassandraHandle, "contactPoints" | "port" 
  * - `operations` are those that it knows
  * - `drive` does an operation for `first` to `first + latencies.length - 1`, `inFlight` at a time, and writes how many
  *   milliseconds each took
- * - `cpuMicros` is the CPU that the peer's process has used so far, user and system, in microseconds
+ * - `cpuMicros` is the CPU that the peer's process has used so far, at least for its operations, user and system, in microseconds
  * - `begin` is called when everything is checked and before anything is measured
  * - `read` and `readPartition` give rows as this peer's `get` and `partition` do, in the values of effect-cql, to be checked
  */

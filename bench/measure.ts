@@ -1,7 +1,6 @@
 /**
  * Measures peers side by side: in each round every peer does the same operations once, in an order that is drawn anew for
- * each round, so that what the machine does meanwhile, and what one peer leaves to collect, falls on all of them. Peers are
- * compared round by round.
+ * each round, so that what the machine does meanwhile falls on all of them. Peers are compared round by round.
  */
 import type { OpenPeer } from "./Peer.ts"
 import { type Estimate, estimate, quantile } from "./statistics.ts"

@@ -33,7 +33,7 @@ export interface Answers {
 
 export type Answer =
   | { readonly _tag: "Done"; readonly value: Answers[keyof Answers] }
-  | { readonly _tag: "Failed"; readonly reason: unknown }
+  | { readonly _tag: "Failed"; readonly reason: string }
 
 const script = fileURLToPath(new URL("process.ts", import.meta.url))
 
@@ -58,7 +58,7 @@ const open = async (peer: string, address: Address): Promise<OpenPeer> => {
   const ask = async <const R extends Request>(request: R): Promise<Answers[R["ask"]]> => {
     child.send(request)
     const answer = await answerOf(child, peer)
-    if (answer._tag === "Failed") throw answer.reason
+    if (answer._tag === "Failed") throw new Error(`${peer}: ${answer.reason}`)
     // The process answers each request with what belongs to it.
     return answer.value as Answers[R["ask"]]
   }
@@ -82,4 +82,4 @@ const open = async (peer: string, address: Address): Promise<OpenPeer> => {
   }
 }
 
-export const inOwnProcess = ({ name }: Peer): Peer => ({ name, open: (address) => open(name, address) })
+export const inOwnProcess = (peer: Peer): Peer => ({ ...peer, open: (address) => open(peer.name, address) })

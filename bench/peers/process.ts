@@ -1,5 +1,6 @@
 /** The process of one peer: does what ownProcess.ts asks, and measures its own CPU around the operations alone. */
 import process from "node:process"
+import { inspect } from "node:util"
 import type { OpenPeer } from "../Peer.ts"
 import { ofJavaScript } from "./javascript.ts"
 import type { Answer, Answers, Request } from "./ownProcess.ts"
@@ -26,22 +27,28 @@ const answer = async (request: Request): Promise<Answers[keyof Answers]> => {
       return { cpuMicros: opened.cpuMicros() - before, latencies }
     }
     case "read":
+      // Rows of a class of the driver's do not go through the channel as they are.
       return { ...await opened.read(request.number) }
     case "readPartition":
       return (await opened.readPartition(request.number)).map((row) => ({ ...row }))
     case "begin":
-      return opened.begin?.() as Promise<undefined> | undefined
+      await opened.begin?.()
+      return undefined
     case "close":
-      return opened.close().then(() => undefined)
+      await opened.close()
+      return undefined
   }
 }
 
 const send = (answer: Answer) => void process.send!(answer)
 
+// Whoever asked is gone, or has closed the peer.
+process.on("disconnect", () => process.exit())
+
 process.on("message", (request) => {
   // Nothing but ownProcess.ts starts this process.
   answer(request as Request).then(
     (value) => send({ _tag: "Done", value }),
-    (reason) => send({ _tag: "Failed", reason })
+    (reason) => send({ _tag: "Failed", reason: inspect(reason) })
   )
 })

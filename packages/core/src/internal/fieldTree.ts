@@ -4,7 +4,7 @@
  */
 import * as Operator from "../Operator.ts"
 
-/** `first` is the field of the first branch, which is often the only one, and `branch` where it leads. */
+/** `first` is the field of the first branch and `branch` where it leads: often the only one, and found without the Map. */
 export interface FieldTree<Leaf> {
   leaf: Leaf | undefined
   first: string | undefined

@@ -36,7 +36,7 @@ export const plains = <Plan>(): (table: Table.Any) => Plains<Plan> => {
 
 /**
  * Binds a statement's values: those of `first`, which stand in the order of `columns`, and then those of `second`, in the order
- * of the key.
+ * of the key. `compile` is given `data`, so that no function has to be made for each statement.
  */
 export const bind = <Data, Plan extends Checked>(
   tree: Plains<Plan>,

@@ -1,6 +1,6 @@
 /**
- * A request from when it is asked until its fiber goes on: a few objects, and no function, fiber, span or promise made for it
- * alone. What happens after it failed is in `retry.ts`.
+ * A request from when it is asked until its fiber goes on: a few objects, and no fiber, span or promise. What happens after it
+ * failed is in `retry.ts`.
  */
 import * as CassandraError from "@effect-cql/core/CassandraError"
 import type { BatchEntry, BatchKind, CqlPage, SessionInfo } from "@effect-cql/core/CassandraSession"
@@ -56,7 +56,7 @@ export interface Exchange {
   readonly batch: Batch | undefined
   readonly parameters: Frame.Parameters
   readonly settings: RunSettings
-  readonly onPage: (page: CqlPage) => Answer
+  readonly onPage: (page: CqlPage) => Outcome
   sent: Sent | undefined
 }
 
@@ -65,9 +65,10 @@ export interface Batch {
   readonly entries: ReadonlyArray<BatchEntry>
 }
 
-export type Answer = Effect.Effect<CqlPage, CassandraError.CassandraError>
+/** What a fiber goes on with. */
+export type Outcome = Effect.Effect<CqlPage, CassandraError.CassandraError>
 
-export type Resume = (answer: Answer) => void
+export type Resume = (outcome: Outcome) => void
 
 /** Sends a request, and again for as long as it fails and its policy says so. */
 export const run = (shared: Shared, exchange: Exchange, resume: Resume): void | Effect.Effect<void> =>
@@ -75,7 +76,7 @@ export const run = (shared: Shared, exchange: Exchange, resume: Resume): void | 
 
 const none: ReadonlyArray<never> = []
 
-/** A request sent once; after the first time an error that may be retried leads to more of them. */
+/** A request sent once. Only the first attempt is followed by others, where its error may be retried. */
 class Attempt implements FirstNode.Asker {
   private readonly shared: Shared
   private readonly exchange: Exchange
@@ -91,6 +92,7 @@ class Attempt implements FirstNode.Asker {
     this.isFirst = isFirst
   }
 
+  /** Gives what stops waiting, as long as nothing was sent. */
   begin(): void | Effect.Effect<void> {
     const { statements } = this.exchange
     const prepared = statements.length === 0 ? none : this.shared.preparing.known(statements)
@@ -98,22 +100,28 @@ class Attempt implements FirstNode.Asker {
     try {
       this.ask(prepared, this)
     } catch (cause) {
-      this.end(this.failure(cause))
+      this.end(this.failureOf(cause))
     }
   }
 
   answered(answer: FirstNode.Answer): void {
-    this.end(this.answer(answer))
+    this.end(this.outcomeOf(answer))
   }
 
   failed(cause: unknown): void {
-    if (!Preparing.isOutdated(cause)) return this.end(this.failure(cause))
+    if (!Preparing.isOutdated(cause)) return this.end(this.failureOf(cause))
     const { exchange, shared: { preparing } } = this
     // Nothing was executed, and the values are checked by the new types before anything is.
     exchange.request.sent = false
     exchange.sent = undefined
     preparing.forget(exchange.statements)
-    this.prepareFirst()
+    this.end(this.preparedAgain())
+  }
+
+  /** The same attempt once more, with its statements prepared. Only once: it does not ask whether they are outdated. */
+  private preparedAgain(): Outcome {
+    const { exchange, isFirst, route, shared } = this
+    return Effect.callback((resume) => new Attempt(shared, exchange, route, resume, isFirst).prepareFirst())
   }
 
   private ask(prepared: ReadonlyArray<Preparing.Prepared>, asker: FirstNode.Asker): void {
@@ -130,24 +138,25 @@ class Attempt implements FirstNode.Asker {
 
   /**
    * Prepares the statements that are not prepared yet, then sends, all within the time for one answer. A fiber that is
-   * interrupted meanwhile stops waiting at once, and what was not sent by then never is.
+   * interrupted meanwhile stops waiting at once, and what was not sent by then never is. Once it is over nothing is counted or
+   * logged of it.
    */
   private prepareFirst(): Effect.Effect<void> {
     const { route: { timeout: wait }, shared: { preparing, watch } } = this
     let over = false
-    const end = (answer?: Answer): void => {
+    const end = (outcome?: Outcome): void => {
       if (over) return
       over = true
       clearTimeout(timer)
-      if (answer !== undefined) this.end(answer)
+      if (outcome !== undefined) this.end(outcome)
     }
-    const fail = (cause: unknown): void => over ? undefined : end(this.failure(cause))
+    const fail = (cause: unknown): void => over ? undefined : end(this.failureOf(cause))
     const timer = wait <= 0 ? undefined : setTimeout(() => {
       const said = `not prepared and answered within ${wait} ms`
       fail(new CassandraError.ClientTimeout({ said, milliseconds: wait }))
     }, wait)
     const asker: FirstNode.Asker = {
-      answered: (answer) => over ? undefined : end(this.answer(answer)),
+      answered: (answer) => over ? undefined : end(this.outcomeOf(answer)),
       failed: fail
     }
     preparing.prepare(this.exchange.statements, watch.counts?.prepared)
@@ -160,24 +169,24 @@ class Attempt implements FirstNode.Asker {
    * A fiber goes on at once, while its connection still reads the answers to others. What an observer of the fiber throws is not to
    * end that connection, and stays what it is anywhere else, an error that nobody handles.
    */
-  private end(answer: Answer): void {
+  private end(outcome: Outcome): void {
     try {
-      this.resume(answer)
+      this.resume(outcome)
     } catch (error) {
       void Promise.reject(error)
     }
   }
 
   /** What a request that was answered gives. */
-  private answer(answer: FirstNode.Answer): Answer {
+  private outcomeOf(answer: FirstNode.Answer): Outcome {
     const { exchange, shared } = this
     return answer.isSchemaInAgreement
       ? exchange.onPage(pageOf(shared, exchange.request, answer))
-      : this.failure(disagreed(shared.agreementTimeout))
+      : this.failureOf(disagreed(shared.agreementTimeout))
   }
 
   /** What a request that failed gives. */
-  private failure(cause: unknown): Answer {
+  private failureOf(cause: unknown): Outcome {
     const { exchange, isFirst, shared } = this
     const { request } = exchange
     const error = toError(isShutDown(shared.client) && !request.sent ? closed() : cause, request)
@@ -185,7 +194,7 @@ class Attempt implements FirstNode.Asker {
   }
 }
 
-const again = (shared: Shared, exchange: Exchange, error: CassandraError.CassandraError): Answer => {
+const again = (shared: Shared, exchange: Exchange, error: CassandraError.CassandraError): Outcome => {
   const { client, watch } = shared
   return retry(error, {
     request: exchange.request,

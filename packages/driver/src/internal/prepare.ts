@@ -96,6 +96,7 @@ interface Found {
   readonly prepared: Alone
 }
 
+/** A statement as a list of it, made once for all its runs. */
 type Alone = readonly [Prepared]
 
 const mostFound = 10_000

@@ -9,18 +9,18 @@ interface Token {
   readonly getValue: () => { readonly toImmutable: () => types.Long }
 }
 
-/** What of the driver's metadata its types leave out. The ring's tokens are sorted; once they change, it is another array. */
+/** What of the driver's metadata its types leave out. The ring's tokens are sorted, and are set once. */
 interface Metadata {
   readonly tokenizer: unknown
   readonly ring?: ReadonlyArray<Token> | null
   readonly ringTokensAsStrings: ReadonlyArray<string>
   readonly keyspaces: { readonly [name: string]: object | undefined }
-  readonly getReplicas: (keyspace: string | undefined, key: unknown) => unknown
+  readonly getReplicas: (keyspace: string | null | undefined, key: unknown) => unknown
   readonly _getKeyspaceReplicas: (keyspace: object) => Replicas
 }
 
 interface ClientInside {
-  getReplicas: (keyspace: string | undefined, key: unknown) => unknown
+  getReplicas: (keyspace: string | null | undefined, key: unknown) => unknown
   readonly metadata: Metadata
 }
 
@@ -30,14 +30,14 @@ const { Murmur3Tokenizer } = createRequire(import.meta.url)("cassandra-driver/li
 }
 
 /** Has partition keys hashed by {@link PartitionToken} and found in the ring here, where tokens are those of Murmur3. */
-export const hashOwn = (client: Client): void => {
+export const findOwn = (client: Client): void => {
   // What the driver's types leave out.
   const inside = client as unknown as ClientInside
   const { metadata } = inside
   inside.getReplicas = (keyspace, key) => {
     const { ring, tokenizer } = metadata
-    const isOurs = key instanceof Uint8Array && tokenizer instanceof Murmur3Tokenizer && keyspace !== undefined
-    if (!isOurs || ring === null || ring === undefined) return metadata.getReplicas(keyspace, key)
+    const isOurs = key instanceof Uint8Array && tokenizer instanceof Murmur3Tokenizer
+    if (!isOurs || !keyspace || !ring) return metadata.getReplicas(keyspace, key)
     const found = metadata.keyspaces[keyspace]
     if (found === undefined) return null
     return metadata._getKeyspaceReplicas(found)[metadata.ringTokensAsStrings[ownerOf(key, halvesOf(ring))]!]

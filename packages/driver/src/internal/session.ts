@@ -1,6 +1,6 @@
 /**
- * The session on a connected client of the driver, which finds the nodes and carries what it is given. A page is one callback:
- * no fiber, no span and no promise; frames are written and read here.
+ * The session on a connected client of the driver, which finds the nodes and carries what it is given. What is asked is put
+ * together here; `exchange.ts` sends it.
  */
 import type {
   CassandraSession,
@@ -21,7 +21,7 @@ import * as FirstNode from "./firstNode.ts"
 import * as Nodes from "./nodes.ts"
 import * as Preparing from "./prepare.ts"
 import type { FindSettings } from "./profiles.ts"
-import { hashOwn } from "./replicas.ts"
+import { findOwn } from "./replicas.ts"
 import * as Request from "./request.ts"
 import type { Watch } from "./watch.ts"
 import * as Output from "./wire/output.ts"
@@ -58,7 +58,7 @@ export const make = (client: Client, settings: Settings): Session => {
   const factsOf = makeFacts()
   const timestampNow = increasingMicros()
   readOwn(client)
-  hashOwn(client)
+  findOwn(client)
   const shared: Exchange.Shared = {
     client,
     info,
@@ -74,8 +74,8 @@ export const make = (client: Client, settings: Settings): Session => {
     cql: string,
     params: ReadonlyArray<CqlValue> | undefined,
     options: PageOptions | undefined,
-    onPage: (page: CqlPage) => Exchange.Answer
-  ): Exchange.Answer =>
+    onPage: (page: CqlPage) => Exchange.Outcome
+  ): Exchange.Outcome =>
     Effect.callback((resume) => {
       const facts = factsOf(cql)
       let request: Request.OpenRequest | undefined

@@ -1,5 +1,5 @@
 /**
- * What waits on a connection, by its stream; a connection takes the lowest that is free.
+ * What waits on a connection, by its stream; a connection takes low ones first, of 32,768 at most.
  *
  * The driver keeps it in a Map. A Map whose entries come and go makes itself a new table whenever one is full, and links the old
  * table to it. Once such a table has grown old, all later ones count as alive for the collector of young objects, and so does

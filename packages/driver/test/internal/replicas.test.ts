@@ -4,7 +4,7 @@ import type { Client } from "cassandra-driver"
 import * as Arbitrary from "effect/Arbitrary"
 import * as Schema from "effect/Schema"
 import { createRequire } from "node:module"
-import { hashOwn } from "../../src/internal/replicas.ts"
+import { findOwn } from "../../src/internal/replicas.ts"
 
 interface Token {
   readonly getValue: () => { readonly toImmutable: () => { readonly toString: () => string } }
@@ -59,7 +59,7 @@ describe("replicas", () => {
       metadata.keyspaces = { there: { replicas: Object.fromEntries(metadata.ringTokensAsStrings.map((t) => [t, t])) } }
       // As much of a client as is asked for.
       const client = { metadata } as unknown as Client
-      hashOwn(client)
+      findOwn(client)
       for (const key of bytes) {
         assert.isString(client.getReplicas("there", key))
         assert.strictEqual(client.getReplicas("there", key), metadata.getReplicas("there", key))

@@ -5,7 +5,7 @@
  * @see {@link https://github.com/apache/cassandra/blob/trunk/doc/native_protocol_v4.spec Native protocol v4, sections 2 and 4.1}
  */
 import type { BatchKind } from "@effect-cql/core/CassandraSession"
-import { begin as beginFrame, type Output, raw, reserve, take } from "./output.ts"
+import { begin, type Output, raw, reserve, take } from "./output.ts"
 import { type Bound, type Statement, writeValues } from "./values.ts"
 
 /** What a request says besides its statements; what is undefined is not said. `timestamp` is in microseconds. */
@@ -27,7 +27,7 @@ const tracingFlag = 0x02
 
 /** A prepared statement with its values. Throws as {@link writeValues}. */
 export const execute = (output: Output, bound: Bound, parameters: Parameters): Buffer => {
-  begin(output)
+  beginWithHeader(output)
   shortBytes(output, bound.statement.id)
   queryParameters(output, bound, parameters)
   return end(output, opcodes.execute, parameters)
@@ -38,7 +38,7 @@ export const valuesOfExecute = ({ id }: Statement): number => headerBytes + 2 + 
 
 /** A statement as text, without values. */
 export const query = (output: Output, cql: string, parameters: Parameters): Buffer => {
-  begin(output)
+  beginWithHeader(output)
   const length = Buffer.byteLength(cql)
   const start = reserve(output, 4 + length)
   output.view.setInt32(start, length)
@@ -56,7 +56,7 @@ export const batch = (
   statements: ReadonlyArray<Bound>,
   parameters: Parameters
 ): Buffer => {
-  begin(output)
+  beginWithHeader(output)
   byte(output, kinds[kind])
   short(output, statements.length)
   for (const [index, bound] of statements.entries()) {
@@ -104,9 +104,8 @@ const queryParameters = (
   if (timestamp !== undefined) micros(output, timestamp)
 }
 
-/** Leaves room for the header. */
-const begin = (output: Output): void => {
-  beginFrame(output)
+const beginWithHeader = (output: Output): void => {
+  begin(output)
   reserve(output, headerBytes)
 }
 
