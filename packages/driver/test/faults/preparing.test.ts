@@ -2,10 +2,11 @@
 import { CassandraSession } from "@effect-cql/core/CassandraSession"
 import { assert, layer } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
 import { describeCassandra } from "../../../../test/provided.ts"
 import { live } from "../live.ts"
 import * as Answer from "../proxy/answers.ts"
-import { drop, forge, forgeAfter, is } from "../proxy/rules.ts"
+import { drop, forge, forgeAfter, hold, is, makeGate } from "../proxy/rules.ts"
 import { through } from "./through.ts"
 
 describeCassandra("a prepared statement", (cassandra) => {
@@ -121,6 +122,23 @@ describeCassandra("a prepared statement", (cassandra) => {
         assert.strictEqual(error.reason._tag, "ClientTimeout")
         assert.deepStrictEqual([error.applied, error.retryable], ["no", true])
         assert.strictEqual(proxy.asked(is("EXECUTE")), 0)
+      }))
+
+    it.effect("that is prepared again for a fiber that was interrupted meanwhile is never executed", () =>
+      Effect.gen(function*() {
+        const { proxy, session } = yield* connect()
+        yield* session.execute(insert, [keys++, 1])
+        const gate = makeGate()
+        proxy.on({ when: is("EXECUTE", insert), times: 1, react: forge(Answer.unprepared) })
+        // The driver cannot prepare it, and takes that for the node's trouble.
+        proxy.on({ when: is("PREPARE", insert), times: 1, react: forge(Answer.overloaded) })
+        proxy.on({ when: is("PREPARE", insert), react: hold(gate) })
+        const fiber = yield* Effect.forkChild(session.execute(insert, [keys++, 1]))
+        yield* proxy.until(() => proxy.asked(is("PREPARE", insert)) === 3)
+        yield* Fiber.interrupt(fiber)
+        gate.open()
+        yield* session.execute(count, [1])
+        assert.strictEqual(proxy.asked(is("EXECUTE", insert)), 2)
       }))
 
     it.effect("that nobody may prepare is refused for every fiber that waits for it", () =>
