@@ -19,8 +19,9 @@ const refusedAlone = (embedded: Outcome, real: Outcome, said: RegExp): boolean =
 // Cassandra found a condition that does not hold, and did not come to the value that may not stand in one.
 const rejectedAlone = (embedded: Outcome, real: Outcome): boolean =>
   real._tag === "Rows" && real.columns[0] === "[applied]" && real.rows.every((row) => row.startsWith("[false")) &&
-  embedded._tag === "Refused" && embedded.kind === "InvalidQuery" &&
-  /^Invalid (comparison with|'unset' value in condition|null value for .* element access)/.test(embedded.said)
+  embedded._tag === "Refused" &&
+  /^(Invalid (comparison with|'unset' value in condition|null value for .* element access)|A condition on an entry)/
+    .test(embedded.said)
 
 // As many of each character, where there may be fields.
 const sortedNames = (outcome: Extract<Outcome, { readonly _tag: "Rows" }>): Outcome => ({

@@ -415,5 +415,15 @@ export const generated = group("found by generated statements", [
       yield* run(`${read} AND c < 0 AND w > 0 ALLOW FILTERING`).pipe(gives([]))
       yield* run(`SELECT c FROM ${t} WHERE c > null`).pipe(refuses("InvalidQuery"))
     }
+  ),
+  rule(
+    "static columns without rows come first where partitions are sorted together, and last where they are reversed",
+    function*() {
+      const t = yield* newTable("p int, c int, s int static, PRIMARY KEY (p, c)")
+      yield* runAll(`INSERT INTO ${t} (p, c) VALUES (1, 0)`, `INSERT INTO ${t} (p, s) VALUES (2, 1)`)
+      const all = { pageSize: 0 }
+      yield* run(`SELECT p FROM ${t} WHERE p IN (1, 2) ORDER BY c ASC`, [], all).pipe(givesColumn("p", [2, 1]))
+      yield* run(`SELECT p FROM ${t} WHERE p IN (1, 2) ORDER BY c DESC`, [], all).pipe(givesColumn("p", [1, 2]))
+    }
   )
 ])

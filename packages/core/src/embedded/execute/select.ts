@@ -193,7 +193,10 @@ const sorted = (
   reversed: boolean,
   table: Stored.Table
 ): ReadonlyArray<CqlRow> => {
-  const order = Stored.orderOf(table)
+  const clustering = Stored.orderOf(table)
+  // Where there are static columns alone, they come before every row.
+  const order = (self: Clustering, that: Clustering): number =>
+    self.length === 0 || that.length === 0 ? self.length - that.length : clustering(self, that)
   const prefixes = places.map((place) => place.slice(0, columns))
   return rows
     .map((_, at) => at)
