@@ -126,11 +126,12 @@ describeCassandra("a prepared statement", (cassandra) => {
 
     it.effect("that is prepared again for a fiber that was interrupted meanwhile is never executed", () =>
       Effect.gen(function*() {
-        const { proxy, session } = yield* connect()
+        yield* connect()
+        // So long the driver waits until it gives up to prepare it by itself.
+        const { proxy, session } = yield* through(cassandra, { requestTimeout: "2 seconds" })
         yield* session.execute(insert, [keys++, 1])
         const gate = makeGate()
         proxy.on({ when: is("EXECUTE", insert), times: 1, react: forge(Answer.unprepared) })
-        // The driver cannot prepare it, and takes that for the node's trouble.
         proxy.on({ when: is("PREPARE", insert), times: 1, react: forge(Answer.overloaded) })
         proxy.on({ when: is("PREPARE", insert), react: hold(gate) })
         const fiber = yield* Effect.forkChild(session.execute(insert, [keys++, 1]))
