@@ -89,7 +89,7 @@ export const readOwn = (client: Client): void => {
 }
 
 const teach = (connection: Connection, protocol: Protocol): void => {
-  // For the collector's sake: see there.
+  // For the collector's sake: streams.ts tells why.
   const waiting = connection._operations
   if (waiting instanceof Map) connection._operations = Streams.make(waiting)
   const theirs = protocol.push
