@@ -1,5 +1,5 @@
 /**
- * What an index takes a text for: its terms. Two texts that are folded to one are one to the index.
+ * How an index folds texts before it keeps and compares them, and what of them it finds.
  */
 import type { Index } from "./catalog.ts"
 
@@ -12,17 +12,6 @@ export const foldOf = (index: Index): ((text: string) => string) | undefined => 
 /** Whether the index finds what stands within a text, and not only at its beginning. */
 export const findsWithin = ({ kind, options }: Index): boolean =>
   kind === "sasi" && options.get("mode")?.toUpperCase() === "CONTAINS"
-
-/** The text from each of its characters on. */
-export const suffixes = (text: string): ReadonlyArray<string> => {
-  const all: Array<string> = []
-  for (let at = 0; at < text.length; at++) {
-    const unit = text.charCodeAt(at)
-    // The second half of a character is none.
-    if (unit < 0xdc00 || unit > 0xdfff) all.push(text.slice(at))
-  }
-  return all
-}
 
 const sasiAnalyzers = "org.apache.cassandra.index.sasi.analyzer."
 

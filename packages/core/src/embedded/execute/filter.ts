@@ -5,7 +5,8 @@ import { InvalidQuery } from "../../CassandraError.ts"
 import { type CqlType, isMultiCell } from "../../CqlType.ts"
 import type { CqlValue } from "../../CqlValue.ts"
 import type { Column } from "../catalog/catalog.ts"
-import type { Comparison, Filter, Members, Tuple } from "../plan/Plan.ts"
+import type { Terms } from "../catalog/terms.ts"
+import type { Comparison, Filter, Members, Tuple, Value } from "../plan/Plan.ts"
 import type { Layout } from "../storage/Layout.ts"
 import * as Bytes from "../values/bytes.ts"
 import * as Order from "../values/order.ts"
@@ -31,10 +32,11 @@ export const testOf = (
 const one = (filter: Filter, layout: Layout, bindings: Bindings, now: number): Test => {
   switch (filter._tag) {
     case "Compare": {
-      const { columns, is } = filter
+      const { columns, is, terms } = filter
       const wanted = tuple(filter.value, bindings)
-      if (filter.fold !== undefined) return sameFolded(filter.fold, columns[0]!, wanted[0], layout, now)
-      const compare = comparing(columns, layout, now)
+      const compare = terms === undefined
+        ? comparing(columns, layout, now)
+        : comparingTerms(terms, columns[0]!, layout, now)
       return (found) => holds(is, compare(found, wanted))
     }
     case "In": {
@@ -46,42 +48,41 @@ const one = (filter: Filter, layout: Layout, bindings: Bindings, now: number): T
     case "Contains": {
       const wanted = value(filter.value, bindings)
       const read = reader(filter.column, layout)
-      const same = sameElement(filter.column.type, wanted, filter.value.type)
+      const same = filter.terms === undefined
+        ? sameElement(filter.column.type, wanted, filter.value.type)
+        : sameTerm(filter.terms, wanted)
       return (found) => elementsOf(read(found, now)).some(same)
     }
     case "ContainsKey": {
       const wanted = value(filter.value, bindings)
       const read = reader(filter.column, layout)
-      const compare = Order.of(filter.value.type)
-      return (found) => entriesOf(read(found, now)).some(([key]) => compare(key, wanted) === 0)
+      const same = filter.terms === undefined ? sameAs(filter.value.type, wanted) : sameTerm(filter.terms, wanted)
+      return (found) => entriesOf(read(found, now)).some(([key]) => same(key))
     }
     case "Like":
       return like(filter, layout, bindings, now)
     case "Entry": {
       const [key, wanted] = [value(filter.key, bindings), value(filter.value, bindings)]
       const read = reader(filter.column, layout)
-      const [compareKey, compare] = [Order.of(filter.key.type), Order.of(filter.value.type)]
-      return (found) =>
-        entriesOf(read(found, now)).some(([other, entry]) =>
-          compareKey(other, key) === 0 && compare(entry, wanted) === 0
-        )
+      const [sameKey, same] = [sameAs(filter.key.type, key), sameAs(filter.value.type, wanted)]
+      const isEntry = filter.terms === undefined
+        ? ([key, value]: Entry) => sameKey(key) && same(value)
+        : sameTerm(filter.terms, [key, wanted])
+      return (found) => entriesOf(read(found, now)).some(isEntry)
     }
   }
 }
 
-const sameFolded = (
-  fold: (text: string) => string,
-  column: Column,
-  wanted: CqlValue,
-  layout: Layout,
-  now: number
-): Test => {
-  const read = reader(column, layout)
-  const same = typeof wanted === "string" ? fold(wanted) : undefined
-  return (found) => {
-    const text = read(found, now)
-    return typeof text === "string" && fold(text) === same
-  }
+type Entry = readonly [CqlValue, CqlValue]
+
+const sameAs = (type: CqlType, wanted: CqlValue): (value: CqlValue) => boolean => {
+  const compare = Order.of(type)
+  return (value) => compare(value, wanted) === 0
+}
+
+const sameTerm = ({ compare, fold, omits }: Terms, wanted: CqlValue): (value: CqlValue) => boolean => {
+  const term = fold(wanted)
+  return (value) => !omits(value) && compare(fold(value), term) === 0
 }
 
 type Like = Extract<Filter, { readonly _tag: "Like" }>
@@ -107,7 +108,7 @@ export const patternOf = (
 
 const like = (filter: Like, layout: Layout, bindings: Bindings, now: number): Test => {
   const { after, before, term } = patternOf(filter, bindings)
-  const fold = filter.fold ?? ((text) => text)
+  const fold = filter.terms?.fold ?? ((text) => text)
   const wanted = fold(term)
   const read = reader(filter.column, layout)
   return (found) => {
@@ -119,7 +120,7 @@ const like = (filter: Like, layout: Layout, bindings: Bindings, now: number): Te
   }
 }
 
-const value = (wanted: Extract<Filter, { _tag: "Contains" }>["value"], bindings: Bindings): CqlValue =>
+const value = (wanted: Value, bindings: Bindings): CqlValue =>
   required(wanted, bindings, (name) => `Unsupported null value for column ${name}`)
 
 const tuple = (wanted: Tuple, bindings: Bindings): ReadonlyArray<CqlValue> =>
@@ -165,6 +166,15 @@ const comparing = (columns: ReadonlyArray<Column>, layout: Layout, now: number) 
   }
 }
 
+// An index that has no term of a value does not find it.
+const comparingTerms = ({ compare, fold, omits }: Terms, column: Column, layout: Layout, now: number) => {
+  const read = reader(column, layout)
+  return (found: Found, [wanted]: ReadonlyArray<CqlValue>): number | undefined => {
+    const mine = read(found, now)
+    return mine === null || omits(mine) ? undefined : compare(fold(mine), fold(wanted))
+  }
+}
+
 export const holds = (is: Comparison, order: number | undefined): boolean => {
   if (order === undefined) return false
   switch (is) {
@@ -202,5 +212,5 @@ export const elementsOf = (collection: CqlValue): ReadonlyArray<CqlValue> =>
     ? collection
     : []
 
-export const entriesOf = (collection: CqlValue): ReadonlyArray<readonly [CqlValue, CqlValue]> =>
+export const entriesOf = (collection: CqlValue): ReadonlyArray<Entry> =>
   collection instanceof Map ? [...collection] : []

@@ -1,17 +1,14 @@
 /**
  * What follows a table of the catalog in storage: its indexes and its views.
  */
-import type * as CqlType from "../../CqlType.ts"
-import type { CqlValue } from "../../CqlValue.ts"
-import { findsWithin, foldOf, suffixes } from "../catalog/analyzers.ts"
 import type { Column, Index, Keyspace, Table } from "../catalog/catalog.ts"
 import { layoutOf } from "../catalog/layout.ts"
+import { termsOf } from "../catalog/terms.ts"
 import { testOfKeys } from "../plan/schema/viewFilters.ts"
 import type * as StoredIndex from "../storage/Index.ts"
 import * as Layout from "../storage/Layout.ts"
 import type { Following } from "../storage/Store.ts"
 import type * as StoredView from "../storage/View.ts"
-import * as Order from "../values/order.ts"
 
 /** A table that has indexes or views. */
 export interface Followed {
@@ -64,34 +61,13 @@ const sourceOf = ({ kind, name, position }: Column, layout: Layout.Layout): Stor
 const indexOf = (table: Table, index: Index, layout: Layout.Layout): StoredIndex.Definition | undefined => {
   const column = table.columns.get(index.column)
   if (column === undefined || column.type._tag === "Vector") return undefined
-  const fold = foldOf(index)
-  const within = findsWithin(index)
+  const { compare, of } = termsOf(index, column.type)
   return {
     source: sourceOf(column, layout),
     part: index.target === "simple" || index.target === "full" ? "whole" : index.target,
-    terms: (value) => {
-      if (typeof value !== "string") return [value]
-      const text = fold === undefined ? value : fold(value)
-      return within ? suffixes(text) : [text]
-    },
-    compare: termOrder(column.type, index.target)
+    terms: of,
+    compare
   }
-}
-
-/** The order of what an index of a column holds; entries are pairs of key and value. */
-const termOrder = (type: CqlType.CqlType, target: Index["target"]): Order.Compare => {
-  if (target === "simple" || target === "full") return Order.of(type)
-  if (type._tag === "Map") {
-    const [key, value] = [Order.of(type.key), Order.of(type.value)]
-    if (target === "keys") return key
-    if (target === "values") return value
-    return (self, that) => {
-      // Entries are made as pairs.
-      const [one, other] = [self as ReadonlyArray<CqlValue>, that as ReadonlyArray<CqlValue>]
-      return key(one[0], other[0]) || value(one[1], other[1])
-    }
-  }
-  return Order.of(type._tag === "List" || type._tag === "Set" ? type.element : type)
 }
 
 const viewOf = (base: Table, view: Table, layout: Layout.Layout): StoredView.Definition => {

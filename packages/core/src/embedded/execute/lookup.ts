@@ -2,7 +2,6 @@
  * Where an index says that rows are which pass its filters. They are all there, and perhaps others.
  */
 import type { CqlValue } from "../../CqlValue.ts"
-import { foldOf } from "../catalog/analyzers.ts"
 import type { Filter, Lookup } from "../plan/Plan.ts"
 import * as Index from "../storage/Index.ts"
 import type { Table } from "../storage/Table.ts"
@@ -13,8 +12,7 @@ import { patternOf } from "./filter.ts"
 export const placesOf = (lookup: Lookup | undefined, table: Table, bindings: Bindings): Index.Places | undefined => {
   const index = lookup && table.indexes.get(lookup.index.name)
   if (lookup === undefined || index === undefined) return undefined
-  const fold = foldOf(lookup.index)
-  const parts = lookup.filters.map((filter) => soughtBy(filter, index.definition.compare, fold, bindings))
+  const parts = lookup.filters.map((filter) => soughtBy(filter, bindings))
   const sides: Array<Index.Sought["side"]> = []
   for (const part of parts) {
     if (part === undefined) return undefined
@@ -28,16 +26,12 @@ export const placesOf = (lookup: Lookup | undefined, table: Table, bindings: Bin
   })
 }
 
-const soughtBy = (
-  filter: Filter,
-  compare: Index.Definition["compare"],
-  fold: ((text: string) => string) | undefined,
-  bindings: Bindings
-): Index.Sought | undefined => {
-  const folded = (text: string): string => fold === undefined ? text : fold(text)
+const soughtBy = (filter: Filter, bindings: Bindings): Index.Sought | undefined => {
+  if (filter._tag === "In" || filter.terms === undefined) return undefined
+  const { compare, fold } = filter.terms
   const equal = (value: CqlValue): Index.Sought | undefined => {
     if (value === null || value === undefined) return undefined
-    const wanted = typeof value === "string" ? folded(value) : value
+    const wanted = fold(value)
     return { side: (term) => compare(term, wanted), oneTerm: true }
   }
   switch (filter._tag) {
@@ -57,8 +51,6 @@ const soughtBy = (
         oneTerm: false
       }
     }
-    case "In":
-      return undefined
     case "Contains":
     case "ContainsKey":
       return equal(bind(filter.value, bindings))
@@ -69,7 +61,7 @@ const soughtBy = (
     case "Like": {
       const { after, term } = patternOf(filter, bindings)
       if (!after) return equal(term)
-      const wanted = folded(term)
+      const wanted = fold(term)
       return {
         side: (term) => typeof term === "string" && term.startsWith(wanted) ? 0 : compare(term, wanted),
         oneTerm: false

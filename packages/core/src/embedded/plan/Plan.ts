@@ -7,6 +7,7 @@ import type { ResultColumn } from "../../CassandraSession.ts"
 import type { CqlType } from "../../CqlType.ts"
 import type { CqlValue } from "../../CqlValue.ts"
 import type { Catalog, Column, Index, Table } from "../catalog/catalog.ts"
+import type { Terms } from "../catalog/terms.ts"
 import type { Aggregate } from "../functions/aggregate.ts"
 import type { Similarity } from "../functions/math.ts"
 import type { Apply } from "../functions/signature.ts"
@@ -78,27 +79,36 @@ export type Reach =
 
 export type Comparison = "=" | "<" | "<=" | ">" | ">="
 
-/** What is asked of each row that was found. */
+/** What is asked of each row that was found; with the terms of the column's index, where rows are compared as it does. */
 export type Filter =
   | {
     readonly _tag: "Compare"
     readonly columns: ReadonlyArray<Column>
     readonly is: Comparison
     readonly value: Tuple
-    /** What texts are compared as, where their index takes several for one. */
-    readonly fold?: (text: string) => string
+    readonly terms?: Terms
   }
   | { readonly _tag: "In"; readonly columns: ReadonlyArray<Column>; readonly members: Members<Tuple> }
-  | { readonly _tag: "Contains"; readonly column: Column; readonly value: Value }
-  | { readonly _tag: "ContainsKey"; readonly column: Column; readonly value: Value }
-  | { readonly _tag: "Entry"; readonly column: Column; readonly key: Value; readonly value: Value }
+  | {
+    readonly _tag: "Contains" | "ContainsKey"
+    readonly column: Column
+    readonly value: Value
+    readonly terms?: Terms
+  }
+  | {
+    readonly _tag: "Entry"
+    readonly column: Column
+    readonly key: Value
+    readonly value: Value
+    readonly terms?: Terms
+  }
   /** `contains`: the index finds what stands within or at the end of a text, too. */
   | {
     readonly _tag: "Like"
     readonly column: Column
     readonly value: Value
     readonly contains: boolean
-    readonly fold?: (text: string) => string
+    readonly terms?: Terms
   }
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -191,7 +201,7 @@ export interface Access {
   readonly usesIndex: boolean
 }
 
-/** An index, and the filters that it is asked for: one, or both ends of a range. They are among the filters of the rows. */
+/** An index, and the filters that it is asked for, with its terms: one, or both ends of a range. They are among the filters of the rows. */
 export interface Lookup {
   readonly index: Index
   readonly filters: ReadonlyArray<Filter>

@@ -4,7 +4,7 @@
  */
 import type { Column, Table } from "../catalog/catalog.ts"
 import { refuse } from "../refuse.ts"
-import { folded, lookupOf, supports } from "./indexes.ts"
+import { asIndexed, isRanged, lookupOf, supports } from "./indexes.ts"
 import type { Access, ClusteringRestriction, Filter, PartitionRestriction, Tuple, Value } from "./Plan.ts"
 import { type ColumnRestriction, mapMembers, type Where } from "./where.ts"
 
@@ -26,7 +26,6 @@ export const findAccess = (
   const clusteringFilters = [...clustering.flatMap(clusteringToFilters), ...where.clusteringContains]
   const otherFilters = [...other]
     .flatMap(([name, restriction]) => toFilters(columnIn(table, name), restriction))
-    .map((filter) => folded(table, filter))
 
   const isIndexed = (filters: ReadonlyArray<Filter>) =>
     filters.flatMap(columnByColumn).some((filter) => table.indexes.some((index) => supports(index, filter)))
@@ -62,7 +61,8 @@ export const findAccess = (
     else if (!filters) return refuse(needsFiltering)
     held.push(...otherFilters)
   }
-  if (usesIndex && [...partition.values()].some((restriction) => restriction._tag === "In")) {
+  const scansTokens = token !== undefined && !isWhole
+  if (usesIndex && !scansTokens && [...partition.values()].some((restriction) => restriction._tag === "In")) {
     return refuse("Select on indexed columns and with IN clause for the PRIMARY KEY are not supported")
   }
   if (!filters && (keyRange || usesIndex)) {
@@ -72,11 +72,23 @@ export const findAccess = (
 
   const slices = leading(clustering)
   const isFound = (restriction: ClusteringRestriction): boolean => isIndexed(clusteringToFilters(restriction))
-  if (clusteringHeld && besideSlices(clustering, isFound).some(isMultiColumnSlice)) {
+  const beside = clusteringHeld ? besideSlices(clustering, isFound) : []
+  if (beside.some(isMultiColumnSlice)) {
     return refuse("Multi-column slice restrictions cannot be used for filtering.")
   }
+  if (beside.some(({ _tag, columns }) => _tag === "In" && columns.length > 1)) {
+    return refuse("Multicolumn IN filters are not supported")
+  }
+  const asked = [
+    ...otherFilters,
+    ...beside.flatMap(clusteringToFilters),
+    ...where.clusteringContains,
+    ...partitionGap ? partitionFilters : []
+  ]
+  const rowFilters = usesIndex ? asked.map((filter) => asIndexed(table, filter)) : asked
   const isOneRow = slices.length > 0 && slices.every(({ _tag }) => _tag === "Equal") &&
     slices.flatMap(({ columns }) => columns).length === table.clustering.length
+  const lookup = usesIndex ? lookupOf(table, rowFilters) : undefined
   return {
     reach: isWhole
       ? { _tag: "Partitions", restrictions: partitionRestrictions(table, partition), tokens: token }
@@ -84,18 +96,8 @@ export const findAccess = (
       ? { _tag: "Tokens", tokens: token }
       : { _tag: "Everything" },
     slices,
-    filters: [
-      ...partitionGap ? partitionFilters : [],
-      // What an index finds is held against the rows too, and refuses null as other filters do.
-      ...clustering
-        .filter((restriction) => !slices.includes(restriction) || clusteringHeld && isFound(restriction))
-        .flatMap(clusteringToFilters),
-      ...where.clusteringContains,
-      ...otherFilters
-    ],
-    lookup: isOneRow && partition.size > 0 && !partitionGap
-      ? undefined
-      : lookupOf(table, [...otherFilters, ...clusteringFilters, ...partitionFilters]),
+    filters: rowFilters,
+    lookup: lookup === undefined || isOneRow && isWhole && isRanged(lookup) ? undefined : lookup,
     usesIndex
   }
 }

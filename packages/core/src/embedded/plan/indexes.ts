@@ -2,8 +2,9 @@
  * Which filters an index answers.
  */
 import type { CqlType, ScalarName } from "../../CqlType.ts"
-import { findsWithin, foldOf } from "../catalog/analyzers.ts"
+import { findsWithin } from "../catalog/analyzers.ts"
 import type { Index, Table } from "../catalog/catalog.ts"
+import { type Terms, termsOf } from "../catalog/terms.ts"
 import type { Filter, Lookup } from "./Plan.ts"
 
 /** Whether an index finds the rows that pass the filter by itself. */
@@ -37,13 +38,18 @@ const unordered: { readonly [Kind in Index["kind"]]?: ReadonlySet<ScalarName> } 
 const hasRanges = (kind: Index["kind"], type: CqlType): boolean =>
   type._tag === "Scalar" && unordered[kind]?.has(type.name) === false
 
-/** The filter as the analyzer of the column's index takes it, without regard to case or accents. */
-export const folded = (table: Table, filter: Filter): Filter => {
-  if (filter._tag !== "Like" && (filter._tag !== "Compare" || filter.is !== "=")) return filter
-  const index = table.indexes.find((index) => index.kind !== "legacy" && supports(index, filter))
-  const fold = index && foldOf(index)
-  return fold === undefined ? filter : { ...filter, fold }
+/** The filter as the column's index answers it, by its terms. */
+export const asIndexed = (table: Table, filter: Filter): Filter => {
+  if (filter._tag === "In") return filter
+  const index = table.indexes.find((index) => supports(index, filter))
+  return index === undefined ? filter : { ...filter, terms: termsIn(table, index) }
 }
+
+const termsIn = (table: Table, index: Index): Terms => termsOf(index, table.columns.get(index.column)!.type)
+
+/** Whether all places of several terms have to be gathered. */
+export const isRanged = ({ filters: [filter] }: Lookup): boolean =>
+  filter?._tag === "Like" || filter?._tag === "Compare" && filter.is !== "="
 
 /** The index that finds rows which pass some of the filters, with these; one that looks for single values, if there is. */
 export const lookupOf = (table: Table, filters: ReadonlyArray<Filter>): Lookup | undefined => {
@@ -51,7 +57,8 @@ export const lookupOf = (table: Table, filters: ReadonlyArray<Filter>): Lookup |
   for (const filter of filters) {
     const index = table.indexes.find((index) => supports(index, filter) && !isVector(table, index))
     if (index === undefined) continue
-    if (filter._tag !== "Like" && (filter._tag !== "Compare" || filter.is === "=")) return { index, filters: [filter] }
+    const lookup = { index, filters: [filter] }
+    if (!isRanged(lookup)) return lookup
     ranged ??= { index, filters: filters.filter((other) => supports(index, other)) }
   }
   return ranged

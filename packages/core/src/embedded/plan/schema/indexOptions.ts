@@ -13,6 +13,7 @@ import { ConfigError, InvalidQuery, Unsupported } from "../../../CassandraError.
 import * as CqlType from "../../../CqlType.ts"
 import { nonTokenizing, sasiAnalyzer } from "../../catalog/analyzers.ts"
 import type { Column, Index } from "../../catalog/catalog.ts"
+import { termTypes } from "../../catalog/terms.ts"
 import type { IndexTargetKind } from "../../parser/syntax.ts"
 
 type Options = ReadonlyMap<string, string>
@@ -108,7 +109,7 @@ const checkSai = (column: Column, holds: IndexTargetKind, options: Options): voi
   if (unknown.length > 0) {
     misconfigured(`Properties specified [${unknown.join(", ")}] are not understood by StorageAttachedIndex`)
   }
-  const terms = termTypes(column, holds)
+  const terms = termTypes(column.type, holds)
   checkAnalysis(column, terms, options)
   if (column.type._tag === "Vector") return checkVector(column.type, options)
   if ([...options.keys()].some((name) => !analysis.includes(name))) {
@@ -118,23 +119,13 @@ const checkSai = (column: Column, holds: IndexTargetKind, options: Options): voi
   if (blob !== undefined) invalid("Unsupported type: blob")
 }
 
-/** The types of what the index holds of each value. */
-const termTypes = ({ type }: Column, holds: IndexTargetKind): ReadonlyArray<CqlType.CqlType> => {
-  if (holds === "simple" || holds === "full") return [type]
-  switch (type._tag) {
-    case "List":
-    case "Set":
-      return [type.element]
-    case "Map":
-      return holds === "keys" ? [type.key] : holds === "values" ? [type.value] : [type.key, type.value]
-    default:
-      return [type]
-  }
-}
-
-const checkAnalysis = ({ type }: Column, terms: ReadonlyArray<CqlType.CqlType>, options: Options): void => {
+const checkAnalysis = ({ kind, type }: Column, terms: ReadonlyArray<CqlType.CqlType>, options: Options): void => {
   const asked = analysis.filter((name) => options.has(name))
   if (asked.length === 0) return
+  if (kind === "partition" || kind === "clustering") {
+    const written = asked.map((name) => `'${name}': '${options.get(name)}'`).join(", ")
+    invalid(`Analysis options are not supported on primary key columns, but found {${written}}`)
+  }
   const [term = type] = terms
   const isText = terms.length === 1 && term._tag === "Scalar" && (term.name === "text" || term.name === "ascii")
   if (!isText) invalid(`CQL type ${CqlType.format(term)} cannot be analyzed.`)
