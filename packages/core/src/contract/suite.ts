@@ -10,6 +10,7 @@ import { emptyValues } from "./groups/emptyValues.ts"
 import { filtering } from "./groups/filtering.ts"
 import { functions } from "./groups/functions.ts"
 import { generated } from "./groups/generated.ts"
+import { indexes } from "./groups/indexes.ts"
 import { json } from "./groups/json.ts"
 import { lessons } from "./groups/lessons.ts"
 import { lightweightTransactions } from "./groups/lightweightTransactions.ts"
@@ -81,6 +82,7 @@ export const suite: ReadonlyArray<ContractGroup> = [
   order,
   limits,
   filtering,
+  indexes,
   search,
   aggregates,
   selection,

@@ -355,5 +355,27 @@ export const lightweightTransactions = group("lightweight transactions", [
   rule("IN of a condition takes no null for its list", function*() {
     const t = yield* newTable("p int PRIMARY KEY, v int")
     yield* run(`UPDATE ${t} SET v = 1 WHERE p = 1 IF v IN ?`, [null]).pipe(refuses("InvalidQuery"))
-  })
+  }),
+  rule(
+    "the list of a row that no condition reads is null; of static columns alone, the first row is read",
+    function*() {
+      const t = yield* newTable("p int, c int, l list<int>, v int, s int static, PRIMARY KEY (p, c)")
+      yield* runAll(
+        `INSERT INTO ${t} (p, c, l, v, s) VALUES (1, 1, [1], 1, 1)`,
+        `INSERT INTO ${t} (p, c, l, v) VALUES (1, 2, [1, 2], 2)`
+      )
+      const beside = (write: string, condition: string) =>
+        batch([
+          `UPDATE ${t} SET ${write} WHERE p = 1 AND c = 2`,
+          `UPDATE ${t} SET v = 1 WHERE p = 1 AND c = 1 ${condition}`
+        ])
+      yield* beside("l[0] = 5", "IF v = 1").pipe(refuses("InvalidQuery"))
+      yield* beside("l[0] = 5", "IF v = 2").pipe(givesColumn("[applied]", [false]))
+      yield* beside("l = l - [1]", "IF v = 1").pipe(givesColumn("[applied]", [true]))
+      yield* run(`UPDATE ${t} SET l[0] = 5 WHERE p = 1 AND c = 2 IF s = 1`).pipe(refuses("InvalidQuery"))
+      yield* run(`UPDATE ${t} SET l[0] = 5 WHERE p = 1 AND c = 1 IF s = 1`).pipe(givesColumn("[applied]", [true]))
+      yield* run(`SELECT l FROM ${t}`).pipe(givesColumn("l", [[5], [1, 2]]))
+      yield* run(`UPDATE ${t} SET l[0] = 6 WHERE p = 1 AND c = 2 IF v = 2`).pipe(givesColumn("[applied]", [true]))
+    }
+  )
 ])

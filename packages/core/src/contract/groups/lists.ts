@@ -89,6 +89,26 @@ export const lists = group("lists", [
     yield* runAll(`INSERT INTO ${t} (p, l) VALUES (1, [1, 2, 3])`, `UPDATE ${t} SET l[0] = 5, l[1] = 6 WHERE p = 1`)
     yield* run(`SELECT l FROM ${t}`).pipe(gives([{ l: [5, 6, 3] }]))
   }),
+  rule("what a statement does to a list sees what it did before", function*() {
+    const t = yield* newTable(columns)
+    const list = run(`SELECT l FROM ${t}`)
+    const write = (...writes: ReadonlyArray<string>) =>
+      runAll(`INSERT INTO ${t} (p, l) VALUES (1, [1, 2, 3, 4])`, ...writes.map((one) => `${one} WHERE p = 1`))
+    yield* write(`DELETE l[0], l[1] FROM ${t}`)
+    yield* list.pipe(gives([{ l: [2, 4] }]))
+    yield* write(`UPDATE ${t} SET l[0] = null, l[0] = 7`)
+    yield* list.pipe(gives([{ l: [7, 3, 4] }]))
+    yield* write(`UPDATE ${t} SET l = l + [9], l = l - [9, 1]`)
+    yield* list.pipe(gives([{ l: [2, 3, 4] }]))
+    yield* write(`DELETE l[0], l FROM ${t}`)
+    yield* list.pipe(gives([{ l: null }]))
+    yield* write()
+    yield* run(`DELETE l, l[0] FROM ${t} WHERE p = 1`).pipe(refuses("InvalidQuery"))
+    yield* run(`DELETE l[0], l[3] FROM ${t} WHERE p = 1`).pipe(refuses("InvalidQuery"))
+    yield* list.pipe(gives([{ l: [1, 2, 3, 4] }]))
+    yield* run(`UPDATE ${t} SET l = [1] + l, l[0] = 5 WHERE p = 2`)
+    yield* run(`SELECT l FROM ${t} WHERE p = 2`).pipe(gives([{ l: [5] }]))
+  }),
   rule("elements of the wrong type, and a bare value, are refused", function*() {
     const t = yield* newTable(columns)
     yield* run(`UPDATE ${t} SET l = l + ['a'] WHERE p = 1`).pipe(refuses("InvalidQuery"))

@@ -162,7 +162,25 @@ export const typeHints = group("type hints", [
     yield* run(`CREATE TABLE ${name} (p int PRIMARY KEY, v vector<map<int, list<int>>, 1>)`).pipe(
       refuses("InvalidQuery")
     )
-  })
+  }),
+  rule(
+    "columns are named with the fields of a hinted literal as written, and of one in an element's key by their hash",
+    function*() {
+      const u = yield* newName
+      yield* run(`CREATE TYPE ${u} (g0 int, g1 int, name text, zeta int)`)
+      const t = yield* newTable(`p int PRIMARY KEY, m map<frozen<${u}>, int>`)
+      for (
+        const [selector, named] of [
+          ["(u){zeta: 1, g0: p, g1: 2}", `(${u}){zeta: 1, g0: p, g1: 2}`],
+          ["(u){g1: 1, g0: 2, g1: 3}", `(${u}){g1: 3, g0: 2}`],
+          ["m[{zeta: 1, name: 'x', g0: 1, g1: 2}]", "m[{zeta: 1, g1: 2, g0: 1, name: 'x'}]"],
+          ["m[{g1: 1, g0: 2, g1: 3}]", "m[{g1: 3, g0: 2}]"]
+        ] as const
+      ) {
+        yield* run(`SELECT ${selector.replace(/\bu\b/g, bare(u))} FROM ${t}`).pipe(hasColumns([named]))
+      }
+    }
+  )
 ])
 
 /** A type of the fields `a` and `b`. */

@@ -10,6 +10,7 @@ import { refuse } from "../refuse.ts"
 import * as Cell from "../storage/Cell.ts"
 import * as Elements from "../storage/Elements.ts"
 import type { Clustering, PartitionKey } from "../storage/Layout.ts"
+import * as Merge from "../storage/Merge.ts"
 import type { ColumnChange, Mutation, RowChange } from "../storage/Mutation.ts"
 import { pathType } from "../storage/Orders.ts"
 import * as Partition from "../storage/Partition.ts"
@@ -22,12 +23,16 @@ import { slotOf } from "./found.ts"
 import type { Moment } from "./moment.ts"
 import { clusteringsOf, endsAtNull, isBeforeAll, isNull, slicesOf } from "./slices.ts"
 
-/** The mutations of a write, one for each partition it names. */
+/**
+ * The mutations of a write, one for each partition it names. `isRead` tells the rows that it may read, which for a
+ * lightweight transaction are those that its conditions read.
+ */
 export const mutationsOf = (
   plan: WritePlan,
   table: Stored.Table,
   bindings: Bindings,
-  moment: Moment
+  moment: Moment,
+  isRead: (clustering: Clustering) => boolean
 ): ReadonlyArray<Mutation> => {
   const { layout } = table
   const timestamp = timestampOf(plan.timestamp, bindings) ?? moment.timestamp
@@ -37,7 +42,8 @@ export const mutationsOf = (
     bindings,
     moment,
     stamp: stampOf(plan, timestamp, bindings, moment.now),
-    deletion: { timestamp, deletedAt: moment.now }
+    deletion: { timestamp, deletedAt: moment.now },
+    isRead
   }
   const keys = partitionKeys(plan.partition, plan.table.partitionKey, bindings)
   const clusterings = plan.target._tag === "Rows"
@@ -135,6 +141,14 @@ interface Write {
   readonly moment: Moment
   readonly stamp: Cell.Stamp
   readonly deletion: Cell.Deletion
+  readonly isRead: (clustering: Clustering) => boolean
+}
+
+/** The row that a write changes, or the static one, with what is done to it so far: operations see those before them. */
+interface Place {
+  readonly key: PartitionKey
+  readonly clustering: Clustering | undefined
+  readonly columns: ReadonlyArray<ColumnChange>
 }
 
 const changes = (
@@ -143,22 +157,18 @@ const changes = (
   clustering: Clustering | undefined,
   kind: "static" | "regular"
 ): ReadonlyArray<ColumnChange> => {
-  const all: Array<ColumnChange> = []
+  const columns: Array<ColumnChange> = []
+  const place: Place = { key, clustering, columns }
   for (const operation of write.plan.operations) {
     if (operation.column.kind !== kind) continue
-    const one = change(write, operation, key, clustering)
-    if (one !== undefined) all.push(one)
+    const one = change(write, operation, place)
+    if (one !== undefined) columns.push(one)
   }
-  return all
+  return columns
 }
 
 /** What an operation does to its column; undefined for nothing. */
-const change = (
-  write: Write,
-  operation: Operation,
-  key: PartitionKey,
-  clustering: Clustering | undefined
-): ColumnChange | undefined => {
+const change = (write: Write, operation: Operation, place: Place): ColumnChange | undefined => {
   const { bindings, stamp } = write
   const { column } = operation
   const { type } = column
@@ -198,7 +208,7 @@ const change = (
       const value = bind(operation.value, bindings)
       if (value === undefined || value === null) return undefined
       const paths = type._tag === "List"
-        ? listPathsOf(write, column, key, clustering, value)
+        ? listPathsOf(write, column, place, value)
         : Order.members(pathType(type), value as ReadonlySet<CqlValue>)
       return elements(Elements.make(undefined, paths, paths.map(() => null), tombstone(write).stamp))
     }
@@ -210,7 +220,7 @@ const change = (
       }
       const index = required(operation.key, bindings, () => "Invalid null value for list index")
       // The index must be right also where nothing is set.
-      const path = listPathAt(write, column, key, clustering, index as number, "set")
+      const path = listPathAt(write, column, place, index as number, "set")
       return value === undefined ? undefined : element(path, cellOf(value))
     }
     case "SetField": {
@@ -229,7 +239,7 @@ const change = (
       }
     }
     case "Sum": {
-      const before = cellBefore(write, column, key, clustering)
+      const before = cellBefore(write, column, place)
       if (before === undefined) return undefined
       return {
         _tag: "Set",
@@ -247,7 +257,7 @@ const change = (
     case "DeleteElement": {
       if (type._tag === "List") {
         const index = required(operation.key, bindings, () => "Invalid null value for list index")
-        const path = listPathAt(write, column, key, clustering, index as number, "delete")
+        const path = listPathAt(write, column, place, index as number, "delete")
         return element(path, tombstone(write))
       }
       const path = required(
@@ -294,35 +304,40 @@ export const elementsOf = (
   }
 }
 
-const rowBefore = (write: Write, key: PartitionKey, clustering: Clustering | undefined): Row.Row | undefined => {
-  const partition = Stored.partitionOf(write.table, key)
-  return clustering === undefined ? partition?.header.staticRow : partition && Partition.rowAt(partition, clustering)
+const rowBefore = ({ isRead, table }: Write, { clustering, columns, key }: Place): Row.Row | undefined => {
+  const partition = Stored.partitionOf(table, key)
+  const row = clustering === undefined
+    ? partition?.header.staticRow
+    : partition && isRead(clustering)
+    ? Partition.rowAt(partition, clustering)
+    : undefined
+  if (columns.length === 0) return row
+  return Merge.change(
+    table.orders,
+    row,
+    { clustering: clustering ?? [], marker: undefined, deletion: undefined, columns },
+    undefined
+  )
 }
 
-const cellBefore = (write: Write, column: Column, key: PartitionKey, clustering: Clustering | undefined) => {
-  const row = rowBefore(write, key, clustering)
+const cellBefore = (write: Write, column: Column, place: Place) => {
+  const row = rowBefore(write, place)
   return row && Row.cellAt(row, slotOf(column, write.table.layout), write.moment.now)
 }
 
-const listElements = (
-  write: Write,
-  column: Column,
-  key: PartitionKey,
-  clustering: Clustering | undefined
-): ReadonlyArray<Cell.Element> => {
-  const row = rowBefore(write, key, clustering)
+const listElements = (write: Write, column: Column, place: Place): ReadonlyArray<Cell.Element> => {
+  const row = rowBefore(write, place)
   return row === undefined ? [] : Row.elementsAt(row, slotOf(column, write.table.layout), write.moment.now)
 }
 
 const listPathAt = (
   write: Write,
   column: Column,
-  key: PartitionKey,
-  clustering: Clustering | undefined,
+  place: Place,
   index: number,
   doing: "set" | "delete"
 ): Cell.CellPath => {
-  const elements = listElements(write, column, key, clustering)
+  const elements = listElements(write, column, place)
   if (elements.length === 0) {
     return refuse(
       doing === "set"
@@ -338,8 +353,7 @@ const listPathAt = (
 const listPathsOf = (
   write: Write,
   column: Column,
-  key: PartitionKey,
-  clustering: Clustering | undefined,
+  place: Place,
   removed: CqlValue
 ): ReadonlyArray<Cell.CellPath> => {
   const { type } = column
@@ -347,7 +361,7 @@ const listPathsOf = (
   // Cassandra compares bytes here: a decimal 1.0 does not take 1 away.
   const bytes = (value: CqlValue) => Bytes.encode(type.element, value)
   const values = (removed as ReadonlyArray<CqlValue>).map(bytes)
-  return listElements(write, column, key, clustering)
+  return listElements(write, column, place)
     .filter(({ cell }) => {
       const stored = bytes(cell.value)
       return values.some((value) => Order.bytes(value, stored) === 0)

@@ -9,9 +9,13 @@ import type { WritePlan } from "../plan/Plan.ts"
 import { resultColumn } from "../plan/resultColumn.ts"
 import { refuse } from "../refuse.ts"
 import type { Deletion } from "../storage/Cell.ts"
+import type { Clustering } from "../storage/Layout.ts"
 import type { Mutation } from "../storage/Mutation.ts"
+import { type Partition, rowsIn } from "../storage/Partition.ts"
+import { isLive, type Row } from "../storage/Row.ts"
+import * as Slice from "../storage/Slice.ts"
 import type { Store } from "../storage/Store.ts"
-import type { Table } from "../storage/Table.ts"
+import { partitionOf, type Table } from "../storage/Table.ts"
 import type { Bindings } from "./bind.ts"
 import { isMet, shownBy, type Tested, testedBy } from "./condition.ts"
 import type { Moment } from "./moment.ts"
@@ -38,20 +42,40 @@ export const write = (
   store: Store,
   moment: Moment
 ): Answer => {
-  const conditional = writes.some(({ plan }) => plan.if !== undefined)
-  if (conditional) {
-    const table = tableOf(store, writes[0]!.plan)
-    const tests = testsOf(writes, table)
-    // All of them are tested: a bad value is refused even when an earlier condition has failed.
-    const results = tests.map((tested) => isMet(tested, table, moment.now))
-    if (!results.every((result) => result)) {
-      const onlyStatics = writes.every(({ plan }) => plan.target._tag === "Static")
-      return rejected(tests, { inBatch, onlyStatics }, table, moment.now)
-    }
+  const mutations = (isRead: (clustering: Clustering) => boolean) =>
+    writes.flatMap(({ bindings, plan }) => mutationsOf(plan, tableOf(store, plan), bindings, moment, isRead))
+  if (writes.every(({ plan }) => plan.if === undefined)) {
+    store.apply(mutations(always), moment.now)
+    return nothing
   }
-  const mutations = writes.flatMap(({ bindings, plan }) => mutationsOf(plan, tableOf(store, plan), bindings, moment))
-  store.apply(conditional ? mutations.map(sparing) : mutations, moment.now)
-  return conditional ? { columns: [applied], rows: [{ "[applied]": true }] } : nothing
+  const table = tableOf(store, writes[0]!.plan)
+  const tests = testsOf(writes, table)
+  // All of them are tested: a bad value is refused even when an earlier condition has failed.
+  const results = tests.map((tested) => isMet(tested, table, moment.now))
+  if (!results.every((result) => result)) {
+    const onlyStatics = writes.every(({ plan }) => plan.target._tag === "Static")
+    return rejected(tests, { inBatch, onlyStatics }, table, moment.now)
+  }
+  store.apply(mutations(readBy(tests, table, moment.now)).map(sparing), moment.now)
+  return { columns: [applied], rows: [{ "[applied]": true }] }
+}
+
+const always = (): boolean => true
+
+/** The rows that conditions read: those they test or, of static columns alone, the partition's first (CQL3CasRequest.readCommand). */
+const readBy = (tests: ReadonlyArray<Tested>, table: Table, now: number): (clustering: Clustering) => boolean => {
+  const rows = tests.flatMap(({ clustering }) => clustering === undefined ? [] : [clustering])
+  if (rows.length === 0) {
+    const partition = partitionOf(table, tests[0]!.key)
+    const first = partition && firstLive(partition, table, now)
+    if (first !== undefined) rows.push(first.clustering)
+  }
+  return (clustering) => rows.some((row) => table.orders.clustering(row, clustering) === 0)
+}
+
+const firstLive = (partition: Partition, table: Table, now: number): Row | undefined => {
+  for (const row of rowsIn(partition, Slice.all)) if (isLive(row, table.layout, now)) return row
+  return undefined
 }
 
 /**

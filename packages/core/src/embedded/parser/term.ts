@@ -101,7 +101,10 @@ export const tupleLiteral = (cursor: Cursor): Term => {
 // Behind the opening brace: a set, a map, or a user-defined type when the first key is a name.
 const braces = (cursor: Cursor): Term => {
   if (skipSymbol(cursor, "}")) return { _tag: "SetLiteral", elements: [] }
-  if (isName(cursor) && isSymbol(cursor, ":", 1)) return { _tag: "UdtLiteral", fields: enclosed(cursor, "}", field) }
+  if (isName(cursor) && isSymbol(cursor, ":", 1)) {
+    // A field that is written twice has its first place and its last value.
+    return { _tag: "UdtLiteral", fields: [...new Map(enclosed(cursor, "}", field))] }
+  }
   const first = term(cursor)
   if (skipSymbol(cursor, ":")) {
     const entries = [[first, term(cursor)] as const]

@@ -24,7 +24,7 @@ export const formatTerm = (term: Term, keyspace?: string): string => {
     case "MapLiteral":
       return `{${term.entries.map(([key, value]) => `${inner(key)}: ${inner(value)}`).join(", ")}}`
     case "UdtLiteral":
-      return `{${term.fields.map(([field, value]) => `${quoteIdentifier(field)}: ${inner(value)}`).join(", ")}}`
+      return `{${inHashOrder(term.fields).map(([field, value]) => `${field}: ${inner(value)}`).join(", ")}}`
     case "TupleLiteral":
       return `(${term.elements.map(inner).join(", ")})`
     case "Arithmetic":
@@ -38,6 +38,23 @@ export const formatTerm = (term: Term, keyspace?: string): string => {
     case "JsonColumn":
       return `json(${term.column})`
   }
+}
+
+// The fields of a literal stand in a java.util.HashMap, by the hash of their names' bytes.
+const inHashOrder = <A>(fields: ReadonlyArray<readonly [field: string, A]>): ReadonlyArray<readonly [string, A]> => {
+  let buckets = 16
+  while (fields.length > buckets * 3 / 4) buckets *= 2
+  const bucketOf = (field: string): number => {
+    const hash = new TextEncoder().encode(field).reduceRight(
+      (hash, byte) => Math.imul(31, hash) + (byte << 24 >> 24) | 0,
+      1
+    )
+    return (hash ^ hash >>> 16) & buckets - 1
+  }
+  return fields
+    .map((field) => ({ field, bucket: bucketOf(field[0]) }))
+    .sort((one, other) => one.bucket - other.bucket)
+    .map(({ field }) => field)
 }
 
 // Operators are functions to Cassandra, whose names stand in result columns: `m[1 + 1]` is `m[system."_add"(1, 1)]`.
@@ -129,7 +146,7 @@ export const formatSelector = (selector: Selector, keyspace?: string): string =>
     case "Cast":
       return `cast(${inner(selector.operand)} as ${formatType(selector.type)})`
     case "TypeHint":
-      return `(${formatType(selector.type, keyspace)})${inner(selector.operand)}`
+      return `(${formatType(selector.type, keyspace)})${inner(onceEach(selector))}`
     case "Field":
       return `${inner(selector.of)}.${selector.field}`
     case "Element":
@@ -153,6 +170,14 @@ export const formatSelector = (selector: Selector, keyspace?: string): string =>
     default:
       return term(selector)
   }
+}
+
+// A field that is written twice has its first place and its last value.
+const onceEach = ({ operand, type }: Extract<Selector, { _tag: "TypeHint" }>): Selector => {
+  const hint = type._tag === "Frozen" ? type.of : type
+  if (hint._tag !== "UserType" || operand._tag !== "MapLiteral") return operand
+  const byName = new Map(operand.entries.map((entry) => [formatSelector(entry[0]), entry]))
+  return { ...operand, entries: [...byName.values()] }
 }
 
 /** `count(1)` of any constant, `count_rows()` and `"countRows"()`, which count rows as `count(*)` does. */
