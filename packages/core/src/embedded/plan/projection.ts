@@ -20,7 +20,8 @@ import { columnsIn } from "./columnsIn.ts"
 import { coerced, type Express, inferredType, literalOf, termOf, uninferred } from "./literals.ts"
 import type { AggregateCall, Expression, Part } from "./Plan.ts"
 import { resultColumn } from "./resultColumn.ts"
-import { argument, isConstant, type Scope } from "./term.ts"
+import { argument, type Scope } from "./term.ts"
+import { isConstant } from "./termParts.ts"
 import { valueOf } from "./value.ts"
 
 /** `selected`: the table's columns that are read for it, each once. */

@@ -25,6 +25,7 @@ import * as Bytes from "../values/bytes.ts"
 import { readsAs, same } from "../values/compatible.ts"
 import * as Order from "../values/order.ts"
 import * as Token from "../values/token.ts"
+import { describe, hasMarker, isConstant } from "./termParts.ts"
 
 export type { Context } from "../functions/signature.ts"
 
@@ -209,50 +210,6 @@ const checked = (term: Term, evaluate: Evaluate): Evaluate => {
   if (isConstant(term)) evaluate(noContext)
   return evaluate
 }
-
-/** Whether a term is written out, without functions and markers. */
-export const isConstant = (term: Term): boolean => {
-  switch (term._tag) {
-    case "Literal":
-    case "Null":
-      return true
-    case "ListLiteral":
-    case "SetLiteral":
-    case "MapLiteral":
-    case "TupleLiteral":
-    case "UdtLiteral":
-    case "TypeHint":
-      return partsOf(term).every(isConstant)
-    default:
-      return false
-  }
-}
-
-/** The terms that stand in another. */
-const partsOf = (term: Term): ReadonlyArray<Term> => {
-  switch (term._tag) {
-    case "ListLiteral":
-    case "SetLiteral":
-    case "TupleLiteral":
-      return term.elements
-    case "MapLiteral":
-      return term.entries.flat()
-    case "UdtLiteral":
-      return term.fields.map(([, value]) => value)
-    case "Call":
-      return term.args
-    case "Cast":
-    case "Negation":
-    case "TypeHint":
-      return [term.operand]
-    case "Arithmetic":
-      return [term.left, term.right]
-    default:
-      return []
-  }
-}
-
-const hasMarker = (term: Term): boolean => term._tag === "Marker" || partsOf(term).some(hasMarker)
 
 const refuseMarker = (term: Term, kind: "list" | "map" | "set", name: string): void => {
   if (hasMarker(term)) {
@@ -492,22 +449,4 @@ const isToken = (term: Tagged<"Call">, { partitionKey }: Scope): boolean =>
 const worst = (terms: ReadonlyArray<Term>, typeAt: (at: number) => CqlType.CqlType, scope: Scope): Grade => {
   const grades = terms.map((term, at) => grade(term, typeAt(at), scope))
   return grades.includes("no") ? "no" : grades.includes("weak") || grades.length === 0 ? "weak" : "exact"
-}
-
-// Constants may be row values: messages tell what they are, not what they hold.
-const describe = (term: Term): string => {
-  switch (term._tag) {
-    case "Literal":
-      return `a constant of kind ${term.kind}`
-    case "Null":
-      return "null"
-    case "Marker":
-      return term.name === undefined ? "?" : `:${term.name}`
-    case "Call":
-      return `${term.function.name}()`
-    case "TypeHint":
-      return `a value hinted as a type`
-    default:
-      return "an expression"
-  }
 }
