@@ -138,5 +138,40 @@ export const indexes = group("indexes", [
       yield* run(`SELECT p FROM ${t} WHERE ${where} AND q = 1 ALLOW FILTERING`).pipe(refuses("InvalidQuery"))
       yield* run(`SELECT p FROM ${t} WHERE p IN (1, 2) AND v = 1 ALLOW FILTERING`).pipe(refuses("InvalidQuery"))
     }
+  ),
+  rule(
+    "what is ordered DESC is no text to an index: it has ranges in SASI and no LIKE, and no value of zero bytes",
+    function*() {
+      const t = yield* newTable(
+        "p int, c text, d uuid, e text, PRIMARY KEY (p, c, d, e)",
+        "WITH CLUSTERING ORDER BY (c DESC, d DESC, e DESC)"
+      )
+      yield* runAll(
+        `CREATE CUSTOM INDEX ON ${t} (c) USING ${sasi} WITH OPTIONS = {'mode': 'SPARSE'}`,
+        `CREATE INDEX ON ${t} (d) USING 'sai'`,
+        `CREATE INDEX ON ${t} (e) USING 'sai'`,
+        `INSERT INTO ${t} (p, c, d, e) VALUES (1, 'x', 00000000-0000-4000-8000-000000000000, '')`
+      )
+      yield* find(`SELECT p FROM ${t} WHERE c > 'a'`).pipe(gives([{ p: 1 }]))
+      yield* find(`SELECT p FROM ${t} WHERE d < f0000000-0000-4000-8000-000000000000`).pipe(gives([{ p: 1 }]))
+      yield* find(`SELECT p FROM ${t} WHERE e = ''`).pipe(gives([]))
+      yield* run(`SELECT p FROM ${t} WHERE e > ''`).pipe(refuses("InvalidQuery"))
+      yield* run(`SELECT p FROM ${t} WHERE c LIKE 'x%'`).pipe(refuses("InvalidQuery"))
+    }
+  ),
+  rule(
+    "a SASI index with mode CONTAINS has no ranges, of numbers neither; a partition key has no SASI index",
+    function*() {
+      const t = yield* newTable("p int, q int, v int, w tuple<int>, PRIMARY KEY ((p, q))")
+      yield* runAll(
+        `CREATE CUSTOM INDEX ON ${t} (v) USING ${sasi} WITH OPTIONS = {'mode': 'CONTAINS'}`,
+        `CREATE CUSTOM INDEX ON ${t} (w) USING ${sasi}`,
+        `INSERT INTO ${t} (p, q, v, w) VALUES (1, 1, 1, (1))`
+      )
+      yield* run(`SELECT p FROM ${t} WHERE v > 0`).pipe(refuses("InvalidQuery"))
+      yield* find(`SELECT p FROM ${t} WHERE v = 1`).pipe(gives([{ p: 1 }]))
+      yield* find(`SELECT p FROM ${t} WHERE w > (0)`).pipe(gives([{ p: 1 }]))
+      yield* run(`CREATE CUSTOM INDEX ON ${t} (p) USING ${sasi}`).pipe(refuses("ConfigError"))
+    }
   )
 ])

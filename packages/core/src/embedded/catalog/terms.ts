@@ -5,14 +5,14 @@
  * | --- | --- | --- |
  * | legacy | | bytes: 1.0 is not 1, and a type that got a field has other values than before |
  * | SASI | zero bytes | values |
- * | storage-attached | zero bytes, unless of a text, a boolean or an entry | scalar values; bytes of all others |
+ * | storage-attached | zero bytes, unless of a text or boolean that is not ordered DESC, or an entry | scalar values; bytes of all others |
  */
 import type { CqlType, ScalarName } from "../../CqlType.ts"
 import type { CqlValue } from "../../CqlValue.ts"
 import * as Bytes from "../values/bytes.ts"
 import * as Order from "../values/order.ts"
 import { findsWithin, foldOf } from "./analyzers.ts"
-import type { Index } from "./catalog.ts"
+import type { Column, Index } from "./catalog.ts"
 
 /**
  * - `omits`: whether there is no term of the value
@@ -26,10 +26,10 @@ export interface Terms {
   readonly compare: Order.Compare
 }
 
-/** The terms of an index of a column of that type. */
-export const termsOf = (index: Index, type: CqlType): Terms => {
+/** The terms of an index of that column. */
+export const termsOf = (index: Index, column: Column): Terms => {
   const foldText = foldOf(index)
-  const omits = omittedBy(index, type)
+  const omits = omittedBy(index, column)
   const within = findsWithin(index)
   const fold: Terms["fold"] = (value) => typeof value === "string" && foldText !== undefined ? foldText(value) : value
   return {
@@ -40,12 +40,12 @@ export const termsOf = (index: Index, type: CqlType): Terms => {
       const term = fold(value)
       return within && typeof term === "string" ? suffixes(term) : [term]
     },
-    compare: orderOf(index, type)
+    compare: orderOf(index, column.type)
   }
 }
 
 /** The types of what the index holds of each value of a column: two of an entry. */
-export const termTypes = (type: CqlType, target: Index["target"]): ReadonlyArray<CqlType> => {
+export const termTypes = (type: CqlType, target: Index["target"]): readonly [CqlType] | readonly [CqlType, CqlType] => {
   if (target === "simple" || target === "full") return [type]
   switch (type._tag) {
     case "List":
@@ -58,30 +58,35 @@ export const termTypes = (type: CqlType, target: Index["target"]): ReadonlyArray
   }
 }
 
-// A storage-attached index keeps these as they are written (IndexTermType.isLiteral).
-const literal: ReadonlySet<ScalarName> = new Set(["ascii", "boolean", "text"])
+const texts: ReadonlySet<ScalarName> = new Set(["ascii", "boolean", "text"])
+
+/** Whether SASI and storage-attached indexes take values of the type for texts (IndexTermType.isLiteral). */
+export const isText = (type: CqlType): boolean => type._tag === "Scalar" && texts.has(type.name)
 
 const none = (): boolean => false
 
-const omittedBy = ({ kind, target }: Index, type: CqlType): Terms["omits"] => {
+const isEmpty = (value: CqlValue): boolean => value === "" || Bytes.isEmpty(value)
+
+const omittedBy = ({ kind, target }: Index, { descending, type }: Column): Terms["omits"] => {
   switch (kind) {
     case "legacy":
       return none
     case "sasi":
-      return (value) => value === "" || Bytes.isEmpty(value)
+      return isEmpty
     case "sai": {
       const [term, value] = termTypes(type, target)
-      return value !== undefined || term?._tag === "Scalar" && literal.has(term.name) ? none : Bytes.isEmpty
+      return value !== undefined || isText(term) && !descending ? none : isEmpty
     }
   }
 }
 
 const orderOf = ({ kind, target }: Index, type: CqlType): Order.Compare => {
-  const [key, value] = termTypes(type, target).map((term) =>
+  const order = (term: CqlType) =>
     kind === "legacy" || kind === "sai" && term._tag !== "Scalar" ? byForm(term) : Order.of(term)
-  )
-  if (key === undefined) throw new Error(`an index of ${target} has no terms`)
-  if (value === undefined) return key
+  const [term, second] = termTypes(type, target)
+  const key = order(term)
+  if (second === undefined) return key
+  const value = order(second)
   return (self, that) => {
     // Entries are made as pairs.
     const [one, other] = [self as ReadonlyArray<CqlValue>, that as ReadonlyArray<CqlValue>]

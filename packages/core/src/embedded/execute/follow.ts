@@ -61,7 +61,7 @@ const sourceOf = ({ kind, name, position }: Column, layout: Layout.Layout): Stor
 const indexOf = (table: Table, index: Index, layout: Layout.Layout): StoredIndex.Definition | undefined => {
   const column = table.columns.get(index.column)
   if (column === undefined || column.type._tag === "Vector") return undefined
-  const { compare, of } = termsOf(index, column.type)
+  const { compare, of } = termsOf(index, column)
   return {
     source: sourceOf(column, layout),
     part: index.target === "simple" || index.target === "full" ? "whole" : index.target,

@@ -1,10 +1,9 @@
 /**
  * Which filters an index answers.
  */
-import type { CqlType, ScalarName } from "../../CqlType.ts"
 import { findsWithin } from "../catalog/analyzers.ts"
-import type { Index, Table } from "../catalog/catalog.ts"
-import { type Terms, termsOf } from "../catalog/terms.ts"
+import type { Column, Index, Table } from "../catalog/catalog.ts"
+import { isText, type Terms, termsOf } from "../catalog/terms.ts"
 import type { Filter, Lookup } from "./Plan.ts"
 
 /** Whether an index finds the rows that pass the filter by itself. */
@@ -14,7 +13,7 @@ export const supports = (index: Index, filter: Filter): boolean => {
       const column = filter.columns[0]!
       if (filter.columns.length !== 1 || column.name !== index.column) return false
       if (index.target !== "simple" && index.target !== "full") return false
-      return filter.is === "=" || hasRanges(index.kind, column.type)
+      return filter.is === "=" || hasRanges(index, column)
     }
     case "In":
       return false
@@ -29,14 +28,20 @@ export const supports = (index: Index, filter: Filter): boolean => {
   }
 }
 
-// What the index keeps as terms without order.
-const unordered: { readonly [Kind in Index["kind"]]?: ReadonlySet<ScalarName> } = {
-  sai: new Set(["ascii", "boolean", "text", "uuid"]),
-  sasi: new Set(["ascii", "boolean", "text"])
+/**
+ * Whether the index finds ranges. What Cassandra has of a column that is ordered DESC is another type to it, so that some
+ * of the rules do not hold.
+ */
+const hasRanges = (index: Index, { descending, type }: Column): boolean => {
+  switch (index.kind) {
+    case "legacy":
+      return false
+    case "sasi":
+      return !findsWithin(index) && (descending || !isText(type))
+    case "sai":
+      return type._tag === "Scalar" && !isText(type) && (descending || type.name !== "uuid")
+  }
 }
-
-const hasRanges = (kind: Index["kind"], type: CqlType): boolean =>
-  type._tag === "Scalar" && unordered[kind]?.has(type.name) === false
 
 /** The filter as the column's index answers it, by its terms. */
 export const asIndexed = (table: Table, filter: Filter): Filter => {
@@ -45,7 +50,7 @@ export const asIndexed = (table: Table, filter: Filter): Filter => {
   return index === undefined ? filter : { ...filter, terms: termsIn(table, index) }
 }
 
-const termsIn = (table: Table, index: Index): Terms => termsOf(index, table.columns.get(index.column)!.type)
+const termsIn = (table: Table, index: Index): Terms => termsOf(index, table.columns.get(index.column)!)
 
 /** Whether all places of several terms have to be gathered. */
 export const isRanged = ({ filters: [filter] }: Lookup): boolean =>

@@ -234,7 +234,7 @@ const contains = (column: Column, key: boolean, term: Term, scope: Scope): Filte
 const likeOf = (table: Table, relation: Extract<Relation, { _tag: "Like" }>, scope: Scope): Filter => {
   const column = columnOf(table, relation.column)
   const indexes = table.indexes.filter(({ column, kind }) => kind === "sasi" && column === relation.column)
-  if (indexes.length === 0) {
+  if (indexes.length === 0 || column.descending) {
     return invalid(
       `LIKE restriction is only supported on properly indexed columns. ${formatRelation(relation)} is not valid.`
     )

@@ -49,10 +49,12 @@ export const checkOptions = (
 
 const modes: ReadonlySet<string> = new Set(["PREFIX", "CONTAINS", "SPARSE"])
 
-const isLiteral = ({ type }: Column): boolean =>
-  type._tag === "Scalar" && (type.name === "text" || type.name === "ascii")
+// What is ordered DESC is another type to Cassandra.
+const isLiteral = ({ descending, type }: Column): boolean =>
+  !descending && type._tag === "Scalar" && (type.name === "text" || type.name === "ascii")
 
 const checkSasi = (column: Column, options: Options): void => {
+  if (column.kind === "partition") misconfigured("partition key columns are not yet supported by SASI")
   if (CqlType.isMultiCell(column.type)) misconfigured("complex columns are not yet supported by SASI")
   const analyzer = options.get("analyzer_class")
   if (analyzer !== undefined) checkAnalyzer(analyzer, column, options)
