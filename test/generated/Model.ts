@@ -39,7 +39,7 @@ export const make = (dice: Dice): readonly [Model, ReadonlyArray<Text>] => {
     )
     : undefined
   const key = (kind: "partition" | "clustering") => (name: string): Column => {
-    const type = keyType(dice, fields)
+    const type = counter ? CqlType.scalar(dice.pick(ofOneForm)) : keyType(dice, fields)
     return { name, kind, type, descending: kind === "clustering" && dice.chance(0.4) }
   }
   const partition = ["p", "q"].slice(0, dice.weighed([3, 1], [1, 2])).map(key("partition"))
@@ -122,6 +122,11 @@ const ordered: ReadonlyArray<CqlType.ScalarName> = CqlType.scalarNames.filter((n
 )
 
 const common: ReadonlyArray<CqlType.ScalarName> = ["int", "text", "int", "text", "bigint", "decimal", "double", "blob"]
+
+// A node's cache of counters knows their keys by bytes, and gives 1.0 another count than 1 while it holds them.
+const ofOneForm: ReadonlyArray<CqlType.ScalarName> = ordered.filter((name) =>
+  name !== "decimal" && name !== "double" && name !== "float" && name !== "varint"
+)
 
 const simple = (dice: Dice): CqlType.CqlType =>
   CqlType.scalar(dice.chance(0.6) ? dice.pick(common) : dice.pick(ordered))

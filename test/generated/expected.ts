@@ -6,7 +6,7 @@
  * Functions of the clock and of chance, roles, user-defined functions and JSON are not generated; nor is what Cassandra
  * leaves to chance, such as which of two equal keys of a map literal is kept.
  */
-import type { Outcome } from "./Outcome.ts"
+import { type Outcome, same } from "./Outcome.ts"
 
 interface Expected {
   readonly reason: string
@@ -22,6 +22,14 @@ const rejectedAlone = (embedded: Outcome, real: Outcome): boolean =>
   embedded._tag === "Refused" &&
   /^(Invalid (comparison with|'unset' value in condition|null value for .* element access)|A condition on an entry)/
     .test(embedded.said)
+
+// 2.50 as 2.5.
+const withoutForms = (outcome: Extract<Outcome, { readonly _tag: "Rows" }>): Outcome => ({
+  ...outcome,
+  rows: outcome.rows.map((row) =>
+    row.replaceAll(/(\d+?)(0*)e(-?\d+)/g, (_, digits, zeros, power) => `${digits}e${Number(power) + zeros.length}`)
+  )
+})
 
 const expected: ReadonlyArray<Expected> = [
   {
@@ -50,6 +58,13 @@ const expected: ReadonlyArray<Expected> = [
     reason: "a tuple that is one column's value is taken for several columns' beside a range of those",
     holds: (cql, embedded, real) =>
       /\([cd, ]+\) [<>]/.test(cql) && refusedAlone(embedded, real, /^Invalid null value in condition for column/)
+  },
+  {
+    reason:
+      "a row that comes back after a deletion has the form that its key first had, until a node writes it to disk",
+    holds: (cql, embedded, real) =>
+      cql.startsWith("SELECT * ") && embedded._tag === "Rows" && real._tag === "Rows" &&
+      same(withoutForms(embedded), withoutForms(real))
   },
   {
     reason: "a timestamp beyond what a Date holds is refused by the engine, and by the live session where it is shown",

@@ -154,6 +154,12 @@ export const counters = group("counters", [
     yield* run(`UPDATE ${t} SET n = n + ? WHERE p = 1 AND c = 1`, [null]).pipe(refuses("InvalidQuery"))
     yield* run(`SELECT * FROM ${t}`).pipe(gives([]))
   }),
+  rule("a value of zero bytes is no number to count on by", function*() {
+    const t = yield* newTable("p int PRIMARY KEY, n counter")
+    yield* run(`UPDATE ${t} SET n += blob_as_counter(0x) WHERE p = 1`).pipe(refuses("ServerError"))
+    yield* run(`UPDATE ${t} SET n -= blob_as_counter(0x) WHERE p = 1`).pipe(refuses("ServerError"))
+    yield* run(`SELECT n FROM ${t}`).pipe(gives([]))
+  }),
   rule("a table whose last counter was dropped is one of counters still", function*() {
     const t = yield* newTable("p int, c int, v counter, PRIMARY KEY (p, c)")
     yield* run(`UPDATE ${t} SET v = v + 1 WHERE p = 1 AND c = 1`)

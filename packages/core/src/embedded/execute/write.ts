@@ -2,6 +2,7 @@
  * Turns a write and its values into mutations. Nothing is applied here, so a batch can be built whole before any of it
  * is.
  */
+import { ServerError } from "../../CassandraError.ts"
 import * as CqlType from "../../CqlType.ts"
 import type { CqlValue } from "../../CqlValue.ts"
 import type { Column } from "../catalog/catalog.ts"
@@ -231,6 +232,11 @@ const change = (write: Write, operation: Operation, place: Place): ColumnChange 
       const by = bind(operation.by, bindings)
       if (by === undefined) return undefined
       if (by === null) return refuse("Invalid null value for counter increment")
+      if (Bytes.isEmpty(by)) {
+        throw new ServerError({
+          said: `${column.name} is a counter, and a value of zero bytes is no number to count on by; write a bigint`
+        })
+      }
       return {
         _tag: "Increment",
         slot,
