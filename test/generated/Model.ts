@@ -16,7 +16,7 @@ export interface Column {
 /**
  * - `dropped`: columns that were there once
  * - `expiries`: how many writes have a TTL
- * - `isSai`: its index is a storage-attached one
+ * - `isSai`: one of its indexes is a storage-attached one
  */
 export interface Model {
   readonly counter: boolean
@@ -102,16 +102,30 @@ export const definition = ({ kind, name, type }: Column): string =>
   `${name} ${CqlType.format(type)}${kind === "static" ? " static" : ""}`
 
 const indexes = (dice: Dice, model: Model): ReadonlyArray<Text> => {
-  if (!dice.chance(0.25)) return []
-  const column = dice.pick(model.columns)
+  if (!dice.chance(0.3)) return []
+  return dice.some(model.columns, 1).slice(0, dice.weighed([3, 1], [1, 2])).map((column, at) =>
+    createIndex(dice, model, column, `$i_${at}`)
+  )
+}
+
+const createIndex = (dice: Dice, model: Model, column: Column, name: string): Text => {
   const target = column.type._tag === "Map" && !column.type.frozen
     ? dice.pick(["", "keys", "values", "entries"])
     : "frozen" in column.type && column.type.frozen && CqlType.isCollection(column.type)
     ? "full"
     : ""
-  const on = target === "" ? column.name : `${target}(${column.name})`
-  model.isSai = dice.chance(0.5)
-  return [`CREATE INDEX $i ON $k.$t (${on})${model.isSai ? " USING 'sai'" : ""}`]
+  const on = `${name} ON $k.$t (${target === "" ? column.name : `${target}(${column.name})`})`
+  switch (dice.weighed([4, "legacy" as const], [4, "sai" as const], [2, "sasi" as const])) {
+    case "legacy":
+      return `CREATE INDEX ${on}`
+    case "sai":
+      model.isSai = true
+      return `CREATE INDEX ${on} USING 'sai'`
+    case "sasi": {
+      const mode = dice.pick(["", " WITH OPTIONS = {'mode': 'CONTAINS'}", " WITH OPTIONS = {'mode': 'SPARSE'}"])
+      return `CREATE CUSTOM INDEX ${on} USING 'org.apache.cassandra.index.sasi.SASIIndex'${mode}`
+    }
+  }
 }
 
 // ---------------------------------------------------------------------------------------------------------------------

@@ -67,6 +67,13 @@ const expected: ReadonlyArray<Expected> = [
       same(withoutForms(embedded), withoutForms(real))
   },
   {
+    reason: "a SASI index finds a row by another row of its partition, then also where its own value has zero bytes",
+    holds: (cql, embedded, real) =>
+      / (<|>)=? /.test(cql) && embedded._tag === "Rows" && real._tag === "Rows" &&
+      real.rows.every((row) => embedded.rows.includes(row) || /""|null|0x(?![0-9a-f])/.test(row)) &&
+      embedded.rows.every((row) => real.rows.includes(row))
+  },
+  {
     reason: "a timestamp beyond what a Date holds is refused by the engine, and by the live session where it is shown",
     holds: (_, embedded, real) =>
       refusedAlone(embedded, real, /the stored value is no Date/) ||

@@ -189,6 +189,11 @@ const relation = (dice: Dice, model: Model, column: Column): Text => {
         [2, compare]
       )()
     default:
-      return dice.chance(0.1) ? among(dice, column) : dice.chance(0.02) ? `${name} IS NOT NULL` : compare()
+      return dice.weighed(
+        [10, () => among(dice, column)],
+        [2, (): Text => `${name} IS NOT NULL`],
+        [3, (): Text => `${name} LIKE ${dice.pick(["'a%'", "'%a'", "'%a%'", "'a'", "'%'", "''"])}`],
+        [85, compare]
+      )()
   }
 }

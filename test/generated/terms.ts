@@ -60,5 +60,6 @@ const expression = (dice: Dice, name: CqlType.ScalarName, literal: string): Text
     [1, `(${name}) ${literal}`],
     [name === "blob" ? 0 : 1, `blob_as_${spelled(name)}(${spelled(name)}_as_blob((${name}) ${literal}))`],
     [name === "blob" || name === "boolean" ? 0 : 0.3, `blob_as_${spelled(name)}(0x)`],
-    [numeric.has(name) ? 1 : 0, `-(${name}) ${literal}`]
+    // A NaN with a sign is another one to some indexes.
+    [numeric.has(name) && literal !== "NaN" ? 1 : 0, `-(${name}) ${literal}`]
   )
