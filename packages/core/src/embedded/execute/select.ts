@@ -17,6 +17,7 @@ import { placesOf } from "./lookup.ts"
 import type { Position } from "./position.ts"
 import { isIn, keysOf, partitionsOf, rowsOf, type Scan } from "./scan.ts"
 import { endAtNull, slicesOf } from "./slices.ts"
+import { requireSearchable } from "./vectors.ts"
 
 /**
  * - `paged`: pages are asked for, though it may be all of them at once
@@ -157,10 +158,10 @@ const nearest = (
         `Use of ANN OF in an ORDER BY clause requires a LIMIT that is not greater than ${mostNearest}. LIMIT was ${limit}`
     })
   }
+  const vector = required(to, run.bindings, (name) => `Unsupported null value for column ${name}`)
+  requireSearchable(run.plan.table, column, vector)
   // Vectors are arrays of numbers or Float32Arrays.
-  const wanted = Array.from(
-    required(to, run.bindings, (name) => `Unsupported null value for column ${name}`) as ArrayLike<number>
-  )
+  const wanted = Array.from(vector as ArrayLike<number>)
   const read = reader(column, run.layout)
   const found: Array<{ readonly found: Found; readonly alike: number }> = []
   for (const partition of partitions) {
