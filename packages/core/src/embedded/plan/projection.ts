@@ -213,6 +213,8 @@ const call = (subject: Subject, selector: Extract<Selector, { _tag: "Call" }>): 
   }
   const args = name.startsWith("similarity_")
     ? vectorsOf(subject, selector.args)
+    : name === "mask_replace"
+    ? replacedOf(subject, selector.args)
     : selector.args.map((arg) => argumentOf(subject, arg))
   const signature = name === "token"
     ? tokenOf(table, args)
@@ -260,6 +262,18 @@ const vectorsOf = (subject: Subject, selectors: ReadonlyArray<Selector>): Readon
     const type = known?.argument.type ?? CqlType.vector(CqlType.scalar("float"), arg.elements.length)
     const expression = express(subject, arg, type)
     return { argument: ofType(expression.type, formatSelector(arg)), constant: undefined, expression }
+  })
+}
+
+/** The arguments of a replacement: a literal of a map or user-defined type has the type of what it replaces. */
+const replacedOf = (subject: Subject, selectors: ReadonlyArray<Selector>): ReadonlyArray<Arg> => {
+  const first = selectors[0] && argumentOf(subject, selectors[0])
+  const type = first?.constant === undefined ? first?.expression.type : undefined
+  return selectors.map((selector, at) => {
+    if (at === 0 && first !== undefined) return first
+    if (selector._tag !== "MapLiteral") return argumentOf(subject, selector)
+    const expression = express(subject, selector, type)
+    return { argument: ofType(expression.type, formatSelector(selector)), constant: undefined, expression }
   })
 }
 
