@@ -203,6 +203,29 @@ export const functions = group("functions", [
     )
   }),
   rule(
+    "of several functions that end GROUP BY the last is called, and the others are taken for their columns",
+    function*() {
+      const t = yield* newTable("p int, c timestamp, d date, v int, PRIMARY KEY (p, c, d)")
+      yield* run(`INSERT INTO ${t} (p, c, d, v) VALUES (1, '2024-01-01T10:01Z', '2024-01-01', 1)`)
+      yield* run(`INSERT INTO ${t} (p, c, d, v) VALUES (1, '2024-01-01T10:59Z', '2024-01-01', 2)`)
+      yield* run(`INSERT INTO ${t} (p, c, d, v) VALUES (1, '2024-01-01T10:59Z', '2024-01-02', 3)`)
+      const sums = (last: string) => run(`SELECT sum(v) AS n FROM ${t} GROUP BY p, floor(c, 1d), ${last}`)
+      yield* sums("floor(d, 7d)").pipe(givesColumn("n", [1, 5]))
+      yield* sums("d").pipe(refuses("InvalidQuery"))
+    }
+  ),
+  rule(
+    "a function that cannot be called for a row fails the read that groups by it, a selection of it is refused",
+    function*() {
+      const t = yield* newTable("p int, c timestamp, PRIMARY KEY (p, c)")
+      const floor = "floor(c, 1h, '2024-01-01')"
+      yield* run(`SELECT p FROM ${t} GROUP BY p, ${floor}`).pipe(gives([]))
+      yield* run(`INSERT INTO ${t} (p, c) VALUES (1, '2023-01-01')`)
+      yield* run(`SELECT p FROM ${t} GROUP BY p, ${floor}`).pipe(refuses("ReadFailure"))
+      yield* run(`SELECT ${floor} FROM ${t}`).pipe(refuses("InvalidQuery"))
+    }
+  ),
+  rule(
     "rows are grouped by a function that keeps the order of a clustering column, as the last of GROUP BY",
     function*() {
       const t = yield* newTable("p int, c timestamp, n int, PRIMARY KEY (p, c)")

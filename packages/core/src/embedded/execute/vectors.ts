@@ -2,27 +2,19 @@
  * What an index of vectors takes: finite numbers, and by cosine no vector of zeros alone. It is the node that holds the row
  * which finds this out, so that the request fails rather than being refused.
  */
-import { ReadFailure, WriteFailure } from "../../CassandraError.ts"
 import type { CqlValue } from "../../CqlValue.ts"
 import type { Column, Table } from "../catalog/catalog.ts"
+import { readFailed, writeFailed } from "./failure.ts"
 
 /** Fails for a value that is written to a column whose index does not take it. */
 export const requireWritable = (table: Table, column: Column, value: CqlValue): void => {
-  if (isTaken(table, column, value)) return
-  throw new WriteFailure({
-    ...failure,
-    said: `The index of ${column.name} does not take the vector`,
-    writeType: "SIMPLE"
-  })
+  if (!isTaken(table, column, value)) throw writeFailed(`The index of ${column.name} does not take the vector`)
 }
 
 /** Fails for a vector that an index cannot be searched with. */
 export const requireSearchable = (table: Table, column: Column, value: CqlValue): void => {
-  if (isTaken(table, column, value)) return
-  throw new ReadFailure({ ...failure, said: `The index of ${column.name} cannot find the vector`, dataPresent: false })
+  if (!isTaken(table, column, value)) throw readFailed(`The index of ${column.name} cannot find the vector`)
 }
-
-const failure = { consistency: "LOCAL_ONE", required: 1, received: 0, failures: 1 } as const
 
 const isTaken = ({ indexes }: Table, { name, type }: Column, value: CqlValue): boolean => {
   if (type._tag !== "Vector" || value === null) return true

@@ -305,16 +305,17 @@ const parenthesized = ({ elements }: Extract<Selector, { _tag: "TupleLiteral" }>
 
 const applied = (
   subject: Subject,
-  { apply, args: types, returns }: Signature,
+  { apply, args: types, name, returns }: Signature,
   args: ReadonlyArray<Arg>
 ): Expression => ({
   _tag: "Call",
   apply,
   args: args.map((arg, at) => {
     const type = types[at]!
-    return arg.constant === undefined
+    const expression: Expression = arg.constant === undefined
       ? coerced(arg.expression, type)
       : { _tag: "Constant", value: valueOf(arg.constant, type, formatTerm(arg.constant), subject.scope), type }
+    return expression._tag === "Constant" ? { ...expression, argumentOf: name } : expression
   }),
   type: returns
 })
