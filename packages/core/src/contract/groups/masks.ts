@@ -109,6 +109,11 @@ export const masks = group("masks", [
       yield* run(`SELECT ${call} FROM ${t}`).pipe(refuses("InvalidQuery"))
     }
   }),
+  rule("the padding of an ascii is ascii", function*() {
+    const t = yield* newTable("p int PRIMARY KEY, a ascii")
+    yield* run(`INSERT INTO ${t} (p, a) VALUES (1, 'abcd')`)
+    yield* run(`SELECT mask_inner(a, 1, 1, 'é') AS a FROM ${t}`).pipe(gives([{ a: "a??d" }]))
+  }),
   rule("mask_hash gives the hash of a value's bytes, SHA-256 unless another is named", function*() {
     const t = yield* newTable("p int PRIMARY KEY, b blob, n int")
     yield* run(`INSERT INTO ${t} (p, b) VALUES (1, mask_hash('x'))`)

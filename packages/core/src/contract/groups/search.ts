@@ -180,6 +180,10 @@ export const search = group("search", [
     yield* refused("v", sai, "{'maximum_node_connections': '16'}", "InvalidQuery")
     yield* refused("one", sai, "", "InvalidQuery")
     yield* refused("vi", sai, "", "InvalidQuery")
+    const keyed = yield* newTable("p text, c text, PRIMARY KEY (p, c)")
+    yield* run(`CREATE INDEX ON ${keyed} (c) ${sai} WITH OPTIONS = {'case_sensitive': 'true'}`).pipe(
+      refuses("InvalidQuery")
+    )
     const sasi = (column: string, options: string) =>
       run(`CREATE CUSTOM INDEX ON ${t} (${column}) USING 'org.apache.cassandra.index.sasi.SASIIndex' ${options}`)
     const analyzer = "'analyzer_class': 'org.apache.cassandra.index.sasi.analyzer.NonTokenizingAnalyzer'"

@@ -6,7 +6,7 @@
  * | --- | --- |
  * | legacy | none, not even an empty map |
  * | SASI | `mode`, `analyzer_class` and what the analyzer takes; all others are ignored |
- * | storage-attached, of texts | `case_sensitive`, `normalize`, `ascii` |
+ * | storage-attached, of texts outside the key | `case_sensitive`, `normalize`, `ascii` |
  * | storage-attached, of vectors | `similarity_function`, `optimize_for` |
  */
 import { ConfigError, InvalidQuery, Unsupported } from "../../../CassandraError.ts"
@@ -132,9 +132,12 @@ const termTypes = ({ type }: Column, holds: IndexTargetKind): ReadonlyArray<CqlT
   }
 }
 
-const checkAnalysis = ({ type }: Column, terms: ReadonlyArray<CqlType.CqlType>, options: Options): void => {
+const checkAnalysis = ({ kind, type }: Column, terms: ReadonlyArray<CqlType.CqlType>, options: Options): void => {
   const asked = analysis.filter((name) => options.has(name))
   if (asked.length === 0) return
+  if (kind === "partition" || kind === "clustering") {
+    invalid(`Analysis options are not supported on primary key columns, but found ${asked.join(", ")}`)
+  }
   const [term = type] = terms
   const isText = terms.length === 1 && term._tag === "Scalar" && (term.name === "text" || term.name === "ascii")
   if (!isText) invalid(`CQL type ${CqlType.format(term)} cannot be analyzed.`)
