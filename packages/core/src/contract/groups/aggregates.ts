@@ -147,6 +147,22 @@ export const aggregates = group("aggregates", [
     yield* run(`SELECT sum((v)) AS s, avg((v)) AS a FROM ${t} WHERE p = 1`).pipe(gives([{ s: 5, a: 5 }]))
     yield* run(`SELECT max((v)) FROM ${t} WHERE p = 1`).pipe(refuses("InvalidQuery"))
   }),
+  rule("floats and doubles are added up with what rounding loses", function*() {
+    const t = yield* newTable("p int, c int, f float, d double, PRIMARY KEY (p, c)")
+    for (let c = 0; c < 10; c++) yield* run(`INSERT INTO ${t} (p, c, f, d) VALUES (1, ?, 0.1, 0.1)`, [c])
+    yield* run(`SELECT sum(f) AS a, sum(d) AS b, avg(d) AS c FROM ${t}`).pipe(gives([{ a: 1, b: 1, c: 0.1 }]))
+    yield* run(`SELECT collection_sum([d, d, d, d, d, d, d, d, d, d]) AS s FROM ${t} LIMIT 1`).pipe(gives([{ s: 1 }]))
+  }),
+  rule("an average of doubles whose sum is beyond a double goes on in decimals, and fails for infinity", function*() {
+    const t = yield* newTable("p int, c int, d double, PRIMARY KEY (p, c)")
+    yield* run(`INSERT INTO ${t} (p, c, d) VALUES (1, 1, 1.7e308)`)
+    yield* run(`INSERT INTO ${t} (p, c, d) VALUES (1, 2, 1.7e308)`)
+    yield* run(`SELECT avg(d) AS a, sum(d) AS s FROM ${t}`).pipe(gives([{ a: 1.7e308, s: Infinity }]))
+    yield* run(`INSERT INTO ${t} (p, c, d) VALUES (1, 3, -1.7e308)`)
+    yield* run(`SELECT avg(d) AS a FROM ${t}`).pipe(gives([{ a: 6e307 }]))
+    yield* run(`INSERT INTO ${t} (p, c, d) VALUES (1, 4, -Infinity)`)
+    yield* run(`SELECT avg(d) FROM ${t}`).pipe(refuses("ServerError"))
+  }),
   rule("sums and averages of decimals keep the places of a zero", function*() {
     const t = yield* newTable("p int, c int, v decimal, PRIMARY KEY (p, c)")
     yield* runAll(`INSERT INTO ${t} (p, c, v) VALUES (1, 1, 1)`, `INSERT INTO ${t} (p, c, v) VALUES (1, 2, 0.00)`)

@@ -48,6 +48,12 @@ export const counters = group("counters", [
     )
     yield* run(`SELECT n FROM ${t}`).pipe(gives([{ n: -9223372036854775808n }]))
   }),
+  rule("the least of 64 bits is added to a counter, and not taken from it", function*() {
+    const t = yield* newTable(columns)
+    yield* run(`UPDATE ${t} SET n = n + ? WHERE p = 1 AND c = 1`, [-9223372036854775808n])
+    yield* run(`UPDATE ${t} SET n = n - ? WHERE p = 1 AND c = 1`, [-9223372036854775808n]).pipe(refuses("InvalidQuery"))
+    yield* run(`SELECT n FROM ${t}`).pipe(gives([{ n: -9223372036854775808n }]))
+  }),
   rule("a counter is exact beyond 32 bits, and beyond what a double holds", function*() {
     const t = yield* newTable(columns)
     let n = 0n

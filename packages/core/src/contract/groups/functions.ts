@@ -103,6 +103,14 @@ export const functions = group("functions", [
       yield* run(`SELECT ${call} FROM ${t}`).pipe(refuses("ServerError"))
     }
   }),
+  rule("log10 of a power of ten has no places where Cassandra's division of two logarithms is exact", function*() {
+    yield* give([
+      ["CAST(log10((decimal)100) AS text)", "2"],
+      ["CAST(log10((decimal)1000) AS text)", `3.${"0".repeat(31)}`],
+      ["CAST(log10((decimal)1e10) AS text)", "1E+1"],
+      ["CAST(log10((decimal)1) AS text)", "0E+33"]
+    ])
+  }),
   rule("an average of decimals is rounded at each number, half to even, with the scales they have", function*() {
     yield* give([
       ["collection_avg((list<decimal>)[1.1, 2.2])", decimal("1.7")],
@@ -121,6 +129,38 @@ export const functions = group("functions", [
     yield* run(`SELECT avg(v) AS a FROM ${t} WHERE c < 3 ALLOW FILTERING`).pipe(gives([{ a: decimal("1.7") }]))
     yield* run(`SELECT avg(v) AS a FROM ${t}`).pipe(gives([{ a: decimal("-0.58") }]))
   }),
+  rule(
+    "a duration that is added to a timestamp has whole milliseconds, and beside months at most 32 bits of them",
+    function*() {
+      const time = "(timestamp)'2024-01-31'"
+      yield* give([
+        [`${time} + 1mo`, at("2024-02-29T00:00:00Z")],
+        [`${time} - 1ms`, at("2024-01-30T23:59:59.999Z")],
+        [`${time} + 2000h`, at("2024-04-23T08:00:00Z")],
+        [`${time} + 1mo2000h`, at("2024-02-12T21:54:25.408Z")]
+      ])
+      const t = yield* oneRow()
+      for (const duration of ["1ns", "1us", "1ms64us"]) {
+        yield* run(`SELECT ${time} + ${duration} FROM ${t}`).pipe(refuses("FunctionFailure"))
+      }
+    }
+  ),
+  rule(
+    "months are added by the Julian calendar before 1582-10-15, days beyond the last date go on with the first",
+    function*() {
+      yield* give([
+        ["(date)'1582-10-15' - 1mo", "1582-09-25"],
+        ["(date)'1582-10-04' + 1mo", "1582-10-24"],
+        ["(date)'1500-02-28' + 1mo", "1500-03-29"],
+        ["(date)'0001-01-01' + 500y", "0501-01-05"],
+        ["(timestamp)'1500-03-01' + 500y", at("2000-02-20T00:00:00Z")],
+        ["(date)'1582-10-04' + 1d", "1582-10-05"],
+        ["floor((date)'2024-02-29', 1mo, '1500-01-01')", "2024-02-23"],
+        ["(date)0 - 1d", "+5881580-07-11"],
+        ["(date)0 + 1y", "-5877640-06-22"]
+      ])
+    }
+  ),
   rule("floor cuts a timestamp down to a multiple of a duration since 1970", function*() {
     const time = "(timestamp)'2021-05-17T10:31:45.678Z'"
     yield* give([
@@ -170,6 +210,29 @@ export const functions = group("functions", [
       "floor((timestamp)'2021-05-17')"
     )
   }),
+  rule(
+    "of several functions that end GROUP BY the last is called, and the others are taken for their columns",
+    function*() {
+      const t = yield* newTable("p int, c timestamp, d date, v int, PRIMARY KEY (p, c, d)")
+      yield* run(`INSERT INTO ${t} (p, c, d, v) VALUES (1, '2024-01-01T10:01Z', '2024-01-01', 1)`)
+      yield* run(`INSERT INTO ${t} (p, c, d, v) VALUES (1, '2024-01-01T10:59Z', '2024-01-01', 2)`)
+      yield* run(`INSERT INTO ${t} (p, c, d, v) VALUES (1, '2024-01-01T10:59Z', '2024-01-02', 3)`)
+      const sums = (last: string) => run(`SELECT sum(v) AS n FROM ${t} GROUP BY p, floor(c, 1d), ${last}`)
+      yield* sums("floor(d, 7d)").pipe(givesColumn("n", [1, 5]))
+      yield* sums("d").pipe(refuses("InvalidQuery"))
+    }
+  ),
+  rule(
+    "a function that cannot be called for a row fails the read that groups by it, a selection of it is refused",
+    function*() {
+      const t = yield* newTable("p int, c timestamp, PRIMARY KEY (p, c)")
+      const floor = "floor(c, 1h, '2024-01-01')"
+      yield* run(`SELECT p FROM ${t} GROUP BY p, ${floor}`).pipe(gives([]))
+      yield* run(`INSERT INTO ${t} (p, c) VALUES (1, '2023-01-01')`)
+      yield* run(`SELECT p FROM ${t} GROUP BY p, ${floor}`).pipe(refuses("ReadFailure"))
+      yield* run(`SELECT ${floor} FROM ${t}`).pipe(refuses("InvalidQuery"))
+    }
+  ),
   rule(
     "rows are grouped by a function that keeps the order of a clustering column, as the last of GROUP BY",
     function*() {
@@ -227,6 +290,20 @@ export const functions = group("functions", [
       c: "a747c000-2c29-11ea-8080-808080808080",
       d: "a747e70f-2c29-11ea-7f7f-7f7f7f7f7f7f"
     }])
+  }),
+  rule("the least timeuuid of a time before the Gregorian calendar has no version", function*() {
+    yield* give([["CAST(min_timeuuid('1582-10-04') AS text)", "2d74c000-f75b-ffff-8080-808080808080"]])
+  }),
+  rule("a duration's parts have one sign, in bytes too", function*() {
+    yield* refused("blob_as_duration(0x020306)")
+    yield* give([["blob_as_duration(0x010305)", { months: -1, days: -2, nanoseconds: -3n }]])
+  }),
+  rule("as text, a timestamp before Christ has a year that is counted from 1 on", function*() {
+    const t = yield* newTable("p int PRIMARY KEY, v timestamp")
+    yield* run(`INSERT INTO ${t} (p, v) VALUES (1, '-0001-02-03')`)
+    yield* run(`SELECT CAST(v AS text) AS a, to_json(v) AS b FROM ${t}`).pipe(
+      gives([{ a: "0002-02-03T00:00:00.000Z", b: "\"0002-02-03 00:00:00.000Z\"" }])
+    )
   }),
   rule("there is no cast to varchar, and a cast to a column's own type is that column", function*() {
     const t = yield* newTable("p int PRIMARY KEY, t text")

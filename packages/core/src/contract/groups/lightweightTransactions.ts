@@ -278,6 +278,15 @@ export const lightweightTransactions = group("lightweight transactions", [
       `UPDATE ${t} SET v = 3 WHERE p = 1 AND c = 2 IF v = 9`
     ]).pipe(gives([{ "[applied]": false, p: 1, c: 2, v: 2, s: 5 }]))
   }),
+  rule("a rejected INSERT of statics answers the first row's columns where the batch writes rows too", function*() {
+    const t = yield* newTable(columns)
+    yield* run(`INSERT INTO ${t} (p, c, s, v) VALUES (1, 1, 5, 1)`)
+    const insert = `INSERT INTO ${t} (p, s) VALUES (1, 6) IF NOT EXISTS`
+    yield* batch([insert]).pipe(gives([{ "[applied]": false, p: 1, c: 1, s: 5, v: null, w: null }]))
+    yield* batch([insert, `UPDATE ${t} SET v = 3 WHERE p = 1 AND c = 2`]).pipe(
+      gives([{ "[applied]": false, p: 1, c: 1, s: 5, v: 1, w: null }])
+    )
+  }),
   rule("conditions, IF EXISTS and IF NOT EXISTS do not mix on one row of a batch", function*() {
     const t = yield* newTable(columns)
     const test = `UPDATE ${t} SET v = 1 WHERE p = 1 AND c = 1 IF v = 9`

@@ -117,9 +117,10 @@ export const literals = group("literals", [
     yield* reads("time", [
       ["'12:34:56'", 45296000000000n],
       ["'12:34:56.123456789'", 45296123456789n],
-      ["1000", 1000n]
+      ["1000", 1000n],
+      ["' 0012:3:+5.1 '", 43385100000000n]
     ])
-    yield* refused("time", ["'24:00:00'", "'12:34'"])
+    yield* refused("time", ["'24:00:00'", "'12:34'", "'-1:00:00'", "'12:00:00.'"])
   }),
   rule("uuids stand without quotes and read back in lower case", function*() {
     yield* reads("uuid", [["550E8400-e29b-41d4-a716-446655440000", "550e8400-e29b-41d4-a716-446655440000"]])
@@ -190,6 +191,13 @@ export const literals = group("literals", [
     const t = yield* newTable("p int PRIMARY KEY, v int")
     yield* run(`INSERT INTO ${t} (p, v) VALUES (:key, :value)`, [1, 2])
     yield* run(`SELECT v FROM ${t} WHERE p = :key`, [1]).pipe(givesColumn("v", [2]))
+  }),
+  rule("a marker's name is not in the name of its column", function*() {
+    const t = yield* newTable("p int PRIMARY KEY")
+    yield* run(`INSERT INTO ${t} (p) VALUES (1)`)
+    yield* run(`SELECT (int):one, abs((int):two) FROM ${t}`, [1, -2]).pipe(
+      gives([{ "(int)?": 1, "system.abs((int)?)": 2 }])
+    )
   }),
   rule(
     "a list, set or map that is written out takes no markers; a vector, tuple or user-defined type does",

@@ -1,6 +1,6 @@
 import * as BigDecimal from "effect/BigDecimal"
 import { group, rule } from "../ContractCase.ts"
-import { gives, newTable, refuses, run, runAll } from "../steps.ts"
+import { gives, newName, newTable, refuses, run, runAll } from "../steps.ts"
 
 const hex = (digits: string) => Uint8Array.from(digits.match(/../g) ?? [], (pair) => parseInt(pair, 16))
 
@@ -64,6 +64,15 @@ export const masks = group("masks", [
     }
     yield* run(`INSERT INTO ${t} (p, b) VALUES (2, mask_default(?))`, [1n]).pipe(refuses("InvalidQuery"))
   }),
+  rule("a literal that replaces a map or a user-defined type has its type", function*() {
+    const u = yield* newName
+    yield* run(`CREATE TYPE ${u} (a int, b text)`)
+    const t = yield* newTable(`p int PRIMARY KEY, m map<text, int>, u ${u.slice(u.indexOf(".") + 1)}`)
+    yield* run(`INSERT INTO ${t} (p, m, u) VALUES (1, {'x': 1}, {b: 'y'})`)
+    yield* run(`SELECT mask_replace(m, {'y': p}) AS a, mask_replace(u, {a: 5}) AS b FROM ${t}`).pipe(
+      gives([{ a: new Map([["y", 1]]), b: { a: 5, b: null } }])
+    )
+  }),
   rule("mask_inner hides the middle and mask_outer the ends, by UTF-16 units", function*() {
     const t = yield* newTable("p int PRIMARY KEY, t text, a ascii, b blob")
     yield* run(`INSERT INTO ${t} (p, t, a) VALUES (1, 'héllo😀', 'asc')`)
@@ -99,6 +108,11 @@ export const masks = group("masks", [
     ) {
       yield* run(`SELECT ${call} FROM ${t}`).pipe(refuses("InvalidQuery"))
     }
+  }),
+  rule("the padding of an ascii is ascii", function*() {
+    const t = yield* newTable("p int PRIMARY KEY, a ascii")
+    yield* run(`INSERT INTO ${t} (p, a) VALUES (1, 'abcd')`)
+    yield* run(`SELECT mask_inner(a, 1, 1, 'é') AS a FROM ${t}`).pipe(gives([{ a: "a??d" }]))
   }),
   rule("mask_hash gives the hash of a value's bytes, SHA-256 unless another is named", function*() {
     const t = yield* newTable("p int PRIMARY KEY, b blob, n int")

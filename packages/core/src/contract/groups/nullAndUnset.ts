@@ -1,5 +1,5 @@
 import { group, rule } from "../ContractCase.ts"
-import { gives, givesColumn, newTable, refuses, run, runAll } from "../steps.ts"
+import { gives, givesColumn, newName, newTable, refuses, run, runAll } from "../steps.ts"
 
 /**
  * Null deletes; unset (`undefined`) leaves alone. Neither may stand in a key.
@@ -40,6 +40,42 @@ export const nullAndUnset = group("null and unset", [
     yield* run(`UPDATE ${t} SET s = s + ?, m = ? WHERE p = 1`, [undefined, undefined])
     yield* run(`SELECT s, m FROM ${t}`).pipe(gives([{ s: new Set([1]), m: new Map([[1, 1]]) }]))
   }),
+  rule(
+    "in a selection an unset argument of a function is refused, and other unset values are those of zero bytes",
+    function*() {
+      const t = yield* newTable("p int, c timestamp, v int, PRIMARY KEY (p, c)")
+      for (const selected of ["abs((int)?)", "v + (int)?", "max(abs((int)?))", "[abs((int)?)]", "mask_replace(v, ?)"]) {
+        yield* run(`SELECT ${selected} FROM ${t}`, [undefined]).pipe(refuses("InvalidQuery"))
+      }
+      yield* run(`SELECT sum(v) FROM ${t} GROUP BY p, floor(c, ?)`, [undefined]).pipe(refuses("InvalidQuery"))
+      yield* run(`SELECT max((int)?) AS a FROM ${t}`, [undefined]).pipe(gives([{ a: null }]))
+      yield* run(`INSERT INTO ${t} (p, c) VALUES (1, 0)`)
+      yield* run(`SELECT max((int)?) FROM ${t}`, [undefined]).pipe(refuses("InvalidQuery"))
+      yield* run(`SELECT abs((int)?) AS a FROM ${t}`, [null]).pipe(gives([{ a: null }]))
+      yield* run(`SELECT (text)? AS a, (list<text>)[?] AS b FROM ${t}`, [undefined, undefined]).pipe(
+        gives([{ a: "", b: [""] }])
+      )
+    }
+  ),
+  rule("an unset index or element deletes nothing, an unset key of a map is refused", function*() {
+    const t = yield* newTable("p int PRIMARY KEY, l list<int>, s set<int>, m map<int, int>")
+    yield* run(`INSERT INTO ${t} (p, l, s, m) VALUES (1, [1], {1}, {1: 1})`)
+    yield* run(`DELETE l[?], s[?] FROM ${t} WHERE p = 1`, [undefined, undefined])
+    yield* run(`DELETE m[?] FROM ${t} WHERE p = 1`, [undefined]).pipe(refuses("InvalidQuery"))
+    yield* run(`SELECT l, s FROM ${t}`).pipe(gives([{ l: [1], s: new Set([1]) }]))
+  }),
+  rule(
+    "an unset field in a literal of a user-defined type is the value of zero bytes, and refused in a frozen one",
+    function*() {
+      const u = yield* newName
+      yield* run(`CREATE TYPE ${u} (a int, b text, c text)`)
+      const type = u.slice(u.indexOf(".") + 1)
+      const t = yield* newTable(`p int PRIMARY KEY, u ${type}, f frozen<${type}>`)
+      yield* run(`INSERT INTO ${t} (p, u) VALUES (1, {b: ?, c: ?})`, [undefined, null])
+      yield* run(`SELECT u FROM ${t}`).pipe(gives([{ u: { a: null, b: "", c: null } }]))
+      yield* run(`INSERT INTO ${t} (p, f) VALUES (1, {a: ?})`, [undefined]).pipe(refuses("InvalidQuery"))
+    }
+  ),
   rule("an unset partition key is refused", function*() {
     const t = yield* newTable("p int PRIMARY KEY, v int")
     yield* run(`INSERT INTO ${t} (p, v) VALUES (?, 1)`, [undefined]).pipe(refuses("InvalidQuery"))

@@ -102,6 +102,14 @@ export const order = group("order and tokens", [
     yield* run(`SELECT c, d FROM ${t} WHERE p = 1 ORDER BY c ASC`).pipe(reversed)
     yield* run(`SELECT c, d FROM ${t} WHERE p = 1 ORDER BY c ASC, d ASC`).pipe(refuses("InvalidQuery"))
   }),
+  rule("a column that ORDER BY names twice has its first place and its last direction", function*() {
+    const t = yield* newTable("p int, c int, d int, PRIMARY KEY (p, c, d)")
+    yield* grid(t)
+    yield* run(`SELECT c, d FROM ${t} WHERE p = 1 ORDER BY c ASC, d DESC, c DESC`).pipe(
+      gives([{ c: 2, d: 2 }, { c: 2, d: 1 }, { c: 1, d: 2 }, { c: 1, d: 1 }])
+    )
+    yield* run(`SELECT c FROM ${t} WHERE p = 1 ORDER BY c DESC, d DESC, c ASC`).pipe(refuses("InvalidQuery"))
+  }),
   rule("ORDER BY names the clustering columns in order; one fixed by = may be left out", function*() {
     const t = yield* newTable("p int, c int, d int, PRIMARY KEY (p, c, d)")
     yield* grid(t)

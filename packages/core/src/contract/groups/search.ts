@@ -137,6 +137,18 @@ export const search = group("search", [
     const u = yield* vectorTable("cosine")
     yield* find(`SELECT p FROM ${u} ORDER BY v ANN OF [3, 4] LIMIT 3`).pipe(givesColumn("p", [2, 1, 3]))
   }),
+  rule("an index takes finite vectors, and by cosine none of zeros alone", function*() {
+    const t = yield* vectorTable("euclidean")
+    yield* run(`INSERT INTO ${t} (p, v) VALUES (5, [0, 0])`)
+    yield* run(`INSERT INTO ${t} (p, v) VALUES (6, [NaN, 1])`).pipe(refuses("WriteFailure"))
+    yield* run(`UPDATE ${t} SET v = ? WHERE p = 6`, [[Infinity, 1]]).pipe(refuses("WriteFailure"))
+    yield* queryable(run(`SELECT p FROM ${t} ORDER BY v ANN OF [3, 4] LIMIT 1`))
+    yield* run(`SELECT p FROM ${t} ORDER BY v ANN OF [NaN, 1] LIMIT 1`).pipe(refuses("ReadFailure"))
+    const u = yield* vectorTable("cosine")
+    yield* run(`INSERT INTO ${u} (p, v) VALUES (5, [0, 0])`).pipe(refuses("WriteFailure"))
+    yield* queryable(run(`SELECT p FROM ${u} ORDER BY v ANN OF [3, 4] LIMIT 1`))
+    yield* run(`SELECT p FROM ${u} ORDER BY v ANN OF [0, 0] LIMIT 1`).pipe(refuses("ReadFailure"))
+  }),
   rule("a vector search is given whole, however small its pages", function*() {
     const t = yield* vectorTable("euclidean")
     yield* find(`SELECT p FROM ${t} ORDER BY v ANN OF [3, 4] LIMIT 1`)
@@ -168,6 +180,10 @@ export const search = group("search", [
     yield* refused("v", sai, "{'maximum_node_connections': '16'}", "InvalidQuery")
     yield* refused("one", sai, "", "InvalidQuery")
     yield* refused("vi", sai, "", "InvalidQuery")
+    const keyed = yield* newTable("p text, c text, PRIMARY KEY (p, c)")
+    yield* run(`CREATE INDEX ON ${keyed} (c) ${sai} WITH OPTIONS = {'case_sensitive': 'true'}`).pipe(
+      refuses("InvalidQuery")
+    )
     const sasi = (column: string, options: string) =>
       run(`CREATE CUSTOM INDEX ON ${t} (${column}) USING 'org.apache.cassandra.index.sasi.SASIIndex' ${options}`)
     const analyzer = "'analyzer_class': 'org.apache.cassandra.index.sasi.analyzer.NonTokenizingAnalyzer'"

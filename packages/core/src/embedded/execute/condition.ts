@@ -201,11 +201,10 @@ export const shownBy = (
     ? [...definition.partitionKey, ...definition.clustering, ...tested]
     : tested
   const withStatics = tests.some(({ plan }) => readsStatics(plan))
-  const withRows = tests.some(({ clustering }) => clustering !== undefined)
   const readers = columns.map((column) => ({
     name: column.name,
     give: givenOf(column.type),
-    read: column.kind === "static" && !withStatics || column.kind === "regular" && !withRows
+    read: column.kind === "static" && !withStatics || column.kind === "regular" && onlyStatics
       ? () => null
       : reader(column, table.layout)
   }))

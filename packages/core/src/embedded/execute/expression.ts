@@ -3,12 +3,13 @@
  */
 import { isMultiCell } from "../../CqlType.ts"
 import type { CqlValue } from "../../CqlValue.ts"
-import type { Expression, Part } from "../plan/Plan.ts"
+import type { Expression, Part, Value } from "../plan/Plan.ts"
 import { refuse } from "../refuse.ts"
 import type { Cell } from "../storage/Cell.ts"
 import type { Layout } from "../storage/Layout.ts"
 import { kindOf } from "../storage/Layout.ts"
 import * as Row from "../storage/Row.ts"
+import * as Bytes from "../values/bytes.ts"
 import * as Order from "../values/order.ts"
 import { bind, type Bindings } from "./bind.ts"
 import { entriesOf } from "./filter.ts"
@@ -39,8 +40,12 @@ export const compile = (expression: Expression, layout: Layout): Evaluate => {
       return ({ found, now }) => found === undefined ? null : read(found, now)
     }
     case "Constant": {
-      const { value } = expression
-      return ({ bindings }) => bind(value, bindings) ?? null
+      const { type, value } = expression
+      return ({ bindings }) => {
+        const bound = bind(value, bindings)
+        // To Cassandra unset is the value of zero bytes here.
+        return bound === undefined ? Bytes.decode(type, Bytes.empty) : bound
+      }
     }
     case "CellAttribute":
       return cellAttribute(expression, layout)
@@ -93,6 +98,29 @@ export const partsIn = (expression: Expression): ReadonlyArray<Part> => {
       return expression.elements.flatMap(partsIn)
     case "Map":
       return expression.entries.flat().flatMap(partsIn)
+    default:
+      return []
+  }
+}
+
+/** The arguments of functions that are the same for each row. */
+export const argumentsIn = (
+  expression: Expression
+): ReadonlyArray<{ readonly value: Value; readonly argumentOf: string }> => {
+  switch (expression._tag) {
+    case "Constant": {
+      const { argumentOf, value } = expression
+      return argumentOf === undefined ? [] : [{ value, argumentOf }]
+    }
+    case "Part":
+      return argumentsIn(expression.of)
+    case "Call":
+      return expression.args.flatMap(argumentsIn)
+    case "Sequence":
+    case "Set":
+      return expression.elements.flatMap(argumentsIn)
+    case "Map":
+      return expression.entries.flat().flatMap(argumentsIn)
     default:
       return []
   }

@@ -3,13 +3,15 @@
  */
 import { InvalidQuery } from "../../CassandraError.ts"
 import type { CqlRow, CqlValue } from "../../CqlValue.ts"
-import type { GroupBy, Nearest, Part, SelectPlan, Value } from "../plan/Plan.ts"
+import type { Expression, GroupBy, Nearest, Part, SelectPlan, Value } from "../plan/Plan.ts"
+import { refuse } from "../refuse.ts"
 import type { Clustering, Layout } from "../storage/Layout.ts"
 import type { Partition } from "../storage/Partition.ts"
 import * as Stored from "../storage/Table.ts"
 import * as Order from "../values/order.ts"
 import { bind, type Bindings, refuseEmpty, required } from "./bind.ts"
-import { compile, type Evaluate, partsIn, refuseNothing } from "./expression.ts"
+import { argumentsIn, compile, type Evaluate, partsIn, refuseNothing } from "./expression.ts"
+import { readFailed } from "./failure.ts"
 import { testOf } from "./filter.ts"
 import { type Found, reader } from "./found.ts"
 import { givenOf } from "./given.ts"
@@ -17,6 +19,7 @@ import { placesOf } from "./lookup.ts"
 import type { Position } from "./position.ts"
 import { isIn, keysOf, partitionsOf, rowsOf, type Scan } from "./scan.ts"
 import { endAtNull, slicesOf } from "./slices.ts"
+import { requireSearchable } from "./vectors.ts"
 
 /**
  * - `paged`: pages are asked for, though it may be all of them at once
@@ -41,6 +44,7 @@ export const select = (plan: SelectPlan, table: Stored.Table, bindings: Bindings
   const { from, now } = paging
   const expressions = compiled(plan, table.layout)
   for (const part of expressions.parts) refuseNothing(part, bindings)
+  for (const { argumentOf, value } of expressions.args) refuseUnset(value, argumentOf, bindings)
   const limit = limitOf(plan.limit, bindings)
   const perPartition = limitOf(plan.perPartitionLimit, bindings)
   const none = namesNone(plan, bindings)
@@ -157,10 +161,10 @@ const nearest = (
         `Use of ANN OF in an ORDER BY clause requires a LIMIT that is not greater than ${mostNearest}. LIMIT was ${limit}`
     })
   }
+  const vector = required(to, run.bindings, (name) => `Unsupported null value for column ${name}`)
+  requireSearchable(run.plan.table, column, vector)
   // Vectors are arrays of numbers or Float32Arrays.
-  const wanted = Array.from(
-    required(to, run.bindings, (name) => `Unsupported null value for column ${name}`) as ArrayLike<number>
-  )
+  const wanted = Array.from(vector as ArrayLike<number>)
   const read = reader(column, run.layout)
   const found: Array<{ readonly found: Found; readonly alike: number }> = []
   for (const partition of partitions) {
@@ -236,30 +240,42 @@ function* groupsOf(run: Run, partition: Partition, from: Position | undefined): 
   }
   const isSame = sameGroup(run, groupBy)
   let gathering = gather(run)
-  let last: Found | undefined
+  let last: Grouped | undefined
   for (const found of rowsOf(scan, partition, from)) {
-    if (last !== undefined && !isSame(last, found)) {
+    const next: Grouped = { row: found.row, value: groupedBy(run, found) }
+    if (last !== undefined && !isSame(last, next)) {
       yield gathering.group()
       gathering = gather(run)
     }
     gathering.add(found)
-    last = found
+    last = next
   }
   if (last !== undefined) yield gathering.group()
 }
 
-const sameGroup = (
-  { bindings, grouping, scan, table }: Run,
-  { columns, last }: GroupBy
-): (one: Found, other: Found) => boolean => {
+/** What a row is grouped by. `value`: of the function that GROUP BY ends in; null without one. */
+interface Grouped {
+  readonly row: Found["row"]
+  readonly value: CqlValue
+}
+
+const groupedBy = ({ bindings, grouping, scan }: Run, found: Found): CqlValue => {
+  if (grouping === undefined || found.row === undefined) return null
+  try {
+    return grouping({ found, results: noResults, bindings, now: scan.now })
+  } catch (error) {
+    throw error instanceof InvalidQuery ? readFailed(error.said) : error
+  }
+}
+
+const sameGroup = ({ table }: Run, { columns, last }: GroupBy): (one: Grouped, other: Grouped) => boolean => {
   const order = Stored.orderOf(table)
   const compare = last && Order.of(last.type)
-  const key = (found: Found) => grouping?.({ found, results: noResults, bindings, now: scan.now }) ?? null
   return (one, other) => {
     if (one.row === undefined || other.row === undefined) return false
     if (order(one.row.clustering.slice(0, columns), other.row.clustering.slice(0, columns)) !== 0) return false
     if (compare === undefined) return true
-    const [self, that] = [key(one), key(other)]
+    const [self, that] = [one.value, other.value]
     return self === null || that === null ? self === that : compare(self, that) === 0
   }
 }
@@ -295,6 +311,22 @@ interface Compiled {
   readonly grouping: Evaluate | undefined
   /** The elements and slices that are selected, which are told apart by values. */
   readonly parts: ReadonlyArray<Part>
+  /** The arguments of functions that are the same for each row. */
+  readonly args: ReturnType<typeof argumentsIn>
+}
+
+// An unset argument is refused only once there is something to aggregate.
+const aggregated = (arg: Expression, layout: Layout): Evaluate => {
+  const evaluate = compile(arg, layout)
+  if (arg._tag !== "Constant") return evaluate
+  return (scope) => {
+    refuseUnset(arg.value, "an aggregate", scope.bindings)
+    return evaluate(scope)
+  }
+}
+
+const refuseUnset = (argument: Value, name: string, bindings: Bindings): void => {
+  if (bind(argument, bindings) === undefined) refuse(`Invalid unset value for argument in call to function ${name}`)
 }
 
 const compiledPlans = new WeakMap<SelectPlan, Compiled>()
@@ -302,6 +334,7 @@ const compiledPlans = new WeakMap<SelectPlan, Compiled>()
 const compiled = (plan: SelectPlan, layout: Layout): Compiled => {
   const there = compiledPlans.get(plan)
   if (there?.layout === layout) return there
+  const all = [...plan.expressions, ...plan.aggregates.flatMap(({ arg }) => arg ?? [])]
   const made: Compiled = {
     layout,
     columns: plan.expressions.map((expression, at) => {
@@ -312,9 +345,10 @@ const compiled = (plan: SelectPlan, layout: Layout): Compiled => {
         evaluate: give === undefined ? evaluate : (scope) => give(evaluate(scope))
       }
     }),
-    aggregates: plan.aggregates.map(({ arg }) => arg === undefined ? () => true : compile(arg, layout)),
+    aggregates: plan.aggregates.map(({ arg }) => arg === undefined ? () => true : aggregated(arg, layout)),
     grouping: plan.groupBy?.last && compile(plan.groupBy.last, layout),
-    parts: [...plan.expressions, ...plan.aggregates.flatMap(({ arg }) => arg ?? [])].flatMap(partsIn)
+    parts: all.flatMap(partsIn),
+    args: [...all, ...(plan.groupBy?.last === undefined ? [] : [plan.groupBy.last])].flatMap(argumentsIn)
   }
   compiledPlans.set(plan, made)
   return made

@@ -23,6 +23,7 @@ import { bind, type Bindings, keyMembers, partitionKeys, required } from "./bind
 import { slotOf } from "./found.ts"
 import type { Moment } from "./moment.ts"
 import { clusteringsOf, endsAtNull, isBeforeAll, isNull, slicesOf } from "./slices.ts"
+import { requireWritable } from "./vectors.ts"
 
 /**
  * The mutations of a write, one for each partition it names. `isRead` tells the rows that it may read, which for a
@@ -183,6 +184,7 @@ const change = (write: Write, operation: Operation, place: Place): ColumnChange 
     case "Set": {
       const value = bind(operation.value, bindings)
       if (value === undefined) return undefined
+      requireWritable(write.plan.table, column, value)
       if (!CqlType.isMultiCell(type)) return { _tag: "Set", slot, cell: cellOf(value) }
       // One microsecond below the write, so that the deletion spares the write's own elements.
       const overwritten = { ...write.deletion, timestamp: stamp.timestamp - 1n }
@@ -237,12 +239,11 @@ const change = (write: Write, operation: Operation, place: Place): ColumnChange 
           said: `${column.name} is a counter, and a value of zero bytes is no number to count on by; write a bigint`
         })
       }
-      return {
-        _tag: "Increment",
-        slot,
-        timestamp: stamp.timestamp,
-        by: BigInt.asIntN(64, (by as bigint) * operation.sign)
+      const signed = (by as bigint) * operation.sign
+      if (BigInt.asIntN(64, signed) !== signed) {
+        return refuse("The negation of the value overflows supported counter precision (signed 8 bytes integer)")
       }
+      return { _tag: "Increment", slot, timestamp: stamp.timestamp, by: signed }
     }
     case "Sum": {
       const before = cellBefore(write, column, place)
@@ -262,9 +263,14 @@ const change = (write: Write, operation: Operation, place: Place): ColumnChange 
         : { _tag: "Set", slot, cell: tombstone(write) }
     case "DeleteElement": {
       if (type._tag === "List") {
+        if (bind(operation.key, bindings) === undefined) return undefined
         const index = required(operation.key, bindings, () => "Invalid null value for list index")
         const path = listPathAt(write, column, place, index as number, "delete")
         return element(path, tombstone(write))
+      }
+      if (type._tag === "Set" && bind(operation.key, bindings) === undefined) {
+        // To Cassandra unset is the element of zero bytes here.
+        return element(Bytes.decode(type.element, Bytes.empty), tombstone(write))
       }
       const path = required(
         operation.key,

@@ -7,7 +7,8 @@ import { type CqlType, scalar, type ScalarName } from "../../CqlType.ts"
 import type { CqlValue } from "../../CqlValue.ts"
 import * as Bytes from "../values/bytes.ts"
 import * as Order from "../values/order.ts"
-import { difference, sum as sumOf } from "./decimals.ts"
+import { difference, dividedEvenly, sum as sumOf } from "./decimals.ts"
+import { floatAverage, floatSum } from "./floatSums.ts"
 
 /** The names of the aggregate functions. */
 export const names: ReadonlySet<string> = new Set(["avg", "count", "max", "min", "sum"])
@@ -60,7 +61,7 @@ const extreme = (type: CqlType, sign: 1 | -1): Aggregate => {
 /** The sum of a number type; undefined for other types. */
 export const sum = (type: CqlType): Aggregate | undefined => {
   const numbers = numbersOf(type)
-  return numbers && { type, start: () => total(numbers, (sum) => sum) }
+  return numbers && { type, start: numbers.sum }
 }
 
 /** The average of a number type; undefined for other types. Of nothing it is 0. */
@@ -86,32 +87,38 @@ const total = (
 }
 
 interface Numbers {
-  readonly zero: CqlValue
-  readonly add: (self: CqlValue, that: CqlValue) => CqlValue
-  readonly fit: (value: CqlValue) => CqlValue
+  readonly sum: () => Running
   readonly average: () => Running
 }
 
-type Sums = Omit<Numbers, "average">
+interface Sums {
+  readonly zero: CqlValue
+  readonly add: (self: CqlValue, that: CqlValue) => CqlValue
+  readonly fit: (value: CqlValue) => CqlValue
+}
+
+const summed = (sums: Sums) => (): Running => total(sums, (sum) => sum)
 
 const dividing = (sums: Sums, divide: (sum: CqlValue, count: number) => CqlValue): Numbers => ({
-  ...sums,
+  sum: summed(sums),
   average: () => total({ ...sums, fit: (value) => value }, divide)
 })
 
 // The values of a type have the form that CqlValue.ts gives it.
-const doubles = (fit: (value: number) => number, divide: (sum: number, count: number) => number): Numbers =>
+const wrapped = (bits: number): Numbers =>
   dividing(
     {
       zero: 0,
       add: (self, that) => (self as number) + (that as number),
-      fit: (value) => fit(value as number)
+      fit: (value) => value as number << 32 - bits >> 32 - bits
     },
-    (sum, count) => divide(sum as number, count)
+    (sum, count) => Math.trunc(sum as number / count) + 0
   )
 
-const wrapped = (bits: number): Numbers =>
-  doubles((value) => value << 32 - bits >> 32 - bits, (sum, count) => Math.trunc(sum / count) + 0)
+const floats = (fit: (value: number) => number): Numbers => ({
+  sum: () => floatSum(fit),
+  average: () => floatAverage(fit)
+})
 
 const bigints = (fit: (value: bigint) => bigint): Numbers =>
   dividing(
@@ -126,9 +133,11 @@ const bigints = (fit: (value: bigint) => bigint): Numbers =>
 type Decimal = BigDecimal.BigDecimal
 
 const decimals: Numbers = {
-  zero: BigDecimal.make(0n, 0),
-  add: (self, that) => sumOf(self as Decimal, that as Decimal),
-  fit: (value) => value,
+  sum: summed({
+    zero: BigDecimal.make(0n, 0),
+    add: (self, that) => sumOf(self as Decimal, that as Decimal),
+    fit: (value) => value
+  }),
   // Cassandra moves the average towards each next number, and rounds every step: the order of the numbers counts.
   average: () => {
     let average = BigDecimal.make(0n, 0)
@@ -136,19 +145,11 @@ const decimals: Numbers = {
     return {
       add: (value) => {
         if (value === null || Bytes.isEmpty(value)) return
-        average = sumOf(average, divided(difference(value as Decimal, average), ++counted))
+        average = sumOf(average, dividedEvenly(difference(value as Decimal, average), ++counted))
       },
       result: () => average
     }
   }
-}
-
-// Halves to even, and keeps the dividend's scale.
-const divided = ({ scale, value }: Decimal, count: bigint): Decimal => {
-  const [quotient, rest] = [value / count, value % count]
-  const twice = 2n * (rest < 0n ? -rest : rest)
-  const away = twice > count || twice === count && quotient % 2n !== 0n
-  return BigDecimal.make(away ? quotient + (value < 0n ? -1n : 1n) : quotient, scale)
 }
 
 const byName: { readonly [Name in ScalarName]?: Numbers } = {
@@ -158,8 +159,8 @@ const byName: { readonly [Name in ScalarName]?: Numbers } = {
   bigint: bigints((value) => BigInt.asIntN(64, value)),
   counter: bigints((value) => BigInt.asIntN(64, value)),
   varint: bigints((value) => value),
-  float: doubles(Math.fround, (sum, count) => Math.fround(sum / count)),
-  double: doubles((value) => value, (sum, count) => sum / count),
+  float: floats(Math.fround),
+  double: floats((value) => value),
   decimal: decimals
 }
 

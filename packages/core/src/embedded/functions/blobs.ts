@@ -3,6 +3,7 @@
  */
 import { InvalidQuery } from "../../CassandraError.ts"
 import { scalar, type ScalarName, scalarNames } from "../../CqlType.ts"
+import type { CqlDuration } from "../../CqlValue.ts"
 import * as Bytes from "../values/bytes.ts"
 import { type Signature, strict } from "./signature.ts"
 
@@ -64,9 +65,16 @@ const isValid = (type: ScalarName, bytes: Uint8Array): boolean => {
   if (type === "ascii") return bytes.every((byte) => byte < 0x80)
   if (bytes.length === 0) return !neverEmpty.has(type)
   if (type === "timeuuid" && bytes.length === 16) return bytes[6]! >> 4 === 1
-  if (type === "decimal") return bytes.length > 4
-  if (type === "duration") return bytes.length >= 3
+  if (type === "decimal") return bytes.length >= 4
+  if (type === "duration") return bytes.length >= 3 && isOfOneSign(bytes)
   return lengths[type]?.includes(bytes.length) ?? true
+}
+
+const isOfOneSign = (bytes: Uint8Array): boolean => {
+  // The form that CqlValue.ts gives a duration.
+  const { days, months, nanoseconds } = Bytes.decode(scalar("duration"), bytes) as CqlDuration
+  const parts = [months, days, Number(nanoseconds)]
+  return !(parts.some((part) => part < 0) && parts.some((part) => part > 0))
 }
 
 const isUtf8 = (bytes: Uint8Array): boolean => {

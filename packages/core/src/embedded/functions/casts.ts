@@ -5,7 +5,7 @@ import type * as BigDecimal from "effect/BigDecimal"
 import { ServerError } from "../../CassandraError.ts"
 import { type CqlType, scalar, type ScalarName } from "../../CqlType.ts"
 import type { CqlValue } from "../../CqlValue.ts"
-import { formatTime } from "../term/moments.ts"
+import { formatTime, formatTimestamp } from "../term/moments.ts"
 import { javaDecimal, javaDouble, javaFloat, javaInet } from "../values/javaText.ts"
 import { convert, isNumber, NotANumber, type NumberName, numberNames } from "./numbers.ts"
 import { type Signature, strict } from "./signature.ts"
@@ -67,7 +67,7 @@ const textOf = (value: CqlValue, type: ScalarName): string => {
     case "inet":
       return javaInet(value as string)
     case "timestamp":
-      return new Date(value as number).toISOString()
+      return formatTimestamp(value as number, "T")
     case "time":
       return formatTime(value as bigint)
     default:

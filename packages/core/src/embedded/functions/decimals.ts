@@ -22,6 +22,14 @@ export const sum = aligned((self, that) => self + that)
 /** The difference, with as many places as {@link sum} has. */
 export const difference = aligned((self, that) => self - that)
 
+/** A quotient with the dividend's places, rounded half to even. */
+export const dividedEvenly = ({ scale, value }: Decimal, by: bigint): Decimal => {
+  const [quotient, rest] = [value / by, value % by]
+  const twice = 2n * (rest < 0n ? -rest : rest)
+  const away = twice > by || twice === by && quotient % 2n !== 0n
+  return BigDecimal.make(away ? quotient + (value < 0n ? -1n : 1n) : quotient, scale)
+}
+
 const leastDigits = 32
 const mostDigits = 10_000
 
@@ -159,9 +167,22 @@ export const log10 = (value: Decimal): Decimal => {
   const digits = digitsFor(value)
   const places = digits + guard + 2 * digitsIn(value.value)
   const [mantissa, exponent] = logParts(value, places)
-  if (mantissa === power(places)) return BigDecimal.make(exponent, 0)
   const one = power(places)
+  if (mantissa === one) return log10OfPower(exponent, places, digits)
   return rounded(logOf(mantissa, places) * one / log10Of(places) + exponent * one, places, digits)
+}
+
+// Cassandra divides one natural logarithm by another, both with two digits more: an exact quotient has no zeros behind it.
+const log10OfPower = (exponent: bigint, places: number, digits: number): Decimal => {
+  const ten = rounded(log10Of(places), places, digits + 2)
+  if (exponent === 0n) return BigDecimal.make(0n, -ten.scale)
+  const number = rounded(exponent * log10Of(places), places, digits + 2)
+  if (difference(number, BigDecimal.make(ten.value * exponent, ten.scale)).value !== 0n) {
+    return rounded(exponent * power(places), places, digits)
+  }
+  let [value, scale] = [exponent, 0]
+  while (scale > number.scale - ten.scale && value % 10n === 0n) [value, scale] = [value / 10n, scale - 1]
+  return BigDecimal.make(value, scale)
 }
 
 const isOne = ({ scale, value }: Decimal): boolean => scale >= 0 && value === power(scale)

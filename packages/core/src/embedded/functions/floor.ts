@@ -8,7 +8,7 @@ import { refuse } from "../refuse.ts"
 import { dayNanos } from "../term/bound.ts"
 import { formatDuration } from "../term/duration.ts"
 import { timestampOf } from "../term/literal.ts"
-import { movedMonths } from "./operations.ts"
+import { dateOfDays, movedMonths } from "../values/calendar.ts"
 import { type Signature, strict } from "./signature.ts"
 import { dateOfMillis, dayMillis, millisOf } from "./time.ts"
 
@@ -25,10 +25,9 @@ const floorMillis = (time: number, duration: CqlDuration, start: number): number
   const { days, months, nanoseconds } = duration
   const fixed = days * dayMillis + Number(nanoseconds / nanosPerMilli)
   if (months === 0) return fixed === 0 ? time : time - (time - start) % fixed
-  const from = new Date(start)
-  const after = (multiple: number) => movedMonths(from, multiple * months).getTime() + multiple * fixed
+  const after = (multiple: number) => movedMonths(start, multiple * months) + multiple * fixed
   // Of months alone Cassandra counts calendar months, so that a start on the 31st may give a day after the time.
-  if (fixed === 0) return after(Math.trunc((monthOf(new Date(time)) - monthOf(from)) / months))
+  if (fixed === 0) return after(Math.trunc((monthOf(time) - monthOf(start)) / months))
   // No month is shorter than 28 days: a multiple that is too large.
   let [least, beyond] = [0, Math.floor((time - start) / (months * 28 * dayMillis + fixed)) + 1]
   while (beyond - least > 1) {
@@ -39,7 +38,11 @@ const floorMillis = (time: number, duration: CqlDuration, start: number): number
   return after(least)
 }
 
-const monthOf = (date: Date): number => date.getUTCFullYear() * 12 + date.getUTCMonth()
+const monthOf = (millis: number): number => {
+  const { month, year } = dateOfDays(Math.floor(millis / dayMillis))
+  // Java counts the years before Christ from 1 on.
+  return (year > 0 ? year : 1 - year) * 12 + month
+}
 
 const floorTime = (time: bigint, duration: CqlDuration): bigint => {
   const { days, months, nanoseconds } = duration

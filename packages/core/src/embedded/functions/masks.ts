@@ -86,10 +86,12 @@ const partly = (hides: Hides): Factory => ({
       return units
         .map((unit, at) => hides(at, Number(begin ?? 0), last) ? sign : unit)
         .join("")
-        .replace(/\p{Surrogate}/gu, "?")
+        .replace(isAscii(type!) ? /[^\0-\x7f]/g : /\p{Surrogate}/gu, "?")
     }
   })
 })
+
+const isAscii = (type: CqlType): boolean => type._tag === "Scalar" && type.name === "ascii"
 
 const paddingOf = (name: string, padding: CqlValue): string => {
   if (padding === null || padding === undefined) return "*"

@@ -6,9 +6,11 @@ import { type CqlType, scalar, type ScalarName } from "../../CqlType.ts"
 import type { CqlDuration, CqlValue } from "../../CqlValue.ts"
 import type { ArithmeticOperator } from "../parser/syntax.ts"
 import { timestampOf } from "../term/literal.ts"
+import { movedMonths } from "../values/calendar.ts"
 import * as Days from "../values/days.ts"
 import { arithmetic, DivisionByZero, isNumber, NotANumber, numberNames, operand, resultOf } from "./numbers.ts"
 import { type Apply, type Signature, strict } from "./signature.ts"
+import { dayMillis, millisOfDate } from "./time.ts"
 
 /** The signatures of an operator. */
 export const operation = (operator: ArithmeticOperator): ReadonlyArray<Signature> => [
@@ -35,7 +37,7 @@ const failing =
     try {
       return apply(args, context)
     } catch (error) {
-      if (!(error instanceof DivisionByZero || error instanceof NotANumber || error instanceof NotOfDays)) throw error
+      if (!(error instanceof DivisionByZero || error instanceof NotANumber || error instanceof Unprecise)) throw error
       throw new FunctionFailure({ said: `the operation '${left} ${operator} ${right}' failed: ${error.message}` })
     }
   }
@@ -68,40 +70,35 @@ const joined: ReadonlyArray<Signature> = texts.flatMap((left) =>
 // ---------------------------------------------------------------------------------------------------------------------
 // Dates and durations
 
-class NotOfDays extends Error {
-  constructor() {
-    super("The duration must have a day precision.")
+class Unprecise extends Error {
+  constructor(unit: "day" | "millisecond") {
+    super(`The duration must have a ${unit} precision.`)
   }
 }
 
 const shifted = (operator: "+" | "-", sign: 1 | -1): ReadonlyArray<Signature> => [
-  strict(`_${operator}`, [scalar("timestamp"), scalar("duration")], scalar("timestamp"), ([date, duration]) => {
-    const { days, months, nanoseconds } = duration as CqlDuration
-    const moved = movedMonths(new Date(date as number), sign * months)
-    const nanos = BigInt(sign) * nanoseconds
-    return timestampOf(moved.getTime() + sign * days * 86_400_000 + Number(nanos / 1_000_000n))
-  }),
+  strict(
+    `_${operator}`,
+    [scalar("timestamp"), scalar("duration")],
+    scalar("timestamp"),
+    failing(operator, "timestamp", "duration", ([millis, duration]) => {
+      const { days, months, nanoseconds } = duration as CqlDuration
+      if (nanoseconds % 1_000_000n !== 0n) throw new Unprecise("millisecond")
+      const added = BigInt(sign) * nanoseconds / 1_000_000n
+      // Beside months it adds milliseconds as an int.
+      const time = Number(months === 0 ? added : BigInt.asIntN(32, added))
+      return timestampOf(movedMonths(millis as number, sign * months) + sign * days * dayMillis + time)
+    })
+  ),
   strict(
     `_${operator}`,
     [scalar("date"), scalar("duration")],
     scalar("date"),
     failing(operator, "date", "duration", ([date, duration]) => {
       const { days, months, nanoseconds } = duration as CqlDuration
-      if (nanoseconds !== 0n) throw new NotOfDays()
-      const from = Days.parse(date as string) ?? 0
-      const moved = movedMonths(new Date(from * 86_400_000), sign * months)
-      return Days.format(moved.getTime() / 86_400_000 + sign * days)
+      if (nanoseconds !== 0n) throw new Unprecise("day")
+      // Days beyond the last date go on with the first.
+      return Days.format(movedMonths(millisOfDate(date as string), sign * months) / dayMillis + sign * days | 0)
     })
   )
 ]
-
-/** The same day some months later, or the last one of the month when it is shorter. */
-export const movedMonths = (date: Date, months: number): Date => {
-  const moved = new Date(date)
-  const day = moved.getUTCDate()
-  moved.setUTCDate(1)
-  moved.setUTCMonth(moved.getUTCMonth() + months + 1, 0)
-  const last = moved.getUTCDate()
-  moved.setUTCDate(Math.min(day, last))
-  return moved
-}

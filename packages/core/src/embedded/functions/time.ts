@@ -25,10 +25,13 @@ export const millisOfUuid = (uuid: string): number => {
   return Number(steps / stepsPerMillisecond)
 }
 
-/** A time-based UUID of 100-nanosecond steps since 1970 and the 16 digits of its lower half. */
+/**
+ * A time-based UUID of 100-nanosecond steps since 1970 and the 16 digits of its lower half. Of times before the Gregorian
+ * calendar the version is none: its bit is set in a negative number.
+ */
 export const timeUuidOf = (steps: bigint, lower: string): string => {
-  const time = BigInt.asUintN(60, steps + gregorian).toString(16).padStart(15, "0")
-  return `${time.slice(7)}-${time.slice(3, 7)}-1${time.slice(0, 3)}-${lower.slice(0, 4)}-${lower.slice(4)}`
+  const time = (BigInt.asUintN(64, steps + gregorian) | 1n << 60n).toString(16).padStart(16, "0")
+  return `${time.slice(8)}-${time.slice(4, 8)}-${time.slice(0, 4)}-${lower.slice(0, 4)}-${lower.slice(4)}`
 }
 
 /** The instant of a value of a type, where the type tells one. */

@@ -16,7 +16,7 @@ import type * as BigDecimal from "effect/BigDecimal"
 import type { CqlType, ScalarName } from "../../CqlType.ts"
 import type { CqlDuration, CqlValue } from "../../CqlValue.ts"
 import { formatDuration } from "../term/duration.ts"
-import { formatTime } from "../term/moments.ts"
+import { formatTime, formatTimestamp } from "../term/moments.ts"
 import * as Bytes from "../values/bytes.ts"
 import { javaDecimal, javaDouble, javaFloat, javaInet } from "../values/javaText.ts"
 import { keyOf } from "./names.ts"
@@ -92,17 +92,9 @@ const scalars: { readonly [Name in ScalarName]: Write } = {
   smallint: asDigits,
   text: asText,
   time: (value) => quoted(formatTime(value as bigint)),
-  timestamp: (value) => quoted(formatTimestamp(new Date(value as number))),
+  timestamp: (value) => quoted(formatTimestamp(value as number, " ")),
   timeuuid: asText,
   tinyint: asDigits,
   uuid: asText,
   varint: asDigits
-}
-
-/** `2020-02-29 12:00:00.000Z`. Java counts the years before Christ from 1 on, without a sign. */
-const formatTimestamp = (date: Date): string => {
-  const year = date.getUTCFullYear()
-  const shown = String(year > 0 ? year : 1 - year).padStart(4, "0")
-  const [, rest = ""] = /(-\d\d-\d\dT.*)$/.exec(date.toISOString()) ?? []
-  return `${shown.length > 4 ? "+" : ""}${shown}${rest.replace("T", " ")}`
 }

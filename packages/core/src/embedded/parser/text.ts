@@ -14,7 +14,7 @@ export const formatTerm = (term: Term, keyspace?: string): string => {
     case "Null":
       return "NULL"
     case "Marker":
-      return term.name === undefined ? "?" : `:${term.name}`
+      return "?"
     case "Call":
       return `${formatName(term.function)}(${term.args.map(inner).join(", ")})`
     case "ListLiteral":

@@ -127,7 +127,8 @@ export type Expression =
   & { readonly type: CqlType }
   & (
     | { readonly _tag: "Column"; readonly column: Column }
-    | { readonly _tag: "Constant"; readonly value: Value }
+    // `argumentOf`: the function that it is an argument of, where it is one.
+    | { readonly _tag: "Constant"; readonly value: Value; readonly argumentOf?: string }
     | {
       readonly _tag: "CellAttribute"
       readonly attribute: CellAttribute

@@ -1,5 +1,6 @@
 /**
- * Analyses GROUP BY: columns of the key in their order, and as the last a function of one, such as `floor(at, 1h)`.
+ * Analyses GROUP BY: columns of the key in their order, and as the last a function of one, such as `floor(at, 1h)`. Where
+ * several functions are the last, Cassandra calls the last of them, and takes the others for their columns.
  */
 import { type Column, columnOf, type Table } from "../catalog/catalog.ts"
 import type { Selector } from "../parser/syntax.ts"
@@ -23,8 +24,8 @@ export const planGroupBy = (
   let at = 0
   let last: Extract<Selector, { _tag: "Call" }> | undefined
   for (const selector of groupBy) {
-    if (last !== undefined) return refuse("Functions are only supported on the last element of the GROUP BY clause")
     if (selector._tag === "Call") last = selector
+    else if (last !== undefined) refuse("Functions are only supported on the last element of the GROUP BY clause")
     const column = selector._tag === "Column" ? keyColumn(table, keys, selector.name) : columnIn(table, selector)
     while (keys[at] !== undefined && keys[at] !== column && isFixed(where, keys[at]!)) at++
     if (keys[at] !== column) {

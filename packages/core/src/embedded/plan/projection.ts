@@ -214,6 +214,8 @@ const call = (subject: Subject, selector: Extract<Selector, { _tag: "Call" }>): 
   }
   const args = name.startsWith("similarity_")
     ? vectorsOf(subject, selector.args)
+    : name === "mask_replace"
+    ? replacedOf(subject, selector.args)
     : selector.args.map((arg) => argumentOf(subject, arg))
   const signature = name === "token"
     ? tokenOf(table, args)
@@ -264,6 +266,18 @@ const vectorsOf = (subject: Subject, selectors: ReadonlyArray<Selector>): Readon
   })
 }
 
+/** The arguments of a replacement: a literal of a map or user-defined type has the type of what it replaces. */
+const replacedOf = (subject: Subject, selectors: ReadonlyArray<Selector>): ReadonlyArray<Arg> => {
+  const first = selectors[0] && argumentOf(subject, selectors[0])
+  const type = first?.constant === undefined ? first?.expression.type : undefined
+  return selectors.map((selector, at) => {
+    if (at === 0 && first !== undefined) return first
+    if (selector._tag !== "MapLiteral") return argumentOf(subject, selector)
+    const expression = express(subject, selector, type)
+    return { argument: ofType(expression.type, formatSelector(selector)), constant: undefined, expression }
+  })
+}
+
 /** An argument of a function: a constant that is yet to take its type, or an expression that has one. */
 type Arg =
   | { readonly argument: Argument; readonly constant: Term }
@@ -292,16 +306,17 @@ const parenthesized = ({ elements }: Extract<Selector, { _tag: "TupleLiteral" }>
 
 const applied = (
   subject: Subject,
-  { apply, args: types, returns }: Signature,
+  { apply, args: types, name, returns }: Signature,
   args: ReadonlyArray<Arg>
 ): Expression => ({
   _tag: "Call",
   apply,
   args: args.map((arg, at) => {
     const type = types[at]!
-    return arg.constant === undefined
+    const expression: Expression = arg.constant === undefined
       ? coerced(arg.expression, type)
       : { _tag: "Constant", value: valueOf(arg.constant, type, formatTerm(arg.constant), subject.scope), type }
+    return expression._tag === "Constant" ? { ...expression, argumentOf: name } : expression
   }),
   type: returns
 })

@@ -113,8 +113,10 @@ const planOrder = (table: Table, select: Select, where: Where, access: Access): 
   }
   let at = 0
   let reversed: boolean | undefined
-  for (const ordering of select.orderBy) {
-    const column = columnOf(table, ordering.column)
+  // A column that is named again has its last direction, at its first place.
+  const directions = new Map(select.orderBy.map(({ column, direction }) => [column, direction]))
+  for (const [name, direction] of directions) {
+    const column = columnOf(table, name)
     if (column.kind !== "clustering") {
       refuse(`Order by is currently only supported on the clustered columns of the PRIMARY KEY, got ${column.name}`)
     }
@@ -129,7 +131,7 @@ const planOrder = (table: Table, select: Select, where: Where, access: Access): 
       )
     }
     at++
-    const turned = (ordering.direction === "desc") !== column.descending
+    const turned = (direction === "desc") !== column.descending
     if (reversed !== undefined && reversed !== turned) refuse("Unsupported order by relation")
     reversed = turned
   }

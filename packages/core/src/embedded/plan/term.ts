@@ -324,17 +324,19 @@ const udtLiteral = (term: Tagged<"UdtLiteral">, type: CqlType.CqlType, name: str
   }
   const fields = type.fields.map(([field, of]) => {
     const value = given.get(field)
-    if (value === undefined) return [field, () => null] as const
+    if (value === undefined) return () => null
     requireElement(value, of, `Invalid user type literal for ${name}: field ${field}`, scope)
-    return [field, compile(value, of, name, scope)] as const
-  })
-  return (context) =>
-    fields.map(([field, evaluate]) => {
+    const evaluate = compile(value, of, name, scope)
+    return (context: Context): CqlValue => {
       const value = evaluate(context)
-      return value === undefined
+      if (value !== undefined) return value
+      // To Cassandra unset is the value of zero bytes here.
+      return type.frozen
         ? refuse(`Invalid unset value for field '${field}' of user defined type ${type.name}`)
-        : value
-    })
+        : Bytes.decode(of, Bytes.empty)
+    }
+  })
+  return (context) => fields.map((field) => field(context))
 }
 
 // ---------------------------------------------------------------------------------------------------------------------

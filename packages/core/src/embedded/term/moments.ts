@@ -3,12 +3,15 @@
  */
 import * as Days from "../values/days.ts"
 
-/** Nanoseconds of the day of `hh:mm:ss[.fffffffff]`; undefined when it is no time. */
+/**
+ * Nanoseconds of the day of `hh:mm:ss[.fffffffff]`; undefined when it is no time. Hours, minutes and seconds may have a sign
+ * and any number of zeros, and there may be spaces around, as Cassandra reads them.
+ */
 export const parseTime = (text: string): bigint | undefined => {
-  const match = /^(\d{1,2}):(\d{1,2}):(\d{1,2})(?:\.(\d{1,9}))?$/.exec(text)
+  const match = /^[\0- ]*([+-]?\d+):([+-]?\d+):([+-]?\d+)(?:\.(\d{1,9}))?[\0- ]*$/.exec(text)
   if (match === null) return undefined
   const [hours, minutes, seconds] = [Number(match[1]), Number(match[2]), Number(match[3])]
-  if (hours > 23 || minutes > 59 || seconds > 59) return undefined
+  if (hours < 0 || minutes < 0 || seconds < 0 || hours > 23 || minutes > 59 || seconds > 59) return undefined
   return BigInt((hours * 60 + minutes) * 60 + seconds) * 1_000_000_000n + BigInt((match[4] ?? "").padEnd(9, "0"))
 }
 
@@ -18,6 +21,15 @@ export const formatTime = (nanos: bigint): string => {
   const two = (value: number) => String(value).padStart(2, "0")
   const fraction = String(nanos % 1_000_000_000n).padStart(9, "0")
   return `${two(Math.floor(seconds / 3600))}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}.${fraction}`
+}
+
+/** `2020-02-29 12:00:00.000Z`. Java counts the years before Christ from 1 on, without a sign. */
+export const formatTimestamp = (millis: number, separator: " " | "T"): string => {
+  const date = new Date(millis)
+  const year = date.getUTCFullYear()
+  const shown = String(year > 0 ? year : 1 - year).padStart(4, "0")
+  const [, day = "", time = ""] = /(-\d\d-\d\d)T(.*)$/.exec(date.toISOString()) ?? []
+  return `${shown.length > 4 ? "+" : ""}${shown}${day}${separator}${time}`
 }
 
 const form =

@@ -317,5 +317,39 @@ export const differences: ReadonlyArray<Difference> = [
       yield* run("INSERT INTO r (p, c, d) VALUES (1, (1, 2), 4)")
       assert.lengthOf((yield* run("SELECT d FROM r WHERE p = 1 AND (c, d) > ((1, 2), 3) AND c < (4, 5)")).rows, 1)
     })
+  },
+  {
+    what: "An element of a map beside a slice that begins with it",
+    cassandra: "Of `m['a'], m['a'..]` the slice has no values but that of the element.",
+    engine: "It has all of them.",
+    shows: Effect.gen(function*() {
+      yield* run("CREATE TABLE e (p int PRIMARY KEY, m map<text, int>)")
+      yield* run("INSERT INTO e (p, m) VALUES (1, {'a': 1, 'b': 2})")
+      const { rows } = yield* run("SELECT m['a'] AS a, m['a'..] AS b FROM e")
+      assert.deepStrictEqual(rows, [{ a: 1, b: new Map([["a", 1], ["b", 2]]) }])
+    })
+  },
+  {
+    what: "A list that is unset, added to a list",
+    cassandra: "`l = l + ?` fails with a `ServerError`; put before it, or added to a set or map, it does nothing.",
+    engine: "It does nothing.",
+    shows: Effect.gen(function*() {
+      yield* run("CREATE TABLE a (p int PRIMARY KEY, l list<int>)")
+      yield* run("INSERT INTO a (p, l) VALUES (1, [1])")
+      const session = yield* CassandraSession
+      yield* session.execute("UPDATE a SET l = l + ? WHERE p = 1", [undefined])
+      assert.deepStrictEqual((yield* run("SELECT l FROM a")).rows, [{ l: [1] }])
+    })
+  },
+  {
+    what: "The name of a column of `to_json`",
+    cassandra: "`to_json(p)` is named as the function was first written since the server started, be it `tojson`.",
+    engine: "It is named as it is written.",
+    shows: Effect.gen(function*() {
+      yield* table
+      yield* run("SELECT toJson(p) FROM t")
+      const { columns } = yield* run("SELECT to_json(p) FROM t")
+      assert.deepStrictEqual(columns.map(({ name }) => name), ["system.to_json(p)"])
+    })
   }
 ]

@@ -6,7 +6,7 @@
  * | --- | --- |
  * | legacy | none, not even an empty map |
  * | SASI | `mode`, `analyzer_class` and what the analyzer takes; all others are ignored |
- * | storage-attached, of texts | `case_sensitive`, `normalize`, `ascii` |
+ * | storage-attached, of texts outside the key | `case_sensitive`, `normalize`, `ascii` |
  * | storage-attached, of vectors | `similarity_function`, `optimize_for` |
  */
 import { ConfigError, InvalidQuery, Unsupported } from "../../../CassandraError.ts"
