@@ -154,7 +154,8 @@ export const isCollection = (type: CqlType): boolean =>
   type._tag === "List" || type._tag === "Set" || type._tag === "Map"
 
 /**
- * Whether the type is `duration`, or holds one: such a type has no order, so it can be no key and no index.
+ * Whether the type is `duration`, or holds one: such a type has no order, so it can be no key and no index. What stands in
+ * a vector does not count: Cassandra orders vectors by their elements' bytes.
  *
  * @category predicates
  * @since 0.1.0
@@ -169,6 +170,8 @@ export const holdsDuration = (type: CqlType): boolean => {
       return type.elements.some(holdsDuration)
     case "Udt":
       return type.fields.some(([, field]) => holdsDuration(field))
+    case "Vector":
+      return false
     default:
       return holdsDuration(type.element)
   }
