@@ -75,6 +75,27 @@ export const schema = group("schema statements", [
     )
     yield* run(`SELECT c FROM ${t} WHERE p = [24h]`).pipe(gives([]))
   }),
+  rule("a set, and the keys of a map, hold durations in what they hold, and may be keys", function*() {
+    const t = yield* newTable("p frozen<set<tuple<duration>>> PRIMARY KEY, m map<frozen<list<duration>>, int>")
+    yield* run(`INSERT INTO ${t} (p, m) VALUES ({(1mo), (-1mo), (1h)}, {[2d]: 1, [-2d]: 2})`)
+    const duration = (months: number, days: number, nanoseconds: bigint) => ({ months, days, nanoseconds })
+    yield* run(`SELECT p, m FROM ${t} WHERE p = {(1h), (-1mo), (1mo)}`).pipe(gives([{
+      p: new Set([[duration(0, 0, 3_600_000_000_000n)], [duration(-1, 0, 0n)], [duration(1, 0, 0n)]]),
+      m: new Map([[[duration(0, -2, 0n)], 2], [[duration(0, 2, 0n)], 1]])
+    }]))
+    for (
+      const type of [
+        "set<duration>",
+        "map<duration, int>",
+        "frozen<map<frozen<list<int>>, set<duration>>>"
+      ]
+    ) {
+      yield* run(`ALTER TABLE ${t} ADD v ${type}`).pipe(refuses("InvalidQuery"))
+    }
+    for (const key of ["frozen<list<duration>>", "frozen<map<int, duration>>", "tuple<duration>"]) {
+      yield* run(`CREATE TABLE ${t}_k (p ${key} PRIMARY KEY)`).pipe(refuses("InvalidQuery"))
+    }
+  }),
   rule("a dimension and a timestamp beyond their ranges are no CQL", function*() {
     const t = yield* newTable("p int PRIMARY KEY, v int")
     yield* run(`ALTER TABLE ${t} ADD w vector<float, 2147483648>`).pipe(refuses("SyntaxError"))

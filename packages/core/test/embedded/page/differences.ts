@@ -333,5 +333,13 @@ export const differences: ReadonlyArray<Difference> = [
         ]
       ) assert.include(yield* refusal(wrong), "ConfigError")
     })
+  },
+  {
+    what: "Vectors of counters",
+    cassandra: "A column may be one, though no other type holds counters.",
+    engine: "It is refused as `InvalidQuery`, as collections and tuples of counters are.",
+    shows: Effect.gen(function*() {
+      assert.include(yield* refusal("CREATE TABLE v (p int PRIMARY KEY, v vector<counter, 2>)"), "Counters are not")
+    })
   }
 ]
