@@ -154,7 +154,8 @@ export const isCollection = (type: CqlType): boolean =>
   type._tag === "List" || type._tag === "Set" || type._tag === "Map"
 
 /**
- * Whether the type is `duration`, or holds one: such a type has no order, so it can be no key and no index.
+ * Whether the type is `duration`, or holds one: such a type has no order, so it can be no key and no index. What stands in
+ * a vector, in a set or in the keys of a map does not count: Cassandra orders it by its bytes.
  *
  * @category predicates
  * @since 0.1.0
@@ -164,12 +165,15 @@ export const holdsDuration = (type: CqlType): boolean => {
     case "Scalar":
       return type.name === "duration"
     case "Map":
-      return holdsDuration(type.key) || holdsDuration(type.value)
+      return holdsDuration(type.value)
     case "Tuple":
       return type.elements.some(holdsDuration)
     case "Udt":
       return type.fields.some(([, field]) => holdsDuration(field))
-    default:
+    case "Set":
+    case "Vector":
+      return false
+    case "List":
       return holdsDuration(type.element)
   }
 }

@@ -111,7 +111,51 @@ export const options = group("options", [
       "{'rows_per_partition': 120}",
       new Map([["keys", "NONE"], ["rows_per_partition", "120"]])
     )
+    yield* shows(
+      t,
+      "caching",
+      "{'keys': 'ALL', 'rows_per_partition': '007'}",
+      new Map([["keys", "ALL"], ["rows_per_partition", "7"]])
+    )
+    yield* shows(t, "caching", "{'rows_per_partition': 0}", new Map([["keys", "NONE"], ["rows_per_partition", "NONE"]]))
     yield* refusesEach("ConfigError", t, ["caching = {'keys': 5}", "caching = {'bogus': 'ALL'}"])
+  }),
+  rule(
+    "a new table's bloom filters follow from its compaction, and stay as they are when that is altered",
+    function*() {
+      const t = yield* newTable("p int PRIMARY KEY", "WITH compaction = {'class': 'LeveledCompactionStrategy'}")
+      const u = yield* newTable("p int PRIMARY KEY")
+      const { name } = yield* ContractKeyspace
+      yield* run(`ALTER TABLE ${t} WITH compaction = {'class': 'SizeTieredCompactionStrategy'}`)
+      yield* run(`ALTER TABLE ${u} WITH compaction = {'class': 'LeveledCompactionStrategy'}`)
+      for (const [table, chance] of [[t, 0.1], [u, 0.01]] as const) {
+        yield* run(
+          "SELECT bloom_filter_fp_chance FROM system_schema.tables WHERE keyspace_name = ? AND table_name = ?",
+          [
+            name,
+            bare(table)
+          ]
+        ).pipe(gives([{ bloom_filter_fp_chance: chance }]))
+      }
+    }
+  ),
+  rule("a number with a fraction is written as Java does, a growth as a share or in percent", function*() {
+    const t = yield* newTable("p int PRIMARY KEY")
+    yield* shows(t, "crc_check_chance", "' 0.5f '", 0.5)
+    yield* shows(t, "crc_check_chance", "'0x1p-2'", 0.25)
+    yield* shows(t, "crc_check_chance", "NaN", NaN)
+    yield* shows(
+      t,
+      "compaction",
+      "{'class': 'UnifiedCompactionStrategy', 'sstable_growth': '30 %'}",
+      compaction("UnifiedCompactionStrategy", ["sstable_growth", "30 %"])
+    )
+    yield* refusesEach("ConfigError", t, [
+      "crc_check_chance = Infinity",
+      "compaction = {'class': 'UnifiedCompactionStrategy', 'sstable_growth': '130%'}",
+      "compaction = {'class': 'UnifiedCompactionStrategy', 'sstable_growth': '%'}"
+    ])
+    yield* refusesEach("SyntaxError", t, ["crc_check_chance = 'nan'", "crc_check_chance = '0x1'"])
   }),
   rule("speculative retry has one form, however it is written", function*() {
     const t = yield* newTable("p int PRIMARY KEY")

@@ -260,6 +260,20 @@ export const order = group("order and tokens", [
       givesColumn("c", [Uint8Array.of(), Uint8Array.of(0x7f), Uint8Array.of(0x7f, 0xff), Uint8Array.of(0x80)])
     )
   }),
+  rule("durations are ordered by their bytes: each part by its distance from 0, a negative one first", function*() {
+    const t = yield* newTable("p int, c vector<duration, 1>, d duration, PRIMARY KEY (p, c)")
+    const sorted = ["-9s", "9s", "-1d", "1d", "-2d", "200d", "-30000d", "-1mo2d", "1mo"]
+    for (const text of [...sorted].reverse()) {
+      yield* run(`INSERT INTO ${t} (p, c, d) VALUES (1, [${text}], ${text})`)
+    }
+    const days = (days: number) => ({ months: 0, days, nanoseconds: 0n })
+    yield* run(`SELECT d FROM ${t} WHERE p = 1 AND c >= [-1d] AND c < [-1mo2d]`).pipe(
+      givesColumn("d", [-1, 1, -2, 200, -30000].map(days))
+    )
+    yield* run(`SELECT min(d) AS least, max(d) AS most FROM ${t} WHERE p = 1 AND c > [9s] AND c < [200d]`).pipe(
+      gives([{ least: days(-1), most: days(-2) }])
+    )
+  }),
   rule("false comes before true, and earlier dates, times and timestamps before later ones", function*() {
     const flags = yield* newTable("p int, c boolean, PRIMARY KEY (p, c)")
     yield* fill(flags, ["true", "false"])

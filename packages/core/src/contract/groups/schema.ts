@@ -24,6 +24,10 @@ export const schema = group("schema statements", [
     )
     yield* run(`SELECT * FROM ${t}`).pipe(hasColumns(["q", "k1", "k2", "z", "s1", "s2", "a", "b"]))
   }),
+  rule("SELECT * gives names beyond ASCII before others, and collections among them by their bytes", function*() {
+    const t = yield* newTable("p int PRIMARY KEY, \"é\" int, \"éa\" list<int>, z list<int>, a int")
+    yield* run(`SELECT * FROM ${t}`).pipe(hasColumns(["p", "é", "a", "éa", "z"]))
+  }),
   rule("a key may stand on the column or at the end, of one column or several", function*() {
     const t = yield* newName
     yield* run(`CREATE TABLE ${t}a (p int PRIMARY KEY)`)
@@ -56,6 +60,46 @@ export const schema = group("schema statements", [
     yield* run(`CREATE TABLE ${t} (p int, c duration, PRIMARY KEY (p, c))`).pipe(refuses("InvalidQuery"))
     yield* run(`CREATE TABLE ${t} (p int PRIMARY KEY, v duration)`)
     yield* run(`CREATE INDEX ON ${t} (v)`).pipe(refuses("InvalidQuery"))
+  }),
+  rule("a vector of durations has an order, and may be a key", function*() {
+    const t = yield* newTable(
+      "p vector<duration, 1>, c vector<duration, 1>, s set<frozen<vector<duration, 1>>>, PRIMARY KEY (p, c)"
+    )
+    yield* run(`INSERT INTO ${t} (p, c, s) VALUES ([1d], [2h], {[2d], [1d]})`)
+    yield* run(`INSERT INTO ${t} (p, c) VALUES ([1d], [1h])`)
+    yield* run(`SELECT c FROM ${t} WHERE p = [1d]`).pipe(
+      givesColumn("c", [1n, 2n].map((hours) => [{ months: 0, days: 0, nanoseconds: hours * 3_600_000_000_000n }]))
+    )
+    yield* run(`SELECT s FROM ${t} WHERE p = [1d] AND c > [1h]`).pipe(
+      givesColumn("s", [new Set([1, 2].map((days) => [{ months: 0, days, nanoseconds: 0n }]))])
+    )
+    yield* run(`SELECT c FROM ${t} WHERE p = [24h]`).pipe(gives([]))
+  }),
+  rule("a set, and the keys of a map, hold durations in what they hold, and may be keys", function*() {
+    const t = yield* newTable("p frozen<set<tuple<duration>>> PRIMARY KEY, m map<frozen<list<duration>>, int>")
+    yield* run(`INSERT INTO ${t} (p, m) VALUES ({(1mo), (-1mo), (1h)}, {[2d]: 1, [-2d]: 2})`)
+    const duration = (months: number, days: number, nanoseconds: bigint) => ({ months, days, nanoseconds })
+    yield* run(`SELECT p, m FROM ${t} WHERE p = {(1h), (-1mo), (1mo)}`).pipe(gives([{
+      p: new Set([[duration(0, 0, 3_600_000_000_000n)], [duration(-1, 0, 0n)], [duration(1, 0, 0n)]]),
+      m: new Map([[[duration(0, -2, 0n)], 2], [[duration(0, 2, 0n)], 1]])
+    }]))
+    for (
+      const type of [
+        "set<duration>",
+        "map<duration, int>",
+        "frozen<map<frozen<list<int>>, set<duration>>>"
+      ]
+    ) {
+      yield* run(`ALTER TABLE ${t} ADD v ${type}`).pipe(refuses("InvalidQuery"))
+    }
+    for (const key of ["frozen<list<duration>>", "frozen<map<int, duration>>", "tuple<duration>"]) {
+      yield* run(`CREATE TABLE ${t}_k (p ${key} PRIMARY KEY)`).pipe(refuses("InvalidQuery"))
+    }
+  }),
+  rule("a dimension and a timestamp beyond their ranges are no CQL", function*() {
+    const t = yield* newTable("p int PRIMARY KEY, v int")
+    yield* run(`ALTER TABLE ${t} ADD w vector<float, 2147483648>`).pipe(refuses("SyntaxError"))
+    yield* run(`ALTER TABLE ${t} DROP v USING TIMESTAMP 9223372036854775808`).pipe(refuses("SyntaxError"))
   }),
   rule("CLUSTERING ORDER names the clustering columns from the first on", function*() {
     const t = yield* newName

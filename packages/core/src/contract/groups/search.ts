@@ -158,6 +158,18 @@ export const search = group("search", [
     yield* expectEqual(statement, rows.length, 3)
     yield* expectEqual(statement, pageState, undefined)
   }),
+  rule("an index's options are read before its table is looked for, its class by one of its names", function*() {
+    const t = yield* newTable("p int PRIMARY KEY, v text, \"a b\" text")
+    const create = (rest: string, column = "nope") => run(`CREATE INDEX ON ${t} (${column}) ${rest}`)
+    yield* create("WITH OPTIONS = 'x'").pipe(refuses("InvalidQuery"))
+    yield* create("USING 'sai' WITH OPTIONS = 'x'").pipe(refuses("SyntaxError"))
+    yield* create("USING 'sai' WITH OPTIONS = {'class_name': 'x', 'bogus': 1}").pipe(refuses("InvalidQuery"))
+    yield* create("USING 'sai' WITH OPTIONS = {'target': 'v', 'bogus': 1}").pipe(refuses("InvalidQuery"))
+    yield* create("USING 'sai' WITH OPTIONS = {'bogus': 1}", "\"a b\"").pipe(refuses("InvalidQuery"))
+    yield* create("USING 'SASIIndex'", "v").pipe(refuses("ConfigError"))
+    yield* create("USING 'Sai'", "v")
+    yield* create("USING 'sai' WITH OPTIONS = {'bogus': 1}", "v").pipe(refuses("InvalidQuery"))
+  }),
   rule("options that an index does not take are refused", function*() {
     const t = yield* newTable(
       "p int PRIMARY KEY, a text, n int, b blob, st set<int>, m map<text, int>, bl list<blob>, v vector<float, 2>, " +

@@ -160,6 +160,46 @@ export const views = group("materialized views", [
       `CREATE MATERIALIZED VIEW ${other} AS SELECT * FROM ${view} WHERE ${notNull("p", "c")} PRIMARY KEY (p, c)`
     ).pipe(refuses("InvalidQuery"))
   }),
+  rule("a view's key holds no durations, and its CLUSTERING ORDER names all of it that is ordered", function*() {
+    const t = yield* newTable("p int, c int, v int, d duration, PRIMARY KEY (p, c)")
+    const view = yield* freshName
+    const create = (key: string, order = "") =>
+      run(
+        `CREATE MATERIALIZED VIEW ${view} AS SELECT * FROM ${t} WHERE ${notNull(...key.split(", "))} ` +
+          `PRIMARY KEY (${key}) ${order}`
+      )
+    yield* create("d, p, c").pipe(refuses("InvalidQuery"))
+    yield* create("v, p, c", "WITH CLUSTERING ORDER BY (p DESC)").pipe(refuses("InvalidQuery"))
+    yield* create("v, p, c", "WITH CLUSTERING ORDER BY (c DESC, p DESC)").pipe(refuses("InvalidQuery"))
+    yield* create("v, p, c", "WITH CLUSTERING ORDER BY (p DESC, c DESC)")
+  }),
+  rule("a view tells its WHERE as CQL, with quotes where names need them", function*() {
+    const t = yield* newTable("p int, c int, \"V v\" int, PRIMARY KEY (p, c)")
+    const view = yield* freshName
+    yield* run(
+      `CREATE MATERIALIZED VIEW ${view} AS SELECT * FROM ${t} WHERE p = 1 AND (c) > (2) AND ${notNull("\"V v\"")} ` +
+        "PRIMARY KEY (\"V v\", p, c)"
+    )
+    yield* run(`ALTER TABLE ${t} RENAME p TO "select" AND c TO "C"`)
+    const { name } = yield* ContractKeyspace
+    yield* run("SELECT where_clause FROM system_schema.views WHERE keyspace_name = ? AND view_name = ?", [
+      name,
+      view.slice(name.length + 1)
+    ]).pipe(gives([{ where_clause: "\"select\" = 1 AND (\"C\") > (2) AND \"V v\" IS NOT NULL" }]))
+  }),
+  rule("a view of several partitions restricts clustering columns from the first on", function*() {
+    const t = yield* newTable("p int, c int, d int, PRIMARY KEY (p, c, d)")
+    const create = (where: string) =>
+      Effect.flatMap(
+        freshName,
+        (view) => run(`CREATE MATERIALIZED VIEW ${view} AS SELECT * FROM ${t} WHERE ${where} PRIMARY KEY (c, p, d)`)
+      )
+    yield* create(`p IN (1, 2) AND ${notNull("c")} AND d = 1`).pipe(refuses("InvalidQuery"))
+    yield* create("p IN (1, 2) AND c > 1 AND d = 1").pipe(refuses("InvalidQuery"))
+    yield* create("p IN (1, 2) AND c IN (1, 2) AND d > 1")
+    yield* create(`p IN (1) AND ${notNull("c")} AND d = 1`)
+    yield* create(`p > 1 AND ${notNull("c")} AND d = 1`)
+  }),
   rule("a view whose WHERE restricts the table's key holds the rows that pass", function*() {
     const t = yield* newTable("p int, c int, d int, v int, PRIMARY KEY (p, c, d)")
     for (const [p, c, d, v] of [[1, 1, 1, 1], [1, 2, 1, 2], [2, 2, 2, 3]] as const) {

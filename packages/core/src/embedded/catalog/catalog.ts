@@ -7,6 +7,7 @@ import type { CqlType } from "../../CqlType.ts"
 import type { CqlRow } from "../../CqlValue.ts"
 import type { IndexTargetKind, QualifiedName, Relation } from "../parser/syntax.ts"
 import { refuse } from "../refuse.ts"
+import { inSelectOrder } from "./columnOrder.ts"
 
 export interface Catalog {
   readonly version: number
@@ -189,7 +190,7 @@ export const makeTable = (parts: TableParts): Table => {
   const columns = [...parts.columns]
   const keys = (kind: ColumnKind) =>
     columns.filter((column) => column.kind === kind).sort((self, that) => self.position - that.position)
-  const named = (kind: ColumnKind) => columns.filter((column) => column.kind === kind).sort(byName)
+  const named = (kind: ColumnKind) => inSelectOrder(columns.filter((column) => column.kind === kind))
   const partitionKey = keys("partition")
   const clustering = keys("clustering")
   const statics = named("static")
@@ -205,18 +206,6 @@ export const makeTable = (parts: TableParts): Table => {
     // A table whose last counter was dropped is one of counters still.
     counter: [...all, ...parts.dropped.values()].some(({ type }) => type._tag === "Scalar" && type.name === "counter")
   }
-}
-
-// Cassandra compares names by their UTF-8 bytes, which code points order alike and UTF-16 units do not.
-const byName = (self: Column, that: Column): number => comparePoints(self.name, that.name)
-
-const comparePoints = (self: string, that: string): number => {
-  const [ours, theirs] = [[...self], [...that]]
-  for (let at = 0; at < Math.min(ours.length, theirs.length); at++) {
-    const difference = ours[at]!.codePointAt(0)! - theirs[at]!.codePointAt(0)!
-    if (difference !== 0) return difference
-  }
-  return ours.length - theirs.length
 }
 
 /** The catalog with that keyspace added or replaced. */

@@ -47,9 +47,9 @@ export const typeOf = (written: TypeName, find: FindType, isFrozen = false): Cql
     case "List":
       return CqlType.list(element(written.element, "list"))
     case "Set":
-      return CqlType.set(ordered(element(written.element, "set"), "sets"))
+      return CqlType.set(ordered(element(written.element, "set"), "inside sets"))
     case "Map":
-      return CqlType.map(ordered(element(written.key, "map"), "map keys"), element(written.value, "map"))
+      return CqlType.map(ordered(element(written.key, "map"), "as map keys"), element(written.value, "map"))
     case "Tuple":
       return CqlType.tuple(written.elements.map((type) => inner(type, "tuples")))
     case "Vector":
@@ -82,8 +82,9 @@ const elementType = (written: TypeName, find: FindType, collection: string): Cql
   return type
 }
 
+// Only what is a duration itself: what holds one is ordered by its bytes.
 const ordered = (type: CqlType.CqlType, where: string): CqlType.CqlType =>
-  CqlType.holdsDuration(type) ? refuse(`Durations are not allowed inside ${where}`) : type
+  type._tag === "Scalar" && type.name === "duration" ? refuse(`Durations are not allowed ${where}`) : type
 
 /** Refuses a type that is named by its class in Cassandra, though CQL may have a name for it. */
 export const refuseCustom = ({ className }: Extract<TypeName, { readonly _tag: "Custom" }>): never => {

@@ -2,7 +2,7 @@
  * ALTER and DROP.
  */
 import { columnDefinition, skipMask } from "./create.ts"
-import { type Cursor, fail, peek, separated, skipSymbol, skipWord, symbol, take, word } from "./Cursor.ts"
+import { type Cursor, fail, peek, refuse, separated, skipSymbol, skipWord, symbol, take, word } from "./Cursor.ts"
 import { ifExists, ifNotExists } from "./existence.ts"
 import { name, qualifiedName } from "./names.ts"
 import { properties, requiredProperties } from "./properties.ts"
@@ -82,8 +82,10 @@ const timestamp = (cursor: Cursor): bigint => {
   word(cursor, "timestamp")
   const token = peek(cursor)
   if (token.kind !== "integer") return fail(cursor)
+  const micros = BigInt(token.text)
+  if (BigInt.asIntN(64, micros) !== micros) refuse(cursor, `${token.text} is out of the range of a bigint`)
   take(cursor)
-  return BigInt(token.text)
+  return micros
 }
 
 const renames = (cursor: Cursor): ReadonlyArray<readonly [string, string]> => {

@@ -97,26 +97,31 @@ const formatName = (name: QualifiedName): string =>
 const formatMembers = (values: InValues): string =>
   values._tag === "Marker" ? formatTerm(values) : `(${values.terms.map((term) => formatTerm(term)).join(", ")})`
 
+/** A relation of WHERE, with quotes around names that need them. */
 export const formatRelation = (relation: Relation): string => {
   switch (relation._tag) {
     case "Compare":
-      return `${relation.column} ${relation.operator} ${formatTerm(relation.value)}`
+      return `${quoteIdentifier(relation.column)} ${relation.operator} ${formatTerm(relation.value)}`
     case "In":
-      return `${relation.column} IN ${formatMembers(relation.values)}`
+      return `${quoteIdentifier(relation.column)} IN ${formatMembers(relation.values)}`
     case "Contains":
-      return `${relation.column} CONTAINS ${relation.key ? "KEY " : ""}${formatTerm(relation.value)}`
+      return `${quoteIdentifier(relation.column)} CONTAINS ${relation.key ? "KEY " : ""}${formatTerm(relation.value)}`
     case "Like":
-      return `${relation.column} LIKE ${formatTerm(relation.value)}`
+      return `${quoteIdentifier(relation.column)} LIKE ${formatTerm(relation.value)}`
     case "IsNotNull":
-      return `${relation.column} IS NOT NULL`
+      return `${quoteIdentifier(relation.column)} IS NOT NULL`
     case "CompareElement":
-      return `${relation.column}[${formatTerm(relation.key)}] ${relation.operator} ${formatTerm(relation.value)}`
+      return `${quoteIdentifier(relation.column)}[${formatTerm(relation.key)}] ${relation.operator} ${
+        formatTerm(relation.value)
+      }`
     case "CompareToken":
-      return `token(${relation.columns.join(", ")}) ${relation.operator} ${formatTerm(relation.value)}`
+      return `token(${relation.columns.map(quoteIdentifier).join(", ")}) ${relation.operator} ${
+        formatTerm(relation.value)
+      }`
     case "CompareTuple":
-      return `(${relation.columns.join(", ")}) ${relation.operator} ${formatTerm(relation.value)}`
+      return `(${relation.columns.map(quoteIdentifier).join(", ")}) ${relation.operator} ${formatTerm(relation.value)}`
     case "InTuple":
-      return `(${relation.columns.join(", ")}) IN ${formatMembers(relation.values)}`
+      return `(${relation.columns.map(quoteIdentifier).join(", ")}) IN ${formatMembers(relation.values)}`
     case "IndexExpression":
       return `expr(${relation.index}, ${formatTerm(relation.value)})`
   }

@@ -100,6 +100,7 @@ const parameters = <A>(cursor: Cursor, inner: (cursor: Cursor) => A): A => {
 const dimension = (cursor: Cursor): number => {
   const token = peek(cursor)
   if (token.kind !== "integer") return fail(cursor, "an integer")
+  if (Number(token.text) > 0x7fff_ffff) refuse(cursor, `${token.text} is out of the range of an int`)
   take(cursor)
   return Number(token.text)
 }

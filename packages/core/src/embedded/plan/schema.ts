@@ -30,10 +30,10 @@ import type {
   SchemaStatement
 } from "../parser/syntax.ts"
 import { refuse } from "../refuse.ts"
-import { createIndex } from "./schema/indexes.ts"
+import { createIndex, givenOptions } from "./schema/indexes.ts"
 import { alterKeyspace, createKeyspace, dropKeyspace, writable } from "./schema/keyspaces.ts"
 import { alteredProperties, checkOptions, idOf, readProperties } from "./schema/options.ts"
-import { notCql, wrong } from "./schema/property.ts"
+import { wrong } from "./schema/property.ts"
 import { resolveType, usesUserType, withUserType } from "./schema/resolveType.ts"
 import { alterTable, checkDeclaration, checkName, createTable } from "./schema/tables.ts"
 import { baseOf, createView, followBase } from "./schema/views.ts"
@@ -238,9 +238,7 @@ const changedFields = (keyspace: Keyspace, type: UserType, { change }: AlterType
 
 const addIndex = (catalog: Catalog, keyspace: Keyspace, statement: CreateIndex): Catalog => {
   const { name } = statement.table
-  for (const property of statement.properties.keys()) {
-    if (property !== "options") notCql(`Unknown property '${property}'`)
-  }
+  givenOptions(statement)
   const table = keyspace.tables.get(name) ?? refuse(`Table '${keyspace.name}.${name}' doesn't exist`)
   if (statement.name !== undefined && findIndex(keyspace, statement.name) !== undefined) {
     return statement.ifNotExists ? catalog : refuse(`Index '${statement.name}' already exists`)

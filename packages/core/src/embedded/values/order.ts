@@ -11,6 +11,7 @@
  * | `decimal` | by value: 1.0 and 1.00 are equal |
  * | `list`, `set`, `map` (frozen) | element by element, then the shorter first |
  * | `tuple`, user-defined type | field by field, null first |
+ * | `duration` | by bytes: months, days, nanoseconds, each 0, -1, 1, -2, 2 and so on; it shows in `min`, `max` and vectors |
  */
 import * as BigDecimal from "effect/BigDecimal"
 import { type CqlType, isCollection, type ScalarName } from "../../CqlType.ts"
@@ -211,10 +212,16 @@ const byDecimal = (self: BigDecimal.BigDecimal, that: BigDecimal.BigDecimal): nu
   return sign * (size(self) - size(that)) || BigDecimal.Order(self, that)
 }
 
-// Durations have no order; this one is only good for telling equal ones.
+// The bytes of a duration are its parts, each as large as it is far from 0, a negative one before the positive.
 const byParts = (self: CqlValue, that: CqlValue): number => {
   const [one, two] = [self as CqlDuration, that as CqlDuration]
-  return one.months - two.months || one.days - two.days || byLess(one.nanoseconds, two.nanoseconds)
+  return byDistance(one.months, two.months) || byDistance(one.days, two.days) ||
+    byDistance(one.nanoseconds, two.nanoseconds)
+}
+
+const byDistance = <Part extends number | bigint>(self: Part, that: Part): number => {
+  const [one, two] = [self < 0 ? -self : self, that < 0 ? -that : that]
+  return one < two ? -1 : one > two ? 1 : self < that ? -1 : self > that ? 1 : 0
 }
 
 const scalars: { readonly [Name in ScalarName]: Compare } = {

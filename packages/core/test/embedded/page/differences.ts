@@ -351,5 +351,61 @@ export const differences: ReadonlyArray<Difference> = [
       const { columns } = yield* run("SELECT to_json(p) FROM t")
       assert.deepStrictEqual(columns.map(({ name }) => name), ["system.to_json(p)"])
     })
+  },
+  {
+    what: "A materialized view filtered by null",
+    cassandra: "`WHERE p = null AND …` is taken; from then on every write to the view's table fails.",
+    engine: "It is refused as `InvalidQuery`.",
+    shows: Effect.gen(function*() {
+      yield* table
+      const view = "CREATE MATERIALIZED VIEW w AS SELECT p FROM t WHERE p = null PRIMARY KEY (p)"
+      assert.include(yield* refusal(view), "Unsupported null value")
+    })
+  },
+  {
+    what: "A table named as a view is",
+    cassandra: "CREATE TABLE fails with a `ServerError`; afterwards writes to the view's table fail.",
+    engine: "It is refused as `AlreadyExists`.",
+    shows: Effect.gen(function*() {
+      yield* table
+      yield* run("CREATE MATERIALIZED VIEW w AS SELECT p FROM t WHERE p IS NOT NULL PRIMARY KEY (p)")
+      assert.include(yield* refusal("CREATE TABLE w (p int PRIMARY KEY)"), "AlreadyExists")
+    })
+  },
+  {
+    what: "A masked column that is added",
+    cassandra:
+      "`ALTER TABLE … ADD … MASKED WITH …` is taken where masking is off, though no other MASKED is, and masks nothing.",
+    engine: "It is refused as the others are.",
+    shows: Effect.gen(function*() {
+      yield* table
+      assert.include(yield* refusal("ALTER TABLE t ADD m text MASKED WITH DEFAULT"), "not enabled")
+    })
+  },
+  {
+    what: "Settings that Cassandra fails on",
+    cassandra:
+      "A replication without a class and options, a `read_repair` or a number of cached rows that is none, and an `id` " +
+      "that another table has, are `ServerError`s.",
+    engine: "They are `ConfigError`s, as wrong settings are.",
+    shows: Effect.gen(function*() {
+      yield* run("CREATE TABLE n (p int PRIMARY KEY) WITH id = 5a1c395e-b41f-11e5-9f22-ba0be0483c18")
+      for (
+        const wrong of [
+          "CREATE KEYSPACE k WITH replication = {}",
+          "ALTER TABLE n WITH read_repair = 'x'",
+          "ALTER TABLE n WITH caching = {'rows_per_partition': '99999999999'}",
+          "CREATE TABLE m (p int PRIMARY KEY) WITH id = 5a1c395e-b41f-11e5-9f22-ba0be0483c18"
+        ]
+      ) assert.include(yield* refusal(wrong), "ConfigError")
+    })
+  },
+  {
+    what: "Vectors of counters",
+    cassandra: "A column may be one, though no other type holds counters.",
+    engine: "It is refused as `InvalidQuery`, as collections and tuples of counters are.",
+    shows: Effect.gen(function*() {
+      assert.include(yield* refusal("CREATE TABLE v (p int PRIMARY KEY, v vector<counter, 2>)"), "Counters are not")
+    })
   }
 ]

@@ -4,6 +4,7 @@
  * @see {@link https://cassandra.apache.org/doc/5.0/cassandra/managing/operating/compaction/index.html Compaction}
  */
 import type { TableOptions } from "../../catalog/catalog.ts"
+import { numberOf, shareOf } from "./javaNumber.ts"
 import {
   anything,
   type Check,
@@ -60,6 +61,11 @@ const everywhere: Checks = {
   unchecked_tombstone_compaction: trueOrFalse
 }
 
+const growth: Check = (name, value) => {
+  const share = shareOf(value) ?? wrong(`${name} is not a valid number between 0 and 1: ${value}`)
+  if (share < 0 || share > 1) wrong(`${name} ${value} must be between 0 and 1`)
+}
+
 const threshold: Check = (name, value) => {
   if (!isInt(value)) wrong(`Invalid value ${value} for '${name}' compaction sub-option - must be an integer`)
   if (Number(value) === 0) {
@@ -104,7 +110,7 @@ const strategies: { readonly [strategy: string]: Checks } = {
     min_sstable_size: size(0),
     overlap_inclusion_method: oneOf("NONE", "SINGLE", "TRANSITIVE"),
     scaling_parameters: scaling,
-    sstable_growth: numberWithin(0, 1),
+    sstable_growth: growth,
     target_sstable_size: size(mebibyte),
     unsafe_aggressive_sstable_expiration: unsafeExpiration
   }
@@ -118,6 +124,10 @@ export const compactionOf = (given: ReadonlyMap<string, string>): ReadonlyMap<st
   const hasThresholds = Object.hasOwn(checksOf(strategy), "min_threshold")
   return new Map([...hasThresholds ? thresholds : [], ...given, ["class", strategy]])
 }
+
+/** The chance of a bloom filter to be wrong that the strategy has where a new table says none. */
+export const bloomFilterOf = (options: TableOptions["compaction"]): number =>
+  options.get("class") === `${packageName}LeveledCompactionStrategy` ? 0.1 : 0.01
 
 const checksOf = (strategy: string): Checks => strategies[strategy.slice(packageName.length)]!
 
@@ -142,7 +152,7 @@ const checkTogether = (options: ReadonlyMap<string, string>): void => {
   if (min > max) {
     wrong(`Min compaction threshold (got ${min}) cannot be greater than max compaction threshold (got ${max})`)
   }
-  const [low, high] = [Number(options.get("bucket_low") ?? 0.5), Number(options.get("bucket_high") ?? 1.5)]
+  const [low, high] = [numberOf(options.get("bucket_low") ?? "0.5")!, numberOf(options.get("bucket_high") ?? "1.5")!]
   if (high <= low) wrong(`bucket_high value (${high}) is less than or equal to the bucket_low value (${low})`)
   const least = bytesOf(options.get("min_sstable_size") ?? "") ?? 0
   if (least >= 0.7 * (bytesOf(options.get("target_sstable_size") ?? "") ?? 1024 * mebibyte)) {

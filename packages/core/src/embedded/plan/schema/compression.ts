@@ -3,7 +3,8 @@
  *
  * @see {@link https://cassandra.apache.org/doc/5.0/cassandra/managing/operating/compression.html Compression}
  */
-import { anything, type Check, type Checks, classNamed, isInt, isNumber, oneOf, within, wrong } from "./property.ts"
+import { numberOf } from "./javaNumber.ts"
+import { anything, type Check, type Checks, classNamed, isInt, oneOf, within, wrong } from "./property.ts"
 
 const packageName = "org.apache.cassandra.io.compress."
 
@@ -16,9 +17,9 @@ const chunkLength: Check = (name, value) => {
 }
 
 const ratio: Check = (name, value) => {
-  if (!isNumber(value)) wrong(`Invalid value for ${name}: ${value}`)
-  if (Number(value) < 0) wrong(`Invalid negative ${name}`)
-  if (Number(value) > 0 && Number(value) < 1) wrong(`${name} can either be 0 or greater than or equal to 1`)
+  const number = numberOf(value) ?? wrong(`Invalid value for ${name}: ${value}`)
+  if (number < 0) wrong(`Invalid negative ${name}`)
+  if (number > 0 && number < 1) wrong(`${name} can either be 0 or greater than or equal to 1`)
 }
 
 const everywhere: Checks = { chunk_length_in_kb: chunkLength, class: anything, min_compress_ratio: ratio }

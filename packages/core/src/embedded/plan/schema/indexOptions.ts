@@ -31,16 +31,15 @@ export const checkOptions = (
   kind: Index["kind"],
   column: Column,
   holds: IndexTargetKind,
-  options: Options | undefined
+  options: Options
 ): void => {
   switch (kind) {
     case "legacy":
-      if (options !== undefined) invalid("Cannot specify options for a non-CUSTOM index")
       return
     case "sasi":
-      return checkSasi(column, options ?? new Map())
+      return checkSasi(column, options)
     case "sai":
-      return checkSai(column, holds, options ?? new Map())
+      return checkSai(column, holds, options)
   }
 }
 
@@ -105,6 +104,7 @@ const withoutPermission: ReadonlyMap<string, string> = new Map([
 ])
 
 const checkSai = (column: Column, holds: IndexTargetKind, options: Options): void => {
+  if (!/^\w+$/.test(column.name)) invalid(`Column '${column.name}' contains non-alphanumeric-underscore characters`)
   const unknown = [...options.keys()].filter((name) =>
     !analysis.includes(name) && !ofVectors.includes(name) && !withoutPermission.has(name)
   )

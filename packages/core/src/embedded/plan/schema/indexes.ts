@@ -9,6 +9,7 @@ import { type Column, columnOf, findIndex, type Index, type Keyspace, type Table
 import type { CreateIndex, IndexTarget, IndexTargetKind } from "../../parser/syntax.ts"
 import { refuse } from "../../refuse.ts"
 import { checkOptions } from "./indexOptions.ts"
+import { map, notCql } from "./property.ts"
 
 /** The index that a statement makes, or undefined where it exists and may. */
 export const createIndex = (keyspace: Keyspace, table: Table, statement: CreateIndex): Index | undefined => {
@@ -23,15 +24,14 @@ export const createIndex = (keyspace: Keyspace, table: Table, statement: CreateI
   checkColumn(table, column, holds)
   const kind = kindOf(statement)
   if (kind === "sai") checkAttached(column.type, holds)
-  const given = optionsOf(statement)
-  checkOptions(kind, column, holds, given)
+  const given = givenOptions(statement)
   const name = statement.name ?? freshName(keyspace, `${table.name}_${column.name}_idx`.replaceAll(/\W/g, ""))
   if (findIndex(keyspace, name) !== undefined) {
     return statement.ifNotExists ? undefined : refuse(`Index '${name}' already exists`)
   }
   const options = new Map([
     ...kind === "legacy" ? [] : [["class_name", statement.using ?? ""] as const],
-    ...given ?? [],
+    ...given,
     ["target", targetText(column, holds)] as const
   ])
   const same = table.indexes.filter((index) =>
@@ -44,6 +44,7 @@ export const createIndex = (keyspace: Keyspace, table: Table, statement: CreateI
   if (kind === "sai" && same.length > 0) {
     refuse(`Cannot create more than one storage-attached index on the same column: ${column.name}`)
   }
+  checkOptions(kind, column, holds, given)
   return { name, table: table.name, column: column.name, target: holds, kind, options }
 }
 
@@ -52,25 +53,39 @@ const unknownClass = (name: string | undefined): never => {
 }
 
 const kindOf = ({ custom, using }: CreateIndex): Index["kind"] => {
-  const className = using?.split(".").at(-1)?.toLowerCase()
-  switch (className) {
+  switch (using) {
     case undefined:
       return custom ? unknownClass("legacy_local_table") : "legacy"
-    case "legacy_local_table":
-      return "legacy"
-    case "sai":
-    case "storageattachedindex":
+    case "org.apache.cassandra.index.sai.StorageAttachedIndex":
       return "sai"
-    case "sasiindex":
+    case "org.apache.cassandra.index.sasi.SASIIndex":
       return "sasi"
     default:
-      return unknownClass(using)
+      return shortNames.get(using.toLowerCase()) ?? unknownClass(using)
   }
 }
 
-const optionsOf = ({ properties }: CreateIndex): ReadonlyMap<string, string> | undefined => {
-  const options = properties.get("options")
-  return typeof options === "string" ? undefined : options
+const shortNames: ReadonlyMap<string, Index["kind"]> = new Map([
+  ["legacy_local_table", "legacy"],
+  ["sai", "sai"],
+  ["storageattachedindex", "sai"]
+])
+
+/** The options that a statement says; what is no map, and what only Cassandra itself sets, is refused whatever the column. */
+export const givenOptions = ({ custom, properties, using }: CreateIndex): ReadonlyMap<string, string> => {
+  for (const property of properties.keys()) {
+    if (property !== "options") notCql(`Unknown property '${property}'`)
+  }
+  const given = properties.get("options")
+  if (given === undefined) return new Map()
+  if (using === undefined ? !custom : using.toLowerCase() === "legacy_local_table") {
+    refuse("Cannot specify options for a non-CUSTOM index")
+  }
+  const options = map("options", given)
+  for (const own of ["class_name", "target"]) {
+    if (options.has(own)) refuse(`Cannot specify ${own} as a CUSTOM option`)
+  }
+  return options
 }
 
 // The class may be named in several ways.

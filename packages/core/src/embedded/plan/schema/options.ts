@@ -4,10 +4,11 @@
  * @see {@link https://cassandra.apache.org/doc/5.0/cassandra/developing/cql/ddl.html#create-table-options Table options}
  */
 import type { TableOptions } from "../../catalog/catalog.ts"
+import { defaultOptions } from "../../catalog/tableOptions.ts"
 import type { Properties, PropertyValue } from "../../parser/syntax.ts"
-import { checkCompaction, compactionOf } from "./compaction.ts"
+import { bloomFilterOf, checkCompaction, compactionOf } from "./compaction.ts"
 import { compressionOf } from "./compression.ts"
-import { double, flag, integer, map, notCql, text, wrong } from "./property.ts"
+import { double, flag, integer, isInt, map, notCql, text, wrong } from "./property.ts"
 import { policyOf } from "./speculativeRetry.ts"
 
 type Read<A> = (name: string, value: PropertyValue) => A
@@ -18,12 +19,16 @@ const caching: Read<TableOptions["caching"]> = (name, value) => {
     if (option !== "keys" && option !== "rows_per_partition") {
       wrong(`Invalid caching sub-options [${option}]: only 'keys' and 'rows_per_partition' are allowed`)
     }
-    if (/^(?:all|none)$/i.test(kept) || option === "rows_per_partition" && /^\d+$/.test(kept)) continue
+    if (/^(?:all|none)$/i.test(kept) || option === "rows_per_partition" && /^\d/.test(kept) && isInt(kept)) continue
     const allowed = option === "keys" ? "'ALL' and 'NONE'" : "'ALL', 'NONE', and integer values"
     wrong(`Invalid value '${kept}' for caching sub-option '${option}': only ${allowed} are allowed`)
   }
-  return new Map(["keys", "rows_per_partition"].map((option) => [option, (given.get(option) ?? "NONE").toUpperCase()]))
+  return new Map(["keys", "rows_per_partition"].map((option) => [option, shownCaching(given.get(option) ?? "NONE")]))
 }
+
+// A number is shown without zeros before it, and no rows as NONE.
+const shownCaching = (kept: string): string =>
+  isInt(kept) ? Number(kept) === 0 ? "NONE" : String(Number(kept)) : kept.toUpperCase()
 
 const memtable: Read<null> = (name, value) => {
   const configuration = text(name, value)
@@ -77,10 +82,18 @@ export const readProperties = (properties: Properties): Partial<TableOptions> =>
     [...properties].flatMap(([name, value]) => isOption(name) ? [[name, readers[name](name, value)]] : [])
   )
 
-/** Options with what a statement says put over those there are. */
-export const withProperties = (options: TableOptions, properties: Properties): TableOptions => {
+// Options with what a statement says put over those there are.
+const withProperties = (options: TableOptions, properties: Properties): TableOptions => {
   for (const name of properties.keys()) if (name !== "id" && !isOption(name)) notCql(`Unknown property '${name}'`)
   return { ...options, ...readProperties(properties) }
+}
+
+/** The options of a new table or view: how large its bloom filters are follows from its compaction, where it does not say. */
+export const newOptions = (properties: Properties): TableOptions => {
+  const options = withProperties(defaultOptions, properties)
+  return properties.has("bloom_filter_fp_chance")
+    ? options
+    : { ...options, bloom_filter_fp_chance: bloomFilterOf(options.compaction) }
 }
 
 const least: { readonly [Option in keyof TableOptions]?: number } = {

@@ -4,6 +4,7 @@
  */
 import { ConfigError, SyntaxError } from "../../../CassandraError.ts"
 import type { PropertyValue } from "../../parser/syntax.ts"
+import { numberOf } from "./javaNumber.ts"
 
 export const notCql = (said: string): never => {
   throw new SyntaxError({ said })
@@ -35,14 +36,11 @@ export const integer = (name: string, value: PropertyValue): number => {
 
 export const double = (name: string, value: PropertyValue): number => {
   const read = text(name, value)
-  return isNumber(read) ? Number(read) : notCql(`Invalid double value ${read} for '${name}'`)
+  return numberOf(read) ?? notCql(`Invalid double value ${read} for '${name}'`)
 }
 
 /** Whether a text is an integer of 32 bits. */
 export const isInt = (text: string): boolean => /^[+-]?\d+$/.test(text) && Number(text) === (Number(text) | 0)
-
-/** Whether a text is a number, such as `-1.5e-3`. */
-export const isNumber = (text: string): boolean => /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(text)
 
 /** Refuses a sub-option's value. */
 export type Check = (name: string, value: string) => void
@@ -76,8 +74,8 @@ export const within = (least: number, most = Infinity): Check => (name, value) =
 
 /** A number from `least` to `most`. */
 export const numberWithin = (least: number, most = Infinity): Check => (name, value) => {
-  if (!isNumber(value)) wrong(`${value} is not a parsable float for ${name}`)
-  if (Number(value) < least || Number(value) > most) {
+  const number = numberOf(value) ?? wrong(`${value} is not a parsable float for ${name}`)
+  if (number < least || number > most) {
     wrong(`${name} must be at least ${least}${most === Infinity ? "" : ` and at most ${most}`}, but was ${value}`)
   }
 }

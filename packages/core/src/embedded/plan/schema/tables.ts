@@ -13,11 +13,10 @@ import {
   type Table,
   type TableOptions
 } from "../../catalog/catalog.ts"
-import { defaultOptions } from "../../catalog/tableOptions.ts"
 import type { AlterTable, ColumnDefinition, CreateTable, PrimaryKey } from "../../parser/syntax.ts"
 import { refuse } from "../../refuse.ts"
 import { storesAs } from "../../values/compatible.ts"
-import { alteredProperties, checkOptions, withProperties } from "./options.ts"
+import { alteredProperties, checkOptions, newOptions } from "./options.ts"
 import { wrong } from "./property.ts"
 import { resolveType, withoutUserTypes } from "./resolveType.ts"
 
@@ -54,7 +53,7 @@ export const createTable = (
     })
   }
   const { name } = statement.table
-  const options = withProperties(defaultOptions, statement.properties)
+  const options = newOptions(statement.properties)
   checkOptions(options)
   const types = new Map(statement.columns.map((column) => [column.name, resolveType(keyspace, column.type)]))
   const key = [...partition, ...clustering]

@@ -6,10 +6,10 @@
 import * as CqlType from "../../../CqlType.ts"
 import { type Column, columnOf, type Keyspace, makeTable, type Table, viewsOf } from "../../catalog/catalog.ts"
 import { layoutOf } from "../../catalog/layout.ts"
-import { defaultOptions } from "../../catalog/tableOptions.ts"
 import type { AlterTable, CreateView, Relation } from "../../parser/syntax.ts"
 import { refuse } from "../../refuse.ts"
-import { withProperties } from "./options.ts"
+import { isPrefix } from "../access.ts"
+import { newOptions } from "./options.ts"
 import { descendingOf, placeOf } from "./tables.ts"
 import { keyFilters, testOfKeys } from "./viewFilters.ts"
 
@@ -32,13 +32,14 @@ export const createView = (keyspace: Keyspace, id: string, statement: CreateView
   const { clustering, partition } = statement.primaryKey
   const key = [...partition, ...clustering]
   checkKey(statement, base, key, selected)
+  checkClusteringOrder(statement, clustering)
   const descending = descendingOf(statement, clustering)
   const columns = [...new Set(selected)].map((column): Column => {
     const { type } = base.columns.get(column)!
     const place = placeOf({ name: column, static: false }, partition, clustering)
     return { name: column, type, ...place, descending: descending.has(column) }
   })
-  const options = withProperties(defaultOptions, statement.properties)
+  const options = newOptions(statement.properties)
   if (options.default_time_to_live > 0) {
     refuse(
       "Cannot set default_time_to_live for a materialized view. Data in a materialized view always expire at the same time than the corresponding data in the parent table."
@@ -55,6 +56,18 @@ export const createView = (keyspace: Keyspace, id: string, statement: CreateView
     view: { base: base.name, includeAll: statement.projection === "*", where: statement.where },
     virtual: undefined
   })
+}
+
+// Of a table, the first clustering columns are enough.
+const checkClusteringOrder = (
+  { clusteringOrder }: CreateView,
+  clustering: ReadonlyArray<string>
+): void => {
+  if (clusteringOrder.length === 0) return
+  const named = [...new Set(clusteringOrder.map(({ column }) => column))]
+  if (named.length !== clustering.length || named.some((column, at) => column !== clustering[at])) {
+    refuse("Clustering key columns must exactly match columns in CLUSTERING ORDER BY directive")
+  }
 }
 
 const selectedOf = ({ projection, view }: CreateView, base: Table): ReadonlyArray<string> => {
@@ -96,6 +109,7 @@ const checkKey = (
     if (CqlType.isMultiCell(found.type)) {
       refuse(`Cannot use MultiCell column '${column}' in PRIMARY KEY of materialized view`)
     }
+    if (CqlType.holdsDuration(found.type)) refuse(`duration type is not supported for PRIMARY KEY column '${column}'`)
   }
   const missing = [...base.partitionKey, ...base.clustering].find(({ name }) => !key.includes(name))
   if (missing !== undefined) {
@@ -131,6 +145,9 @@ const checkKeyFilters = (base: Table, where: ReadonlyArray<Relation>): void => {
   const other = [...filters.other.keys()][0]
   if (other !== undefined) {
     refuse(`Non-primary key columns can only be restricted with 'IS NOT NULL' (got: ${other} restricted illegally)`)
+  }
+  if ([...filters.partition.values()].some(({ _tag }) => _tag === "In") && !isPrefix(filters.clustering)) {
+    refuse("Select on indexed columns and with IN clause for the PRIMARY KEY are not supported")
   }
   // Without values of markers and without a moment, whatever needs one is refused.
   testOfKeys(base, where, layoutOf(base))

@@ -1,0 +1,28 @@
+/**
+ * Numbers with a fraction, as Java's `Double.parseDouble` reads them out of an option's text: with spaces around them, a
+ * letter for the type behind, in hexadecimal, and the two that are no numbers.
+ */
+
+/** The number of a text; undefined where it is none. */
+export const numberOf = (text: string): number | undefined => {
+  const trimmed = text.trim()
+  if (/^[+-]?NaN$/.test(trimmed)) return NaN
+  if (/^[+-]?Infinity$/.test(trimmed)) return Number(trimmed)
+  const [, decimal] = /^([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)[fd]?$/i.exec(trimmed) ?? []
+  return decimal === undefined ? hexadecimal(trimmed) : Number(decimal)
+}
+
+/** A share of one, such as `0.3` or `30 %`. */
+export const shareOf = (text: string): number | undefined => {
+  const [, percent] = /^(.*)%$/s.exec(text.trim()) ?? []
+  const read = numberOf(percent ?? text)
+  return percent === undefined || read === undefined ? read : read / 100
+}
+
+const hexadecimal = (text: string): number | undefined => {
+  const form = /^([+-]?)0x(?=\.?[\da-f])([\da-f]*)\.?([\da-f]*)p([+-]?\d+)[fd]?$/i.exec(text)
+  if (form === null) return undefined
+  const [, sign, whole = "", fraction = "", exponent] = form
+  const digits = Number.parseInt(whole + fraction, 16)
+  return digits * 2 ** (Number(exponent) - 4 * fraction.length) * (sign === "-" ? -1 : 1)
+}
