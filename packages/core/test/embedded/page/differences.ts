@@ -235,13 +235,22 @@ export const differences: ReadonlyArray<Difference> = [
     })
   },
   {
-    what: "A constant of zero bytes, without a type",
-    cassandra: "`to_json(0x)` fails with a `ServerError`.",
-    engine: "It is null.",
+    what: "Other statements that Cassandra fails on by a mistake of its own",
+    cassandra:
+      "It answers a `ServerError` or a failure of the node, with the name of a Java exception: to `SELECT m[null]`, " +
+      "`LIKE null`, `DELETE … WHERE c > null`, `GROUP BY cast(c AS bigint)` or `to_json(0x)`, for instance.",
+    engine: "What has no meaning is refused as `InvalidQuery`, what has one is answered.",
     shows: Effect.gen(function*() {
-      yield* table
-      yield* run("INSERT INTO t (p) VALUES (1)")
-      assert.deepStrictEqual((yield* run("SELECT to_json(0x) AS j FROM t")).rows, [{ j: "null" }])
+      yield* run("CREATE TABLE x (p int, c int, m map<int, int>, PRIMARY KEY (p, c))")
+      yield* run("INSERT INTO x (p, c) VALUES (1, 1)")
+      for (
+        const mistaken of [
+          "SELECT m[null] FROM x",
+          "DELETE FROM x WHERE p = 1 AND c > null",
+          "SELECT c FROM x GROUP BY p, cast(c AS bigint)"
+        ]
+      ) assert.include(yield* refusal(mistaken), "InvalidQuery")
+      assert.deepStrictEqual((yield* run("SELECT to_json(0x) AS j FROM x")).rows, [{ j: "null" }])
     })
   },
   {
