@@ -3,7 +3,7 @@
  *
  * Some are no business of a list: moments (`writetime` of a write without a timestamp of its own, what is left of a TTL) and
  * values of zero bytes are made alike in `Outcome.ts`, and a scenario ends where the server fails by a mistake of its own.
- * Functions of the clock and of chance, roles, user-defined functions and JSON are not generated; nor is what Cassandra
+ * Functions of the clock and of chance, roles and user-defined functions are not generated; nor is what Cassandra
  * leaves to chance, such as which of two equal keys of a map literal is kept.
  */
 import { type Outcome, same } from "./Outcome.ts"

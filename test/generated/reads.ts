@@ -56,7 +56,7 @@ const orderBy = (dice: Dice, clustering: ReadonlyArray<Column>): Text => {
 // What is selected
 
 const selection = (dice: Dice, model: Model, aggregated: boolean): Text => {
-  if (!aggregated && dice.chance(0.45)) return "*"
+  if (!aggregated && dice.chance(0.45)) return [dice.chance(0.1) ? { maybe: "JSON " } : "", "*"]
   const columns = dice.some(model.columns, 1)
   return {
     list: columns.map((column) =>
@@ -85,6 +85,8 @@ const selector = (dice: Dice, column: Column): Text => {
   const { descending, kind, name, type } = column
   const choices: Array<() => Text> = [
     () => `${name} AS ${dice.pick(["one", "two"])}`,
+    // Without an alias it is named as the function was first written since the server started.
+    () => `to_json(${name}) AS j`,
     () => `cast(${descending ? "p" : name} AS ${dice.pick(["text", "int", "double", "bigint", "timestamp", "ascii"])})`
   ]
   if (kind === "static" || kind === "regular") {

@@ -4,6 +4,7 @@
  */
 import * as CqlType from "@effect-cql/core/CqlType"
 import type { Dice } from "./dice.ts"
+import { json, quoted } from "./json.ts"
 import { type Column, type Model, ofKind } from "./Model.ts"
 import { keyTerm, plain, term, value } from "./terms.ts"
 import type { Text } from "./Text.ts"
@@ -46,9 +47,10 @@ const insert = (dice: Dice, model: Model, likely: Likely): Text => {
   const others = dice.some(ofKind(model, "static", "regular"))
   const conditional = dice.chance(likely.conditional)
   const named = dice.chance(0.02) ? dice.some(keys) : keys
+  const values = dice.chance(0.1) ? jsonOf(dice, [...named, ...others]) : undefined
   return [
     "INSERT INTO $k.$t ",
-    {
+    values ?? {
       pairs: [
         ...named.map((column) => [column.name, keyTerm(dice, column)] as const),
         ...others.map(({ name, type }) => [name, term(dice, type)] as const)
@@ -57,6 +59,11 @@ const insert = (dice: Dice, model: Model, likely: Likely): Text => {
     conditional ? { maybe: " IF NOT EXISTS" } : "",
     using(dice, model, conditional ? 0.02 : likely.timestamp, true)
   ]
+}
+
+const jsonOf = (dice: Dice, columns: ReadonlyArray<Column>): Text => {
+  const members = columns.map(({ name, type }) => `"${name}": ${json(dice, type)}`)
+  return ["JSON ", quoted(`{${members.join(", ")}}`), dice.pick(["", " DEFAULT NULL", " DEFAULT UNSET"])]
 }
 
 const update = (dice: Dice, model: Model, likely: Likely): Text => {
