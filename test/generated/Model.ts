@@ -17,6 +17,7 @@ export interface Column {
  * - `dropped`: columns that were there once
  * - `expiries`: how many writes have a TTL
  * - `isSai`: one of its indexes is a storage-attached one
+ * - `isSasi`: one of them is a SASI index, which is built again, in the background, when the table is altered
  */
 export interface Model {
   readonly counter: boolean
@@ -25,6 +26,7 @@ export interface Model {
   fields: ReadonlyArray<readonly [name: string, type: CqlType.CqlType]> | undefined
   expiries: number
   isSai: boolean
+  isSasi: boolean
 }
 
 export const ofKind = (model: Model, ...kinds: ReadonlyArray<Column["kind"]>): ReadonlyArray<Column> =>
@@ -59,7 +61,8 @@ export const make = (dice: Dice): readonly [Model, ReadonlyArray<Text>] => {
     dropped: [],
     fields,
     expiries: 0,
-    isSai: false
+    isSai: false,
+    isSasi: false
   }
   return [model, [
     ...(fields === undefined ? [] : [createType(fields)]),
@@ -122,6 +125,7 @@ const createIndex = (dice: Dice, model: Model, column: Column, name: string): Te
       model.isSai = true
       return `CREATE INDEX ${on} USING 'sai'`
     case "sasi": {
+      model.isSasi = true
       const mode = dice.pick(["", " WITH OPTIONS = {'mode': 'CONTAINS'}", " WITH OPTIONS = {'mode': 'SPARSE'}"])
       return `CREATE CUSTOM INDEX ${on} USING 'org.apache.cassandra.index.sasi.SASIIndex'${mode}`
     }

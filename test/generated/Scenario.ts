@@ -29,7 +29,7 @@ export const make = (seed: string, length: number): Scenario => {
   const dice = Dice.make(seed)
   const [model, setup] = Model.make(dice)
   const steps = setup.map((text): Step => ({ text, pageSize: undefined, reads: false }))
-  const alters = dice.chance(0.3) ? 0.04 : 0
+  const alters = !model.isSasi && dice.chance(0.3) ? 0.04 : 0
   while (steps.length < length) {
     steps.push(
       dice.weighed(

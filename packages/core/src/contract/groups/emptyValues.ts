@@ -69,5 +69,22 @@ export const emptyValues = group("values of zero bytes", [
     yield* run(`INSERT INTO ${t} (p, f) VALUES (1, [blob_as_float(0x), 1])`).pipe(refuses("InvalidQuery"))
     yield* run(`INSERT INTO ${t} (p, t) VALUES (1, ['', 'a'])`)
     yield* run(`SELECT t FROM ${t}`).pipe(gives([{ t: ["", "a"] }]))
+  }),
+  rule("in JSON it is an empty string, also as a key; to_json of it alone is null", function*() {
+    const t = yield* newTable(
+      "p int PRIMARY KEY, d duration, at timestamp, l list<int>, m map<int, int>, u uuid, s smallint"
+    )
+    yield* runAll(
+      `INSERT INTO ${t} (p, at, l, m, u) VALUES (1, blob_as_timestamp(0x), [blob_as_int(0x), 1], ` +
+        `{blob_as_int(0x): blob_as_int(0x)}, blob_as_uuid(0x))`,
+      `INSERT INTO ${t} JSON '{"p": 2, "d": "", "at": "", "s": "", "u": ""}'`
+    )
+    yield* run(`SELECT JSON p, at, d, l, m, u FROM ${t}`).pipe(gives([
+      { "[json]": `{"p": 1, "at": "", "d": null, "l": ["", 1], "m": {"": ""}, "u": ""}` },
+      { "[json]": `{"p": 2, "at": "", "d": "", "l": null, "m": null, "u": ""}` }
+    ]))
+    yield* run(`SELECT to_json(at) AS a, to_json(u) AS u, to_json(l) AS l FROM ${t} WHERE p = 1`).pipe(
+      gives([{ a: "null", u: "null", l: `["", 1]` }])
+    )
   })
 ])

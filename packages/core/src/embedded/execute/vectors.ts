@@ -4,11 +4,18 @@
  */
 import type { CqlValue } from "../../CqlValue.ts"
 import type { Column, Table } from "../catalog/catalog.ts"
+import type { WritePlan } from "../plan/Plan.ts"
+import { bind, type Bindings } from "./bind.ts"
 import { readFailed, writeFailed } from "./failure.ts"
 
-/** Fails for a value that is written to a column whose index does not take it. */
-export const requireWritable = (table: Table, column: Column, value: CqlValue): void => {
-  if (!isTaken(table, column, value)) throw writeFailed(`The index of ${column.name} does not take the vector`)
+/** Fails for a write of a vector that the column's index does not take. */
+export const requireWritable = ({ operations, table }: WritePlan, bindings: Bindings): void => {
+  for (const operation of operations) {
+    if (operation._tag !== "Set" || operation.column.type._tag !== "Vector") continue
+    const { column } = operation
+    if (isTaken(table, column, bind(operation.value, bindings))) continue
+    throw writeFailed(`The index of ${column.name} does not take the vector`)
+  }
 }
 
 /** Fails for a vector that an index cannot be searched with. */
@@ -17,7 +24,7 @@ export const requireSearchable = (table: Table, column: Column, value: CqlValue)
 }
 
 const isTaken = ({ indexes }: Table, { name, type }: Column, value: CqlValue): boolean => {
-  if (type._tag !== "Vector" || value === null) return true
+  if (type._tag !== "Vector" || value === null || value === undefined) return true
   const index = indexes.find(({ column, kind }) => kind === "sai" && column === name)
   if (index === undefined) return true
   // Vectors that have such an index are arrays of numbers or Float32Arrays.

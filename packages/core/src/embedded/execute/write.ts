@@ -23,7 +23,6 @@ import { bind, type Bindings, keyMembers, partitionKeys, required } from "./bind
 import { slotOf } from "./found.ts"
 import type { Moment } from "./moment.ts"
 import { clusteringsOf, endsAtNull, isBeforeAll, isNull, slicesOf } from "./slices.ts"
-import { requireWritable } from "./vectors.ts"
 
 /**
  * The mutations of a write, one for each partition it names. `isRead` tells the rows that it may read, which for a
@@ -184,7 +183,6 @@ const change = (write: Write, operation: Operation, place: Place): ColumnChange 
     case "Set": {
       const value = bind(operation.value, bindings)
       if (value === undefined) return undefined
-      requireWritable(write.plan.table, column, value)
       if (!CqlType.isMultiCell(type)) return { _tag: "Set", slot, cell: cellOf(value) }
       // One microsecond below the write, so that the deletion spares the write's own elements.
       const overwritten = { ...write.deletion, timestamp: stamp.timestamp - 1n }

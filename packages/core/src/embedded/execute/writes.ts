@@ -19,6 +19,7 @@ import { partitionOf, type Table } from "../storage/Table.ts"
 import type { Bindings } from "./bind.ts"
 import { isMet, shownBy, type Tested, testedBy } from "./condition.ts"
 import type { Moment } from "./moment.ts"
+import { requireWritable } from "./vectors.ts"
 import { mutationsOf } from "./write.ts"
 
 /** A write with the values of its markers. */
@@ -42,8 +43,13 @@ export const write = (
   store: Store,
   moment: Moment
 ): Answer => {
-  const mutations = (isRead: (clustering: Clustering) => boolean) =>
-    writes.flatMap(({ bindings, plan }) => mutationsOf(plan, tableOf(store, plan), bindings, moment, isRead))
+  const mutations = (isRead: (clustering: Clustering) => boolean) => {
+    const all = writes.flatMap(({ bindings, plan }) =>
+      mutationsOf(plan, tableOf(store, plan), bindings, moment, isRead)
+    )
+    for (const { bindings, plan } of writes) requireWritable(plan, bindings)
+    return all
+  }
   if (writes.every(({ plan }) => plan.if === undefined)) {
     store.apply(mutations(always), moment.now)
     return nothing

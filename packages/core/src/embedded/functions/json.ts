@@ -7,6 +7,7 @@ import type { CqlValue } from "../../CqlValue.ts"
 import { fromJson, Unsuited } from "../json/fromJson.ts"
 import { type Json, NotJson, parse } from "../json/Json.ts"
 import { toJson } from "../json/toJson.ts"
+import * as Bytes from "../values/bytes.ts"
 import { any, type Factory, oneOf } from "./factory.ts"
 import type { Context } from "./signature.ts"
 
@@ -15,7 +16,13 @@ const text = scalar("text")
 const writes: Factory = {
   parameters: [any],
   optional: 0,
-  make: (name, [type]) => ({ name, args: [type!], returns: text, apply: ([value]) => toJson(type!, value) })
+  make: (name, [type]) => ({
+    name,
+    args: [type!],
+    returns: text,
+    // An argument of zero bytes is null to a function.
+    apply: ([value]) => toJson(type!, Bytes.isEmptyOf(type!, value) ? null : value)
+  })
 }
 
 const reads: Factory = {

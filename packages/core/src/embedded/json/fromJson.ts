@@ -10,6 +10,7 @@ import type { Context } from "../functions/signature.ts"
 import { isTimeBased, isUuid } from "../term/bound.ts"
 import { literal, parseDecimal, timestampOf } from "../term/literal.ts"
 import * as Bytes from "../values/bytes.ts"
+import { numberOf } from "../values/javaNumber.ts"
 import * as Order from "../values/order.ts"
 import { type Json, NotJson, parse } from "./Json.ts"
 import { byName } from "./names.ts"
@@ -72,7 +73,7 @@ const within = (bits: number, name: string) => (value: bigint): bigint =>
 const whole = (name: CqlType.ScalarName, bits: number): Reader => {
   const fit = within(bits, name)
   return {
-    string: (text) => Number(fit(digits(text, name))),
+    string: orEmpty((text) => Number(fit(digits(text, name)))),
     integer: (value) => Number(fit(value))
   }
 }
@@ -82,13 +83,8 @@ const long = (name: CqlType.ScalarName): Reader => {
   return { string: orEmpty((text) => fit(digits(text, name))), integer: fit }
 }
 
-const javaNumber = /^[\0- ]*([+-]?)(?:(NaN|Infinity)|((?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)[fFdD]?)[\0- ]*$/
-
 const floating = (name: CqlType.ScalarName, fit: (value: number) => number): Reader => ({
-  string: orEmpty((text) => {
-    const [, sign = "", special, number] = javaNumber.exec(text) ?? unsuited(`The string is no ${name}`)
-    return fit(Number(sign + (special ?? number)))
-  }),
+  string: orEmpty((text) => fit(numberOf(text) ?? unsuited(`The string is no ${name}`))),
   integer: (value) => fit(Number(value)),
   double: fit
 })
@@ -124,14 +120,13 @@ const scalars: { readonly [Name in CqlType.ScalarName]: Reader } = {
   },
   double: floating("double", (value) => value),
   duration: {
-    string: (text) =>
-      text === ""
-        ? unsuited("The string is no duration")
-        : literal({ _tag: "Literal", kind: "duration", text }, CqlType.scalar("duration"), "duration")
+    string: orEmpty((text) =>
+      literal({ _tag: "Literal", kind: "duration", text }, CqlType.scalar("duration"), "duration")
+    )
   },
   float: floating("float", Math.fround),
   inet: parsed("inet"),
-  int: { ...whole("int", 32), string: orEmpty(whole("int", 32).string as (text: string) => CqlValue) },
+  int: whole("int", 32),
   smallint: whole("smallint", 16),
   // As UTF-8, half of a surrogate pair becomes a question mark.
   text: { string: (text) => text.replace(/\p{Surrogate}/gu, "?") },

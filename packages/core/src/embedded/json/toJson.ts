@@ -21,10 +21,10 @@ import * as Bytes from "../values/bytes.ts"
 import { javaDecimal, javaDouble, javaFloat, javaInet } from "../values/javaText.ts"
 import { keyOf } from "./names.ts"
 
-/** The JSON of a value; of null, and of a value of zero bytes, `null`. */
+/** The JSON of a value; of null `null`, of a value of zero bytes an empty string. */
 export const toJson = (type: CqlType, value: CqlValue): string => {
   if (value === null || value === undefined) return "null"
-  if (Bytes.isEmpty(value) && !(type._tag === "Scalar" && type.name === "blob")) return "null"
+  if (Bytes.isEmptyOf(type, value)) return "\"\""
   switch (type._tag) {
     case "Scalar":
       return scalars[type.name](value)

@@ -4,7 +4,7 @@
  * @see {@link https://cassandra.apache.org/doc/5.0/cassandra/managing/operating/compaction/index.html Compaction}
  */
 import type { TableOptions } from "../../catalog/catalog.ts"
-import { numberOf, shareOf } from "./javaNumber.ts"
+import { numberOf } from "../../values/javaNumber.ts"
 import {
   anything,
   type Check,
@@ -158,4 +158,11 @@ const checkTogether = (options: ReadonlyMap<string, string>): void => {
   if (least >= 0.7 * (bytesOf(options.get("target_sstable_size") ?? "") ?? 1024 * mebibyte)) {
     wrong("Invalid configuration, min_sstable_size should be less than 70% of the target size")
   }
+}
+
+// A share of one, such as `0.3` or `30 %`.
+const shareOf = (text: string): number | undefined => {
+  const [, percent] = /^(.*)%$/s.exec(text.trim()) ?? []
+  const read = numberOf(percent ?? text)
+  return percent === undefined || read === undefined ? read : read / 100
 }

@@ -3,7 +3,7 @@
  *
  * @see {@link https://cassandra.apache.org/doc/5.0/cassandra/managing/operating/compression.html Compression}
  */
-import { numberOf } from "./javaNumber.ts"
+import { numberOf } from "../../values/javaNumber.ts"
 import { anything, type Check, type Checks, classNamed, isInt, oneOf, within, wrong } from "./property.ts"
 
 const packageName = "org.apache.cassandra.io.compress."

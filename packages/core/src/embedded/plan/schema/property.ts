@@ -4,7 +4,7 @@
  */
 import { ConfigError, SyntaxError } from "../../../CassandraError.ts"
 import type { PropertyValue } from "../../parser/syntax.ts"
-import { numberOf } from "./javaNumber.ts"
+import { numberOf } from "../../values/javaNumber.ts"
 
 export const notCql = (said: string): never => {
   throw new SyntaxError({ said })

@@ -1,22 +1,15 @@
 /**
- * Numbers with a fraction, as Java's `Double.parseDouble` reads them out of an option's text: with spaces around them, a
+ * Numbers with a fraction, as Java's `Double.parseDouble` reads them: with spaces and control characters around them, a
  * letter for the type behind, in hexadecimal, and the two that are no numbers.
  */
 
 /** The number of a text; undefined where it is none. */
 export const numberOf = (text: string): number | undefined => {
-  const trimmed = text.trim()
+  const trimmed = text.replace(/^[\0- ]+|[\0- ]+$/g, "")
   if (/^[+-]?NaN$/.test(trimmed)) return NaN
   if (/^[+-]?Infinity$/.test(trimmed)) return Number(trimmed)
   const [, decimal] = /^([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)[fd]?$/i.exec(trimmed) ?? []
   return decimal === undefined ? hexadecimal(trimmed) : Number(decimal)
-}
-
-/** A share of one, such as `0.3` or `30 %`. */
-export const shareOf = (text: string): number | undefined => {
-  const [, percent] = /^(.*)%$/s.exec(text.trim()) ?? []
-  const read = numberOf(percent ?? text)
-  return percent === undefined || read === undefined ? read : read / 100
 }
 
 const hexadecimal = (text: string): number | undefined => {
