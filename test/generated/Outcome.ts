@@ -3,7 +3,7 @@
  */
 import type { CassandraError } from "@effect-cql/core/CassandraError"
 import { CassandraSession, type CqlResult } from "@effect-cql/core/CassandraSession"
-import type { CqlType } from "@effect-cql/core/CqlType"
+import { type CqlType, format as formatType } from "@effect-cql/core/CqlType"
 import type { CqlValue } from "@effect-cql/core/CqlValue"
 import * as BigDecimal from "effect/BigDecimal"
 import * as Effect from "effect/Effect"
@@ -11,9 +11,14 @@ import * as Formatter from "effect/Formatter"
 import * as Schedule from "effect/Schedule"
 import type { Rendered } from "./Text.ts"
 
-/** Rows as text, in their order, or the kind of the refusal with its message, which is not compared. */
+/** Columns with their types, rows as text, in their order, or the kind of the refusal with its message, which is not compared. */
 export type Outcome =
-  | { readonly _tag: "Rows"; readonly columns: ReadonlyArray<string>; readonly rows: ReadonlyArray<string> }
+  | {
+    readonly _tag: "Rows"
+    readonly columns: ReadonlyArray<string>
+    readonly types: ReadonlyArray<string>
+    readonly rows: ReadonlyArray<string>
+  }
   | { readonly _tag: "Refused"; readonly kind: string; readonly said: string }
 
 /** Runs a statement, page by page where a page size is given. */
@@ -74,7 +79,8 @@ const paged = Effect.fnUntraced(function*(
 /** Whether two sessions answered alike. */
 export const same = (one: Outcome, other: Outcome): boolean => {
   if (one._tag === "Refused" || other._tag === "Refused") return signature(one) === signature(other)
-  return one.columns.join() === other.columns.join() && one.rows.length === other.rows.length &&
+  return one.columns.join() === other.columns.join() && one.types.join() === other.types.join() &&
+    one.rows.length === other.rows.length &&
     one.rows.every((row, at) => row === other.rows[at])
 }
 
@@ -90,7 +96,9 @@ export const format = (outcome: Outcome): string => {
   if (outcome._tag === "Refused") return `${outcome.kind}: ${outcome.said}`
   return outcome.columns.length === 0
     ? "done"
-    : `(${outcome.columns.join(", ")}) ${outcome.rows.join(" ") || "no rows"}`
+    : `(${outcome.columns.map((name, at) => `${name} ${outcome.types[at]}`).join(", ")}) ${
+      outcome.rows.join(" ") || "no rows"
+    }`
 }
 
 const refusalOf = ({ reason }: CassandraError): Outcome => ({ _tag: "Refused", kind: reason._tag, said: reason.said })
@@ -98,6 +106,7 @@ const refusalOf = ({ reason }: CassandraError): Outcome => ({ _tag: "Refused", k
 const rowsOf = ({ columns, rows }: CqlResult): Outcome => ({
   _tag: "Rows",
   columns: columns.map(({ name }) => name),
+  types: columns.map(({ type }) => formatType(type)),
   rows: rows.map((row) => `[${columns.map(({ name, type }) => column(name, type, row[name])).join(", ")}]`)
 })
 

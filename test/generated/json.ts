@@ -52,9 +52,11 @@ const nullable = (dice: Dice, type: CqlType.CqlType): string => dice.chance(0.1)
 
 const asKey = (text: string): string => text.startsWith("\"") ? text : JSON.stringify(text)
 
-const scalar = (dice: Dice, type: CqlType.CqlType): string => {
+const scalar = (dice: Dice, type: Extract<CqlType.CqlType, { readonly _tag: "Scalar" }>): string => {
+  const { name } = type
   const { literal } = sample(dice, type)
   if (literal.startsWith("'")) return JSON.stringify(literal.slice(1, -1))
-  const bare = /^-?[\d.]+$|^(true|false)$/.test(literal)
+  // A number of JSON with a fraction has no zeros at its end: 2.50 is another form of a key than 2.5.
+  const bare = /^-?\d+$|^(true|false)$/.test(literal) || name !== "decimal" && /^-?[\d.]+$/.test(literal)
   return bare && !dice.chance(0.1) ? literal : JSON.stringify(literal)
 }

@@ -17,6 +17,7 @@ export const read = (dice: Dice, model: Model): Text => {
   const distinct = dice.chance(0.08)
   const grouped = !distinct && dice.chance(0.1)
   const aggregated = grouped || !distinct && dice.chance(0.12)
+  const ordered = clustering.length > 0 && dice.chance(0.2)
   return [
     "SELECT ",
     distinct
@@ -26,11 +27,11 @@ export const read = (dice: Dice, model: Model): Text => {
         open: "DISTINCT ",
         least: 1
       }
-      : selection(dice, model, aggregated),
+      : selection(dice, model, aggregated, !ordered),
     " FROM $k.$t",
     { list: restrictions(dice, model), between: " AND ", open: " WHERE " },
     grouped ? groupBy(dice, model) : "",
-    clustering.length > 0 && dice.chance(0.2) ? { maybe: orderBy(dice, clustering) } : "",
+    ordered ? { maybe: orderBy(dice, clustering) } : "",
     dice.chance(0.12) ? { maybe: [" PER PARTITION LIMIT ", limit(dice)] } : "",
     dice.chance(0.2) ? { maybe: [" LIMIT ", limit(dice)] } : "",
     dice.chance(0.7) ? { maybe: " ALLOW FILTERING" } : ""
@@ -55,8 +56,9 @@ const orderBy = (dice: Dice, clustering: ReadonlyArray<Column>): Text => {
 // ---------------------------------------------------------------------------------------------------------------------
 // What is selected
 
-const selection = (dice: Dice, model: Model, aggregated: boolean): Text => {
-  if (!aggregated && dice.chance(0.45)) return [dice.chance(0.1) ? { maybe: "JSON " } : "", "*"]
+// Rows of JSON that are ordered are ordered by their JSON.
+const selection = (dice: Dice, model: Model, aggregated: boolean, asJson: boolean): Text => {
+  if (!aggregated && dice.chance(0.45)) return [asJson && dice.chance(0.1) ? { maybe: "JSON " } : "", "*"]
   const columns = dice.some(model.columns, 1)
   return {
     list: columns.map((column) =>
@@ -172,10 +174,13 @@ const tokens = (dice: Dice, model: Model): ReadonlyArray<Text> => {
 
 const relation = (dice: Dice, model: Model, column: Column): Text => {
   const { kind, name, type } = column
+  // Beside a SASI index Cassandra holds ranges of texts for wrong, and IN and CONTAINS for right.
+  const ranged = !(model.isSasi && type._tag === "Scalar" && (type.name === "text" || type.name === "ascii"))
   const compare = (): Text => [
-    `${name} ${dice.pick(["=", "=", "=", ">", "<", ">=", "<="])} `,
+    `${name} ${ranged ? dice.pick(["=", "=", "=", ">", "<", ">=", "<="]) : "="} `,
     kind === "clustering" ? plain(dice, type) : keyTerm(dice, column)
   ]
+  if (model.isSasi) return dice.chance(0.05) ? like(dice, column) : compare()
   if (kind === "clustering" && dice.chance(0.7)) return dice.chance(0.1) ? among(dice, column) : compare()
   // Beside a storage-attached index Cassandra holds CONTAINS of a frozen collection for wrong throughout.
   if (model.isSai && "frozen" in type && type.frozen) return compare()
@@ -194,8 +199,11 @@ const relation = (dice: Dice, model: Model, column: Column): Text => {
       return dice.weighed(
         [10, () => among(dice, column)],
         [2, (): Text => `${name} IS NOT NULL`],
-        [3, (): Text => `${name} LIKE ${dice.pick(["'a%'", "'%a'", "'%a%'", "'a'", "'%'", "''"])}`],
+        [1, () => like(dice, column)],
         [85, compare]
       )()
   }
 }
+
+const like = (dice: Dice, { name }: Column): Text =>
+  `${name} LIKE ${dice.pick(["'a%'", "'%a'", "'%a%'", "'a'", "'%'", "''"])}`

@@ -56,10 +56,14 @@ const numeric: ReadonlySet<CqlType.ScalarName> = new Set([
 
 const expression = (dice: Dice, name: CqlType.ScalarName, literal: string): Text =>
   dice.weighed(
-    [numeric.has(name) ? 3 : 0, `${literal} ${dice.pick(["+", "-", "*", "/", "%"])} ${dice.pick(["1", "2", "3"])}`],
+    // A quotient of decimals is another form of a key: 2.50 / 1 is 2.5.
+    [
+      numeric.has(name) ? 3 : 0,
+      `${literal} ${dice.pick(["+", "-", "*", name === "decimal" ? "+" : "/", "%"])} ${dice.pick(["1", "2", "3"])}`
+    ],
     [1, `(${name}) ${literal}`],
     [name === "blob" ? 0 : 1, `blob_as_${spelled(name)}(${spelled(name)}_as_blob((${name}) ${literal}))`],
-    [name === "blob" || name === "boolean" ? 0 : 0.3, `blob_as_${spelled(name)}(0x)`],
+    [name === "blob" || name === "boolean" || name === "counter" ? 0 : 0.3, `blob_as_${spelled(name)}(0x)`],
     // A NaN with a sign is another one to some indexes.
     [numeric.has(name) && literal !== "NaN" ? 1 : 0, `-(${name}) ${literal}`]
   )

@@ -10,7 +10,7 @@ import * as Schema from "effect/Schema"
  * - `Newer`, `Older`: a later or an earlier version of effect-cql wrote it
  * - `Damaged`: it is a store, and part of it cannot be read
  * - `InUse`: another process, or another session of this one, has it open
- * - `Unusable`: it cannot be opened or made, for instance because its folder is not there
+ * - `Unusable`: it cannot be opened or made, for instance because its folder is not there, or the disk is full
  * - `NoSqlite`: this Node has no `node:sqlite`
  *
  * @category models
@@ -56,6 +56,6 @@ const remedies: { readonly [P in Problem]: string } = {
   Older: "Nothing was changed; name another file, or move this one away and begin anew",
   Damaged: "Nothing was changed; put back a copy, or move it away together with its -wal file and begin anew",
   InUse: "Close the other session, or name another file",
-  Unusable: "Check that the folder exists and that it and the file may be written",
+  Unusable: "Check that the folder exists, that it and the file may be written, and that the disk has room",
   NoSqlite: "Use Node 22.13 or later, or the embedded session in memory"
 }

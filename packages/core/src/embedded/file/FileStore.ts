@@ -161,13 +161,27 @@ const readOnly = <A>(DatabaseSync: typeof Sqlite.DatabaseSync, path: string, use
   }
 }
 
+// By SQLite's primary result codes; with all others a part of the file is not what it should be.
+const problems: ReadonlyMap<number, Problem> = new Map([
+  [3, "Unusable"], // SQLITE_PERM
+  [5, "InUse"], // SQLITE_BUSY
+  [6, "InUse"], // SQLITE_LOCKED
+  [7, "Unusable"], // SQLITE_NOMEM
+  [8, "Unusable"], // SQLITE_READONLY
+  [10, "Unusable"], // SQLITE_IOERR
+  [13, "Unusable"], // SQLITE_FULL
+  [14, "Unusable"] // SQLITE_CANTOPEN
+])
+
+// Of SQLITE_IOERR: _READ, _SHORT_READ, _DATA, _CORRUPTFS.
+const unread: ReadonlySet<unknown> = new Set([266, 522, 8202, 8458])
+
 const problemOf = (path: string, cause: unknown): FileRefused => {
   if (cause instanceof FileRefused) return cause
   const code = cause instanceof Error && "errcode" in cause ? cause.errcode : undefined
-  // SQLITE_BUSY and SQLITE_LOCKED, SQLITE_PERM, SQLITE_READONLY and SQLITE_CANTOPEN; the low byte is the code itself.
-  const primary = typeof code === "number" ? code & 0xff : undefined
-  if (primary === 5 || primary === 6) return refused(path, "InUse", cause)
-  return refused(path, primary === 3 || primary === 8 || primary === 14 ? "Unusable" : "Damaged", cause)
+  // The low byte is the primary code.
+  const problem = typeof code === "number" && !unread.has(code) ? problems.get(code & 0xff) : undefined
+  return refused(path, problem ?? "Damaged", cause)
 }
 
 const refused = (path: string, problem: Problem, cause: unknown): FileRefused =>

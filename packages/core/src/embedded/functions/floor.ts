@@ -8,9 +8,9 @@ import { refuse } from "../refuse.ts"
 import { dayNanos } from "../term/bound.ts"
 import { formatDuration } from "../term/duration.ts"
 import { timestampOf } from "../term/literal.ts"
-import { dateOfDays, movedMonths } from "../values/calendar.ts"
+import { dateOfDays, dayMillis, movedMonths } from "../values/calendar.ts"
 import { type Signature, strict } from "./signature.ts"
-import { dateOfMillis, dayMillis, millisOf } from "./time.ts"
+import { dateOfMillis, millisOf } from "./time.ts"
 
 const nanosPerMilli = 1_000_000n
 

@@ -6,11 +6,11 @@ import { type CqlType, scalar, type ScalarName } from "../../CqlType.ts"
 import type { CqlDuration, CqlValue } from "../../CqlValue.ts"
 import type { ArithmeticOperator } from "../parser/syntax.ts"
 import { timestampOf } from "../term/literal.ts"
-import { movedMonths } from "../values/calendar.ts"
+import { dayMillis, movedMonths } from "../values/calendar.ts"
 import * as Days from "../values/days.ts"
 import { arithmetic, DivisionByZero, isNumber, NotANumber, numberNames, operand, resultOf } from "./numbers.ts"
 import { type Apply, type Signature, strict } from "./signature.ts"
-import { dayMillis, millisOfDate } from "./time.ts"
+import { millisOfDate } from "./time.ts"
 
 /** The signatures of an operator. */
 export const operation = (operator: ArithmeticOperator): ReadonlyArray<Signature> => [

@@ -2,11 +2,9 @@
  * Functions of time: of now, of time-based UUIDs, and between date, timestamp and timeuuid.
  */
 import { scalar, type ScalarName } from "../../CqlType.ts"
+import { dayMillis } from "../values/calendar.ts"
 import * as Days from "../values/days.ts"
 import { type Signature, strict } from "./signature.ts"
-
-/** The milliseconds of a day. */
-export const dayMillis = 86_400_000
 
 /** The date of an instant, in UTC. Before 1970 Cassandra cuts off towards it: a millisecond before is still 1970-01-01. */
 export const dateOfMillis = (millis: number): string => Days.format(Math.trunc(millis / dayMillis))

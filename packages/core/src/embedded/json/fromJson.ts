@@ -160,7 +160,10 @@ const composite = (type: Composite, given: Json, context: Context): CqlValue => 
     case "Set":
       return Order.sorted(type, new Set(elementsOf(type, json).map((element) => inside(type.element, element))))
     case "Vector": {
-      const elements = sized(type, json, type.dimension).map((element) => inside(type.element, element))
+      const elements = sized(type, json, type.dimension).map((element) => {
+        const value = inside(type.element, element)
+        return Bytes.isEmptyOf(type.element, value) ? unsuited("null is not supported inside vectors") : value
+      })
       return type.element._tag === "Scalar" && type.element.name === "float"
         ? Float32Array.from(elements as ReadonlyArray<number>)
         : elements

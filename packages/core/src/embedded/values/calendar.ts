@@ -10,7 +10,8 @@ export interface CalendarDate {
   readonly day: number
 }
 
-const dayMillis = 86_400_000
+/** The milliseconds of a day. */
+export const dayMillis = 86_400_000
 
 /** A time some months later, in milliseconds: the same day, or the month's last one when it has fewer. */
 export const movedMonths = (millis: number, months: number): number => {

@@ -2,6 +2,8 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Fs from "node:fs"
 import * as Path from "node:path"
+import { DatabaseSync } from "node:sqlite"
+import { vi } from "vitest"
 import * as FileStore from "../../../src/embedded/file/FileStore.ts"
 import { read } from "../storage/notesTable.ts"
 import { folder, made, refusal } from "./storeFile.ts"
@@ -45,5 +47,23 @@ describe("a store file", () => {
       const error = yield* refusal(Path.join(yield* folder, "missing", "notes.db"))
       assert.strictEqual(error.problem, "Unusable")
       assert.include(error.message, "the folder exists")
+    }))
+
+  it.effect("on a disk without room is refused, and not for damage", () =>
+    Effect.gen(function*() {
+      const path = Path.join(yield* folder, "notes.db")
+      yield* made(path, 3)
+      const full = Object.assign(new Error("database or disk is full"), { errcode: 13 })
+      yield* Effect.acquireRelease(
+        Effect.sync(() =>
+          vi.spyOn(DatabaseSync.prototype, "exec").mockImplementation(() => {
+            throw full
+          })
+        ),
+        (spy) => Effect.sync(() => spy.mockRestore())
+      )
+      const error = yield* refusal(path)
+      assert.strictEqual(error.problem, "Unusable")
+      assert.include(error.message, "the disk has room")
     }))
 })

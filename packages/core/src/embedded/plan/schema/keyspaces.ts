@@ -23,18 +23,21 @@ export const writable = (catalog: Catalog, name: QualifiedName, session: string 
 }
 
 const changeable = (catalog: Catalog, name: string): Keyspace | undefined => {
-  const keyspace = catalog.keyspaces.get(name)
-  if (keyspace !== undefined && isSystem(keyspace)) {
-    throw new Unauthorized({ said: `${name} keyspace is not user-modifiable.` })
-  }
-  return keyspace
+  if (namesSystem(catalog, name)) throw new Unauthorized({ said: `${name} keyspace is not user-modifiable.` })
+  return catalog.keyspaces.get(name)
+}
+
+/** Whether it names a keyspace of the system, in letters of either case. */
+const namesSystem = ({ keyspaces }: Catalog, name: string): boolean => {
+  const there = keyspaces.get(name.toLowerCase())
+  return there !== undefined && isSystem(there)
 }
 
 export const createKeyspace = (catalog: Catalog, statement: CreateKeyspace): Catalog => {
   const { name } = statement
   const { durableWrites = true, replication } = keyspaceProperties(statement.properties)
   const there = catalog.keyspaces.get(name)
-  if (there !== undefined && isSystem(there)) refuse(`System keyspace '${name}' is not user-modifiable`)
+  if (namesSystem(catalog, name)) refuse(`System keyspace '${name}' is not user-modifiable`)
   if (replication === undefined) return refuse("Missing mandatory option 'replication'")
   if (there !== undefined) {
     if (statement.ifNotExists) return catalog
