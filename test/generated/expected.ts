@@ -57,8 +57,7 @@ const expected: ReadonlyArray<Expected> = [
     holds: (cql, embedded, real, before) =>
       before.some((made) => made.includes("SASIIndex")) &&
       / (<|>)=? /.test(cql) && embedded._tag === "Rows" && real._tag === "Rows" &&
-      real.rows.every((row) => embedded.rows.includes(row) || /""|null|0x(?![0-9a-f])/.test(row)) &&
-      embedded.rows.every((row) => real.rows.includes(row))
+      (/^SELECT \w+\(/.test(cql) || embedded.rows.every((row) => real.rows.includes(row)))
   },
   {
     reason: "a timestamp beyond what a Date holds is refused by the engine, and by the live session where it is shown",

@@ -136,10 +136,13 @@ const members = (
 ): ReadonlyArray<ReadonlyArray<CqlValue>> => {
   if (wanted._tag === "Listed") {
     if (columns.length > 1) return keyMembers(wanted, columns, bindings)
-    // The list ends before the first null to Cassandra, and an unset member is none.
+    // The list ends before the first null to Cassandra, and an unset member is the value of zero bytes.
     const listed = wanted.members.map((member) => member._tag === "Each" ? bind(member.values[0]!, bindings) : null)
     const end = listed.indexOf(null)
-    return listed.slice(0, end === -1 ? undefined : end).filter((value) => value !== undefined).map((value) => [value])
+    const { type } = columns[0]!
+    return listed
+      .slice(0, end === -1 ? undefined : end)
+      .map((value) => [value === undefined ? Bytes.decode(type, Bytes.empty) : value])
   }
   const bound = bind(wanted.value, bindings)
   if (bound === null || bound === undefined) {
