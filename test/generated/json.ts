@@ -7,7 +7,7 @@ import { sample } from "./samples.ts"
 
 /** A value of the type as JSON. */
 export const json = (dice: Dice, type: CqlType.CqlType): string => {
-  if (dice.chance(0.03)) return dice.pick(wrong)
+  if (dice.chance(0.03)) return dice.pick(isLoose(type) ? wrong.filter((text) => text !== "\"\"") : wrong)
   const several = (of: CqlType.CqlType): ReadonlyArray<string> =>
     Array.from({ length: dice.below(3) }, () => json(dice, of))
   switch (type._tag) {
@@ -47,6 +47,10 @@ const wrong = [
   "{\"a\": 1}",
   "null"
 ]
+
+// Cassandra takes an empty string for these, outside keys, and then fails where it reads them.
+const isLoose = (type: CqlType.CqlType): boolean =>
+  type._tag === "Scalar" && (type.name === "tinyint" || type.name === "smallint" || type.name === "duration")
 
 const nullable = (dice: Dice, type: CqlType.CqlType): string => dice.chance(0.1) ? "null" : json(dice, type)
 
