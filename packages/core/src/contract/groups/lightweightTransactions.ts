@@ -386,5 +386,11 @@ export const lightweightTransactions = group("lightweight transactions", [
       yield* run(`SELECT l FROM ${t}`).pipe(givesColumn("l", [[5], [1, 2]]))
       yield* run(`UPDATE ${t} SET l[0] = 6 WHERE p = 1 AND c = 2 IF v = 2`).pipe(givesColumn("[applied]", [true]))
     }
-  )
+  ),
+  rule("what is written with a condition has the transaction's timestamp, whatever its own is", function*() {
+    const t = yield* newTable("p int PRIMARY KEY, v int")
+    yield* run(`INSERT INTO ${t} (p, v) VALUES (1, 1)`)
+    yield* batch([`DELETE FROM ${t} WHERE p = 1 IF EXISTS`, `UPDATE ${t} USING TIMESTAMP 5 SET v = 2 WHERE p = 1`])
+    yield* run(`SELECT v FROM ${t}`).pipe(gives([{ v: 2 }]))
+  })
 ])

@@ -405,5 +405,20 @@ export const order = group("order and tokens", [
       yield* run(`SELECT c FROM ${t} WHERE p = 1 AND c = 1 + 99999999999`).pipe(gives([]))
       yield* run(`SELECT c + 1 AS it FROM ${t} WHERE p = 1`).pipe(gives([{ it: 3n }]))
     }
-  )
+  ),
+  rule("the token of a key whose hash is the least number is the greatest", function*() {
+    const t = yield* newTable("p blob PRIMARY KEY")
+    yield* runAll(
+      `INSERT INTO ${t} (p) VALUES (0xee961629b0b5ad1d319e18e83892dbed)`,
+      `INSERT INTO ${t} (p) VALUES (0x00)`
+    )
+    yield* run(`SELECT token(p) AS t FROM ${t} WHERE p = 0xee961629b0b5ad1d319e18e83892dbed`).pipe(
+      gives([{ t: 9_223_372_036_854_775_807n }])
+    )
+    yield* run(`SELECT p FROM ${t} WHERE token(p) = 9223372036854775807`).pipe(
+      givesColumn("p", [
+        Uint8Array.of(0xee, 0x96, 0x16, 0x29, 0xb0, 0xb5, 0xad, 0x1d, 0x31, 0x9e, 0x18, 0xe8, 0x38, 0x92, 0xdb, 0xed)
+      ])
+    )
+  })
 ])

@@ -25,18 +25,24 @@ import type { Moment } from "./moment.ts"
 import { clusteringsOf, endsAtNull, isBeforeAll, isNull, slicesOf } from "./slices.ts"
 
 /**
- * The mutations of a write, one for each partition it names. `isRead` tells the rows that it may read, which for a
- * lightweight transaction are those that its conditions read.
+ * What a lightweight transaction is to its writes: it gives them its own timestamp, whatever theirs is, and they read only
+ * the rows that its conditions read.
  */
+export interface Transaction {
+  readonly isRead: (clustering: Clustering) => boolean
+}
+
+/** The mutations of a write, one for each partition it names. */
 export const mutationsOf = (
   plan: WritePlan,
   table: Stored.Table,
   bindings: Bindings,
   moment: Moment,
-  isRead: (clustering: Clustering) => boolean
+  transaction: Transaction | undefined
 ): ReadonlyArray<Mutation> => {
   const { layout } = table
-  const timestamp = timestampOf(plan.timestamp, bindings) ?? moment.timestamp
+  const asked = timestampOf(plan.timestamp, bindings)
+  const timestamp = transaction === undefined && asked !== undefined ? asked : moment.timestamp
   const write: Write = {
     plan,
     table,
@@ -44,7 +50,7 @@ export const mutationsOf = (
     moment,
     stamp: stampOf(plan, timestamp, bindings, moment.now),
     deletion: { timestamp, deletedAt: moment.now },
-    isRead
+    transaction
   }
   const keys = partitionKeys(plan.partition, plan.table.partitionKey, bindings)
   const clusterings = plan.target._tag === "Rows"
@@ -142,7 +148,7 @@ interface Write {
   readonly moment: Moment
   readonly stamp: Cell.Stamp
   readonly deletion: Cell.Deletion
-  readonly isRead: (clustering: Clustering) => boolean
+  readonly transaction: Transaction | undefined
 }
 
 /** The row that a write changes, or the static one, with what is done to it so far: operations see those before them. */
@@ -314,11 +320,11 @@ export const elementsOf = (
   }
 }
 
-const rowBefore = ({ isRead, table }: Write, { clustering, columns, key }: Place): Row.Row | undefined => {
+const rowBefore = ({ table, transaction }: Write, { clustering, columns, key }: Place): Row.Row | undefined => {
   const partition = Stored.partitionOf(table, key)
   const row = clustering === undefined
     ? partition?.header.staticRow
-    : partition && isRead(clustering)
+    : partition && transaction?.isRead(clustering) !== false
     ? Partition.rowAt(partition, clustering)
     : undefined
   if (columns.length === 0) return row

@@ -20,7 +20,7 @@ import type { Bindings } from "./bind.ts"
 import { isMet, shownBy, type Tested, testedBy } from "./condition.ts"
 import type { Moment } from "./moment.ts"
 import { requireWritable } from "./vectors.ts"
-import { mutationsOf } from "./write.ts"
+import { mutationsOf, type Transaction } from "./write.ts"
 
 /** A write with the values of its markers. */
 export interface BoundWrite {
@@ -43,15 +43,15 @@ export const write = (
   store: Store,
   moment: Moment
 ): Answer => {
-  const mutations = (isRead: (clustering: Clustering) => boolean) => {
+  const mutations = (transaction: Transaction | undefined) => {
     const all = writes.flatMap(({ bindings, plan }) =>
-      mutationsOf(plan, tableOf(store, plan), bindings, moment, isRead)
+      mutationsOf(plan, tableOf(store, plan), bindings, moment, transaction)
     )
     for (const { bindings, plan } of writes) requireWritable(plan, bindings)
     return all
   }
   if (writes.every(({ plan }) => plan.if === undefined)) {
-    store.apply(mutations(always), moment.now)
+    store.apply(mutations(undefined), moment.now)
     return nothing
   }
   const table = tableOf(store, writes[0]!.plan)
@@ -62,11 +62,9 @@ export const write = (
     const onlyStatics = writes.every(({ plan }) => plan.target._tag === "Static")
     return rejected(tests, { inBatch, onlyStatics }, table, moment.now)
   }
-  store.apply(mutations(readBy(tests, table, moment.now)).map(sparing), moment.now)
+  store.apply(mutations({ isRead: readBy(tests, table, moment.now) }).map(sparing), moment.now)
   return { columns: [applied], rows: [{ "[applied]": true }] }
 }
-
-const always = (): boolean => true
 
 /** The rows that conditions read: those they test or, of static columns alone, the partition's first (CQL3CasRequest.readCommand). */
 const readBy = (tests: ReadonlyArray<Tested>, table: Table, now: number): (clustering: Clustering) => boolean => {
