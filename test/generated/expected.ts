@@ -23,6 +23,8 @@ const rejectedAlone = (embedded: Outcome, real: Outcome): boolean =>
   /^(Invalid (comparison with|'unset' value in condition|null value for .* element access)|A condition on an entry)/
     .test(embedded.said)
 
+const isAggregate = (cql: string): boolean => /^SELECT .*\b(count|max|min|sum|avg)\(/.test(cql)
+
 const expected: ReadonlyArray<Expected> = [
   {
     reason: "Cassandra refuses its own page state where the whole key of a table without clustering is grouped by",
@@ -45,7 +47,7 @@ const expected: ReadonlyArray<Expected> = [
     // Static columns are named `s` and `r`.
     holds: (cql, embedded, real, before) =>
       before.some((made) => /^CREATE INDEX .*\((\w+\()?[sr]\)/.test(made)) && / [sr]\b.* = /.test(cql) &&
-      embedded._tag === "Rows" && real._tag === "Rows" && real.rows.length === 0
+      embedded._tag === "Rows" && real._tag === "Rows" && (real.rows.length === 0 || isAggregate(cql))
   },
   {
     reason: "a tuple that is one column's value is taken for several columns' beside a range of those",
@@ -57,7 +59,7 @@ const expected: ReadonlyArray<Expected> = [
     holds: (cql, embedded, real, before) =>
       before.some((made) => made.includes("SASIIndex")) &&
       / (<|>)=? /.test(cql) && embedded._tag === "Rows" && real._tag === "Rows" &&
-      (/^SELECT \w+\(/.test(cql) || embedded.rows.every((row) => real.rows.includes(row)))
+      (isAggregate(cql) || embedded.rows.every((row) => real.rows.includes(row)))
   },
   {
     reason: "a vector that an index does not take is not looked at where a later one stands",

@@ -4,11 +4,12 @@
 import type { Column, Index, Keyspace, Table } from "../catalog/catalog.ts"
 import { layoutOf } from "../catalog/layout.ts"
 import { termsOf } from "../catalog/terms.ts"
-import { testOfKeys } from "../plan/schema/viewFilters.ts"
+import { constants, keyFilters } from "../plan/schema/viewFilters.ts"
 import type * as StoredIndex from "../storage/Index.ts"
 import * as Layout from "../storage/Layout.ts"
 import type { Following } from "../storage/Store.ts"
 import type * as StoredView from "../storage/View.ts"
+import { testOf } from "./filter.ts"
 
 /** A table that has indexes or views. */
 export interface Followed {
@@ -78,6 +79,6 @@ const viewOf = (base: Table, view: Table, layout: Layout.Layout): StoredView.Def
     partitionKey: view.partitionKey.map(source),
     clustering: view.clustering.map(source),
     slots: own.columns.map(({ name }) => Layout.slotOf(layout, name)),
-    accepts: testOfKeys(base, view.view?.where ?? [], layout)
+    accepts: testOf(keyFilters(base, view.view?.where ?? []), layout, constants, 0)
   }
 }

@@ -5,13 +5,12 @@
  */
 import * as CqlType from "../../../CqlType.ts"
 import { type Column, columnOf, type Keyspace, makeTable, type Table, viewsOf } from "../../catalog/catalog.ts"
-import { layoutOf } from "../../catalog/layout.ts"
 import type { AlterTable, CreateView, Relation } from "../../parser/syntax.ts"
 import { refuse } from "../../refuse.ts"
 import { isPrefix } from "../access.ts"
 import { newOptions } from "./options.ts"
 import { descendingOf, placeOf } from "./tables.ts"
-import { keyFilters, testOfKeys } from "./viewFilters.ts"
+import { checkConstant, keyFilters, keyWhere } from "./viewFilters.ts"
 
 /** The table that a view is to be of. */
 export const baseOf = (keyspace: Keyspace, statement: CreateView): Table => {
@@ -141,7 +140,7 @@ const checkKeyFilters = (base: Table, where: ReadonlyArray<Relation>): void => {
   if (where.some(({ _tag }) => _tag === "CompareToken")) {
     refuse("Cannot use token relation when defining a materialized view")
   }
-  const filters = keyFilters(base, where)
+  const filters = keyWhere(base, where)
   const other = [...filters.other.keys()][0]
   if (other !== undefined) {
     refuse(`Non-primary key columns can only be restricted with 'IS NOT NULL' (got: ${other} restricted illegally)`)
@@ -149,8 +148,7 @@ const checkKeyFilters = (base: Table, where: ReadonlyArray<Relation>): void => {
   if ([...filters.partition.values()].some(({ _tag }) => _tag === "In") && !isPrefix(filters.clustering)) {
     refuse("Select on indexed columns and with IN clause for the PRIMARY KEY are not supported")
   }
-  // Without values of markers and without a moment, whatever needs one is refused.
-  testOfKeys(base, where, layoutOf(base))
+  checkConstant(keyFilters(base, where))
 }
 
 /**
