@@ -40,7 +40,7 @@ export const sample = (dice: Dice, type: CqlType.CqlType): Sample => {
       return { literal: `(${literals(fields)})`, value: fields.map(({ value }) => value) }
     }
     case "Vector": {
-      const elements = Array.from({ length: type.dimension }, () => sample(dice, type.element))
+      const elements = Array.from({ length: type.dimension }, () => ofVector(dice, type.element))
       return { literal: `[${literals(elements)}]`, value: elements.map(({ value }) => value) }
     }
     case "Udt": {
@@ -51,6 +51,15 @@ export const sample = (dice: Dice, type: CqlType.CqlType): Sample => {
       }
     }
   }
+}
+
+// An index of vectors takes finite ones that are not zero, and a node looks at them only once it has the index.
+const ofVector = (dice: Dice, type: CqlType.CqlType): Sample => {
+  const one = sample(dice, type)
+  const isFloat = type._tag === "Scalar" && type.name === "float"
+  return isFloat && !(typeof one.value === "number" && Number.isFinite(one.value) && one.value !== 0)
+    ? { literal: "1.5", value: 1.5 }
+    : one
 }
 
 const several = (dice: Dice, type: CqlType.CqlType): ReadonlyArray<Sample> =>

@@ -35,7 +35,11 @@ export const candidates: ReadonlyArray<string> = [
   "SELECT ('org.example.OwnType') v FROM t",
   "CREATE MATERIALIZED VIEW later AS SELECT * FROM u WHERE id = now() AND c IS NOT NULL PRIMARY KEY (c, id)",
   "SELECT to_date(b) FROM t",
-  "INSERT INTO t (p, c, ip) VALUES (1, 1, 'example.com')"
+  "INSERT INTO t (p, c, ip) VALUES (1, 1, 'example.com')",
+  "CREATE CUSTOM INDEX ON t (s) USING 'org.apache.cassandra.index.sasi.SASIIndex' WITH OPTIONS = " +
+  "{'analyzer_class': 'org.apache.cassandra.index.sasi.analyzer.StandardAnalyzer'}",
+  "CREATE CUSTOM INDEX ON t (s) USING 'org.apache.cassandra.index.sasi.SASIIndex' WITH OPTIONS = " +
+  "{'analyzer_class': 'org.apache.cassandra.index.sasi.analyzer.DelimiterAnalyzer', 'delimiter': ','}"
 ]
 
 /** Features that are refused by name where something is missing that is there in tests. */
