@@ -1,6 +1,17 @@
 import type { CqlValue } from "../../CqlValue.ts"
 import { group, rule } from "../ContractCase.ts"
-import { expectEqual, givesColumn, givesInAnyOrder, newTable, page, queryable, refuses, run, runAll } from "../steps.ts"
+import {
+  expectEqual,
+  gives,
+  givesColumn,
+  givesInAnyOrder,
+  newTable,
+  page,
+  queryable,
+  refuses,
+  run,
+  runAll
+} from "../steps.ts"
 
 /** Each index of a table is built by itself, so that a read by one does not tell of the others. */
 const find = (cql: string, params?: ReadonlyArray<CqlValue>) => queryable(run(cql, params))
@@ -259,6 +270,14 @@ export const search = group("search", [
     yield* run(`SELECT similarity_cosine(v, [3, 4]) AS c FROM ${t} WHERE p = 2`).pipe(givesColumn("c", [1]))
     yield* run(`SELECT similarity_cosine([1, 0], [1, 0]) AS c FROM ${t} WHERE p = 2`).pipe(givesColumn("c", [1]))
     yield* run(`SELECT similarity_cosine(v, [0, 0]) FROM ${t} WHERE p = 2`).pipe(refuses("InvalidQuery"))
+  }),
+  rule("the similarity of a vector that is written out, without its type, is selected and not written", function*() {
+    const t = yield* newTable("p int PRIMARY KEY, f float")
+    const typed = "(vector<float, 2>)[1, 0]"
+    const write = (vector: string) => run(`INSERT INTO ${t} (p, f) VALUES (1, similarity_cosine(${typed}, ${vector}))`)
+    yield* write("[1, 0]").pipe(refuses("InvalidQuery"))
+    yield* write(typed)
+    yield* run(`SELECT f FROM ${t}`).pipe(gives([{ f: 1 }]))
   }),
   rule("a damaged page state is refused", function*() {
     const t = yield* sasiTable()

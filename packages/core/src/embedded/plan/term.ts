@@ -119,6 +119,7 @@ type Applied = Tagged<"Call" | "Cast" | "Negation" | "Arithmetic">
 const resolved = (term: Applied, type: CqlType.CqlType | undefined, scope: Scope): Signature => {
   switch (term._tag) {
     case "Call":
+      refuseVector(term)
       return resolveCall(term.function, term.args.map((arg) => argument(arg, scope)), type)
     case "Cast":
       return resolveCast(argument(term.operand, scope), term.type)
@@ -126,6 +127,15 @@ const resolved = (term: Applied, type: CqlType.CqlType | undefined, scope: Scope
       return resolveNegation(argument(term.operand, scope), type)
     case "Arithmetic":
       return resolveOperation(term.operator, argument(term.left, scope), argument(term.right, scope), type)
+  }
+}
+
+// A list that is written out, and null, are vectors to these where they are selected, and nothing elsewhere.
+const refuseVector = ({ args, function: { name } }: Tagged<"Call">): void => {
+  if (name.startsWith("similarity_") && args.some(({ _tag }) => _tag === "ListLiteral" || _tag === "Null")) {
+    refuse(
+      `Function system.${name} requires a float vector argument; put its type before the list, as in (vector<float, 2>)[1, 2]`
+    )
   }
 }
 
