@@ -290,6 +290,33 @@ export const differences: ReadonlyArray<Difference> = [
     })
   },
   {
+    what: "A vector that is compared, beside a storage-attached index of another column",
+    cassandra: "`c < 3 AND v = [1, 0] LIMIT 1` counts rows before it compares their vectors, and may find nothing.",
+    engine: "It counts the rows that are found.",
+    shows: Effect.gen(function*() {
+      yield* run("CREATE TABLE v (p int PRIMARY KEY, c int, v vector<int, 2>)")
+      yield* run("CREATE INDEX ON v (c) USING 'sai'")
+      for (const p of [1, 2]) yield* run(`INSERT INTO v (p, c, v) VALUES (${p}, 1, [${p}, 0])`)
+      for (const p of [1, 2]) {
+        const { rows } = yield* run(`SELECT p FROM v WHERE c < 3 AND v = [${p}, 0] LIMIT 1 ALLOW FILTERING`)
+        assert.deepStrictEqual(rows, [{ p }])
+      }
+    })
+  },
+  {
+    what: "A secondary index of a column of the partition key",
+    cassandra:
+      "It does not find a partition of static columns alone of which something was deleted before anything was written.",
+    engine: "It finds it.",
+    shows: Effect.gen(function*() {
+      yield* run("CREATE TABLE o (p int, q int, c int, s int static, r int static, PRIMARY KEY ((p, q), c))")
+      yield* run("CREATE INDEX ON o (p)")
+      yield* run("DELETE s FROM o WHERE p = 1 AND q = 1")
+      yield* run("UPDATE o SET r = 1 WHERE p = 1 AND q = 1")
+      assert.lengthOf((yield* run("SELECT r FROM o WHERE p = 1")).rows, 1)
+    })
+  },
+  {
     what: "What else is asked beside a SASI index",
     cassandra:
       "IN of two or more values, and CONTAINS of frozen collections, hold for all rows, ranges of texts for none; CONTAINS " +
