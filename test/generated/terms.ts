@@ -54,13 +54,13 @@ const numeric: ReadonlySet<CqlType.ScalarName> = new Set([
   "tinyint"
 ])
 
+// A quotient of decimals is another form of a key, as 2.50 / 1 is 2.5, and a remainder of Infinity is a NaN with a sign.
+const operatorsOf = (name: CqlType.ScalarName, literal: string): ReadonlyArray<string> =>
+  name === "decimal" ? ["+", "-", "*", "%"] : /NaN|Infinity/.test(literal) ? ["+"] : ["+", "-", "*", "/", "%"]
+
 const expression = (dice: Dice, name: CqlType.ScalarName, literal: string): Text =>
   dice.weighed(
-    // A quotient of decimals is another form of a key: 2.50 / 1 is 2.5.
-    [
-      numeric.has(name) ? 3 : 0,
-      `${literal} ${dice.pick(["+", "-", "*", name === "decimal" ? "+" : "/", "%"])} ${dice.pick(["1", "2", "3"])}`
-    ],
+    [numeric.has(name) ? 3 : 0, `${literal} ${dice.pick(operatorsOf(name, literal))} ${dice.pick(["1", "2", "3"])}`],
     [1, `(${name}) ${literal}`],
     [name === "blob" ? 0 : 1, `blob_as_${spelled(name)}(${spelled(name)}_as_blob((${name}) ${literal}))`],
     [name === "blob" || name === "boolean" || name === "counter" ? 0 : 0.3, `blob_as_${spelled(name)}(0x)`],
