@@ -3,6 +3,7 @@
  */
 import { isMultiCell } from "../../CqlType.ts"
 import type { CqlValue } from "../../CqlValue.ts"
+import { expressionsIn } from "../plan/columnsIn.ts"
 import type { Expression, Part, Value } from "../plan/Plan.ts"
 import { refuse } from "../refuse.ts"
 import type { Cell } from "../storage/Cell.ts"
@@ -85,46 +86,18 @@ export const compile = (expression: Expression, layout: Layout): Evaluate => {
 }
 
 /** The elements and slices that an expression selects by a value. */
-export const partsIn = (expression: Expression): ReadonlyArray<Part> => {
-  switch (expression._tag) {
-    case "Part":
-      return [expression.part, ...partsIn(expression.of)]
-    case "CellAttribute":
-      return expression.part === undefined ? [] : [expression.part]
-    case "Call":
-      return expression.args.flatMap(partsIn)
-    case "Sequence":
-    case "Set":
-      return expression.elements.flatMap(partsIn)
-    case "Map":
-      return expression.entries.flat().flatMap(partsIn)
-    default:
-      return []
-  }
-}
+export const partsIn = (expression: Expression): ReadonlyArray<Part> =>
+  expressionsIn(expression).flatMap((one) =>
+    (one._tag === "Part" || one._tag === "CellAttribute") && one.part !== undefined ? [one.part] : []
+  )
 
 /** The arguments of functions that are the same for each row. */
 export const argumentsIn = (
   expression: Expression
-): ReadonlyArray<{ readonly value: Value; readonly argumentOf: string }> => {
-  switch (expression._tag) {
-    case "Constant": {
-      const { argumentOf, value } = expression
-      return argumentOf === undefined ? [] : [{ value, argumentOf }]
-    }
-    case "Part":
-      return argumentsIn(expression.of)
-    case "Call":
-      return expression.args.flatMap(argumentsIn)
-    case "Sequence":
-    case "Set":
-      return expression.elements.flatMap(argumentsIn)
-    case "Map":
-      return expression.entries.flat().flatMap(argumentsIn)
-    default:
-      return []
-  }
-}
+): ReadonlyArray<{ readonly value: Value; readonly argumentOf: string }> =>
+  expressionsIn(expression).flatMap((one) =>
+    one._tag === "Constant" && one.argumentOf !== undefined ? [{ value: one.value, argumentOf: one.argumentOf }] : []
+  )
 
 /** Refuses null where a part is selected by it. An unset end of a slice is none. */
 export const refuseNothing = (part: Part, bindings: Bindings): void => {

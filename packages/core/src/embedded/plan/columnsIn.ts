@@ -1,30 +1,38 @@
 /**
- * The columns that a projection reads.
+ * What stands in expressions and selectors: other ones, and the columns that a projection reads.
  */
 import type { Column } from "../catalog/catalog.ts"
 import type { Selector } from "../parser/syntax.ts"
 import type { Expression } from "./Plan.ts"
 
-/** The columns in an expression, as often as they stand there; of an aggregate only its arguments tell. */
-export const columnsIn = (expression: Expression): ReadonlyArray<Column> => {
+/** An expression and all that stand in it, from the outside in; of an aggregate only its arguments tell. */
+export const expressionsIn = (expression: Expression): ReadonlyArray<Expression> => [
+  expression,
+  ...childrenOf(expression).flatMap(expressionsIn)
+]
+
+const childrenOf = (expression: Expression): ReadonlyArray<Expression> => {
   switch (expression._tag) {
-    case "Column":
-    case "CellAttribute":
-      return [expression.column]
     case "Part":
-      return columnsIn(expression.of)
+      return [expression.of]
     case "Call":
-      return expression.args.flatMap(columnsIn)
+      return expression.args
     case "Sequence":
     case "Set":
-      return expression.elements.flatMap(columnsIn)
+      return expression.elements
     case "Map":
-      return expression.entries.flat().flatMap(columnsIn)
+      return expression.entries.flat()
+    case "Column":
+    case "CellAttribute":
     case "Constant":
     case "Result":
       return []
   }
 }
+
+/** The columns in an expression, as often as they stand there. */
+export const columnsIn = (expression: Expression): ReadonlyArray<Column> =>
+  expressionsIn(expression).flatMap((one) => one._tag === "Column" || one._tag === "CellAttribute" ? [one.column] : [])
 
 /** The names of the columns in a selector. */
 export const namesIn = (selector: Selector): ReadonlyArray<string> => {
