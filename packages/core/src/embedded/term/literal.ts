@@ -9,6 +9,7 @@ import type { CqlValue } from "../../CqlValue.ts"
 import type { Literal, LiteralKind } from "../parser/syntax.ts"
 import { refuse } from "../refuse.ts"
 import * as Bytes from "../values/bytes.ts"
+import { dateOf } from "../values/dates.ts"
 import * as Days from "../values/days.ts"
 import * as Inet from "../values/inet.ts"
 import { javaDouble } from "../values/javaText.ts"
@@ -132,11 +133,8 @@ const hexBytes = (text: string): Uint8Array => {
 // Cassandra stores all the bytes, and reads the first.
 const byte = ([first]: Uint8Array): CqlValue => first === undefined ? Bytes.empty : first << 24 >> 24
 
-const maxTime = 8_640_000_000_000_000
-
-/** A timestamp of milliseconds since 1970; what a Date cannot hold is refused, on both engines. */
-export const timestampOf = (millis: number): number =>
-  Math.abs(millis) <= maxTime ? Math.trunc(millis) : refuse("A timestamp beyond ±8.64e15 milliseconds is not supported")
+/** A timestamp of milliseconds since 1970; what a Date cannot hold is refused by name. */
+export const timestampOf = (millis: number): number => dateOf(millis).getTime()
 
 const readers: { readonly [Type in Name]: (text: string, kind: LiteralKind) => CqlValue } = {
   ascii: (text) =>

@@ -9,7 +9,8 @@ export const dateOf = (millis: number): Date => {
   const date = new Date(millis)
   if (!Number.isNaN(date.getTime())) return date
   throw new Unsupported({
-    said: "A number beyond 8.64e15 milliseconds of 1970 cannot be read as a timestamp: it is no Date",
+    said:
+      "A timestamp further than 8.64e15 milliseconds from 1970 is not supported by the embedded engine: it is no Date",
     feature: "timestamps beyond what a Date holds"
   })
 }
