@@ -147,12 +147,10 @@ const restrictions = (dice: Dice, model: Model): ReadonlyArray<Text> => {
     [1, () => tokens(dice, model)],
     [1, () => ofKind(model, "clustering").slice(0, 1).map((column) => relation(dice, model, column))]
   )()
-  return dice.chance(0.95)
-    ? [...keys, ...Array.from({ length: filters }, () => relation(dice, model, dice.pick(model.columns)))]
-    : dice.shuffled([
-      ...keys,
-      ...Array.from({ length: filters }, () => relation(dice, model, dice.pick(model.columns)))
-    ])
+  // Beside a SASI index Cassandra does not look at a part of the partition key.
+  const filtered = model.isSasi ? ofKind(model, "clustering", "static", "regular") : model.columns
+  const all = [...keys, ...Array.from({ length: filters }, () => relation(dice, model, dice.pick(filtered)))]
+  return dice.chance(0.95) ? all : dice.shuffled(all)
 }
 
 const tokens = (dice: Dice, model: Model): ReadonlyArray<Text> => {

@@ -319,8 +319,8 @@ export const differences: ReadonlyArray<Difference> = [
   {
     what: "What else is asked beside a SASI index",
     cassandra:
-      "IN of two or more values, and CONTAINS of frozen collections, hold for all rows, ranges of texts for none; CONTAINS " +
-      "of other collections fails.",
+      "What is said of a part of the partition key, IN of two or more values, and CONTAINS of frozen collections hold for " +
+      "all rows, ranges of texts for none; CONTAINS of other collections fails.",
     engine: "They hold for the rows for which they are true.",
     shows: Effect.gen(function*() {
       yield* run("CREATE TABLE t (p int PRIMARY KEY, n int, v int, t text)")
