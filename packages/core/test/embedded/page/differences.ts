@@ -348,8 +348,8 @@ export const differences: ReadonlyArray<Difference> = [
     what: "Forms of a number in a key, as 2.5 and 2.50",
     cassandra:
       "A row that is deleted with its slice or partition and written again comes back with the form it first had, until " +
-      "the node has written it to disk.",
-    engine: "It has the form that it is written with.",
+      "the node has written it to disk; a secondary index of the column finds a row by each form it was written with.",
+    engine: "It has the form that it is written with, and is found by the one it has.",
     shows: Effect.gen(function*() {
       yield* run("CREATE TABLE d (p int, c decimal, PRIMARY KEY (p, c))")
       for (const write of ["INSERT INTO d (p, c) VALUES (1, 2.5)", "DELETE FROM d WHERE p = 1"]) yield* run(write)
@@ -368,6 +368,39 @@ export const differences: ReadonlyArray<Difference> = [
       yield* run("INSERT INTO z (p, c) VALUES (1, '')")
       yield* run("INSERT INTO z (p, c) VALUES (1, 'a')")
       assert.deepStrictEqual((yield* run("SELECT c FROM z WHERE c <= 'b'")).rows, [{ c: "a" }])
+    })
+  },
+  {
+    what: "A batch with a vector that an index does not take",
+    cassandra: "It fails, and what it writes to other partitions is written.",
+    engine: "It fails, and nothing is written.",
+    shows: Effect.gen(function*() {
+      yield* run("CREATE TABLE b (p int PRIMARY KEY, v vector<float, 2>)")
+      yield* run("CREATE INDEX ON b (v) USING 'sai'")
+      const writes = [1, 0].map((x) => `INSERT INTO b (p, v) VALUES (${x}, [${x}, 0]);`).join(" ")
+      assert.include(yield* refusal(`BEGIN BATCH ${writes} APPLY BATCH`), "WriteFailure")
+      assert.deepStrictEqual((yield* run("SELECT p FROM b")).rows, [])
+    })
+  },
+  {
+    what: "NaN",
+    cassandra:
+      "It has a sign, by which storage-attached indexes put it first or last: `-(double) NaN`, `Infinity % 2`.",
+    engine: "There is one, which is the greatest number.",
+    shows: Effect.gen(function*() {
+      yield* run("CREATE TABLE a (p int PRIMARY KEY, d double)")
+      yield* run("CREATE INDEX ON a (d) USING 'sai'")
+      yield* run("INSERT INTO a (p, d) VALUES (1, -(double) NaN)")
+      assert.lengthOf((yield* run("SELECT p FROM a WHERE d > 1")).rows, 1)
+    })
+  },
+  {
+    what: "The order of `system_views` and `system_virtual_schema`",
+    cassandra: "Their partitions come by name.",
+    engine: "They come by token, as those of all other tables.",
+    shows: Effect.gen(function*() {
+      const { rows } = yield* run("SELECT keyspace_name FROM system_virtual_schema.keyspaces")
+      assert.deepStrictEqual(rows.map((row) => row["keyspace_name"]), ["system_virtual_schema", "system_views"])
     })
   },
   {
