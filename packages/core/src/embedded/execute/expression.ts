@@ -45,7 +45,7 @@ export const compile = (expression: Expression, layout: Layout): Evaluate => {
       return ({ bindings }) => {
         const bound = bind(value, bindings)
         // To Cassandra unset is the value of zero bytes here.
-        return bound === undefined ? Bytes.decode(type, Bytes.empty) : bound
+        return bound === undefined ? Bytes.emptyOf(type) : bound
       }
     }
     case "CellAttribute":

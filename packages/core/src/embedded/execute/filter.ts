@@ -33,7 +33,8 @@ const one = (filter: Filter, layout: Layout, bindings: Bindings, now: number): T
   switch (filter._tag) {
     case "Compare": {
       const { columns, is, terms } = filter
-      const wanted = tuple(filter.value, bindings)
+      const values = tuple(filter.value, bindings)
+      const wanted = terms === undefined ? values : values.map((value) => terms.fold(value))
       const compare = terms === undefined
         ? comparing(columns, layout, now)
         : comparingTerms(terms, columns[0]!, layout, now)
@@ -142,7 +143,7 @@ const members = (
     const { type } = columns[0]!
     return listed
       .slice(0, end === -1 ? undefined : end)
-      .map((value) => [value === undefined ? Bytes.decode(type, Bytes.empty) : value])
+      .map((value) => [value === undefined ? Bytes.emptyOf(type) : value])
   }
   const bound = bind(wanted.value, bindings)
   if (bound === null || bound === undefined) {
@@ -169,12 +170,12 @@ const comparing = (columns: ReadonlyArray<Column>, layout: Layout, now: number) 
   }
 }
 
-// An index that has no term of a value does not find it.
+// What is wanted is folded. An index that has no term of a value does not find it.
 const comparingTerms = ({ compare, fold, omits }: Terms, column: Column, layout: Layout, now: number) => {
   const read = reader(column, layout)
   return (found: Found, [wanted]: ReadonlyArray<CqlValue>): number | undefined => {
     const mine = read(found, now)
-    return mine === null || omits(mine) ? undefined : compare(fold(mine), fold(wanted))
+    return mine === null || omits(mine) ? undefined : compare(fold(mine), wanted)
   }
 }
 

@@ -274,7 +274,7 @@ const change = (write: Write, operation: Operation, place: Place): ColumnChange 
       }
       if (type._tag === "Set" && bind(operation.key, bindings) === undefined) {
         // To Cassandra unset is the element of zero bytes here.
-        return element(Bytes.decode(type.element, Bytes.empty), tombstone(write))
+        return element(Bytes.emptyOf(type.element), tombstone(write))
       }
       const path = required(
         operation.key,

@@ -343,7 +343,7 @@ const udtLiteral = (term: Tagged<"UdtLiteral">, type: CqlType.CqlType, name: str
       // To Cassandra unset is the value of zero bytes here.
       return type.frozen
         ? refuse(`Invalid unset value for field '${field}' of user defined type ${type.name}`)
-        : Bytes.decode(of, Bytes.empty)
+        : Bytes.emptyOf(of)
     }
   })
   return (context) => fields.map((field) => field(context))

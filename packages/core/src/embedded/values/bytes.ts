@@ -26,6 +26,9 @@ export const isEmpty = (value: CqlValue): boolean => value instanceof Uint8Array
 export const isEmptyOf = (type: CqlType, value: CqlValue): boolean =>
   isEmpty(value) && !(type._tag === "Scalar" && type.name === "blob")
 
+/** The value of zero bytes of a type: for texts the empty one. */
+export const emptyOf = (type: CqlType): CqlValue => decode(type, empty)
+
 /** Serialises a value that is neither null nor unset and is valid for its type, with sets and maps in the order they have. */
 export const encode = (type: CqlType, value: CqlValue): Uint8Array => {
   if (isEmpty(value)) return empty

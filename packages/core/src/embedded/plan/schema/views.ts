@@ -7,10 +7,10 @@ import * as CqlType from "../../../CqlType.ts"
 import { type Column, columnOf, type Keyspace, makeTable, type Table, viewsOf } from "../../catalog/catalog.ts"
 import type { AlterTable, CreateView, Relation } from "../../parser/syntax.ts"
 import { refuse } from "../../refuse.ts"
-import { isPrefix } from "../access.ts"
+import { isPrefix, keyFiltersOf } from "../access.ts"
 import { newOptions } from "./options.ts"
 import { descendingOf, placeOf } from "./tables.ts"
-import { checkConstant, keyFilters, keyWhere } from "./viewFilters.ts"
+import { checkConstant, keyWhere } from "./viewFilters.ts"
 
 /** The table that a view is to be of. */
 export const baseOf = (keyspace: Keyspace, statement: CreateView): Table => {
@@ -148,7 +148,7 @@ const checkKeyFilters = (base: Table, where: ReadonlyArray<Relation>): void => {
   if ([...filters.partition.values()].some(({ _tag }) => _tag === "In") && !isPrefix(filters.clustering)) {
     refuse("Select on indexed columns and with IN clause for the PRIMARY KEY are not supported")
   }
-  checkConstant(keyFilters(base, where))
+  checkConstant(keyFiltersOf(base, filters))
 }
 
 /**
